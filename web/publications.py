@@ -74,7 +74,7 @@ def file_by_link(asked: Asked) -> Response:
 
 
 def acknowledge(asked: Asked) -> Go:
-    _service(asked).acknowledge(*_opened(asked))
+    asked.commands(PublicationService).acknowledge(*_opened(asked))
     return Go(f"{asked.request.url.path}?fait=lu")
 
 
@@ -104,7 +104,7 @@ def _own(asked: Asked) -> Publication:
 def _opened(asked: Asked) -> tuple[Copy, Publication]:
     """Nobody guesses a secret of 256 bits; where readings come from bounds what they cost."""
     _bound(asked)
-    opened = _service(asked).opened(asked.path["copy"], asked.path["secret"])
+    opened = asked.commands(PublicationService).opened(asked.path["copy"], asked.path["secret"])
     if opened is None:
         raise UnknownPage
     return opened
@@ -122,7 +122,3 @@ def _bound(asked: Asked) -> None:
     wait = asked.site.pace.wait(f"letters:{client_of(asked.request)}", LINKS_OF_LETTERS, asked.now)
     if wait is not None:
         raise TooFast(wait)
-
-
-def _service(asked: Asked) -> PublicationService:
-    return PublicationService(asked.work, now=asked.now, channel=CHANNEL)

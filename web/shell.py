@@ -28,6 +28,7 @@ from guichets.rights import Right
 from refusals.base import Refusal
 from web.errors import FieldsAtFault, NirRemoved
 from web.faults import PageFault, fault_of
+from web.forms import CHANNEL
 from web.ports import Work
 from web.sent import SentForm, sent_form
 from web.site import Guarded, Site, is_fragment, wants_json
@@ -125,6 +126,10 @@ class Asked:
     def service(self, made: Callable[..., T]) -> T:
         """One of the core's, in this transaction, now and here."""
         return made(self.work, now=self.now, zone=self.zone)
+
+    def commands(self, made: Callable[..., T], **more: object) -> T:
+        """The same, of those that the journal tells by which channel they were given."""
+        return made(self.work, now=self.now, channel=CHANNEL, **more)
 
     def within(self, work: Work) -> Asked:
         """The same, in another transaction."""

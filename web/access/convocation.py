@@ -14,7 +14,6 @@ from guichets.pace import LINKS_OF_LETTERS
 from web.access.clients import client_of
 from web.errors import EmptyField, TooFast, UnknownPage
 from web.fields import one_of
-from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, bare_page
 
 DONE: Mapping[str, str] = {"note": "C’est noté, merci. Vous pouvez fermer cette page."}
@@ -44,7 +43,7 @@ def answer(asked: Asked) -> Go:
     given = one_of(Answer, asked.text("reponse"))
     if given is None:
         raise EmptyField
-    _service(asked).answer(found, event, given, instead=asked.text("represente"))
+    asked.commands(AnswerService).answer(found, event, given, instead=asked.text("represente"))
     return Go(f"{asked.request.url.path}?fait=note")
 
 
@@ -53,11 +52,7 @@ def _opened(asked: Asked) -> tuple[Convoked, Event]:
     wait = asked.site.pace.wait(f"letters:{client_of(asked.request)}", LINKS_OF_LETTERS, asked.now)
     if wait is not None:
         raise TooFast(wait)
-    opened = _service(asked).opened(asked.path["convoked"], asked.path["secret"])
+    opened = asked.commands(AnswerService).opened(asked.path["convoked"], asked.path["secret"])
     if opened is None:
         raise UnknownPage
     return opened
-
-
-def _service(asked: Asked) -> AnswerService:
-    return AnswerService(asked.work, now=asked.now, channel=CHANNEL)

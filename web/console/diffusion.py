@@ -28,7 +28,6 @@ from web.console.told import quiet_until
 from web.errors import UnknownPage
 from web.fields import number_of, one_of, page_of
 from web.files import numbered_file
-from web.forms import CHANNEL
 from web.kept import MOST_ATTACHED, attached, joined
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -77,7 +76,9 @@ def listed(asked: Asked) -> Page:
 def show(asked: Asked) -> Page:
     """With whom it would reach, or whom it reached."""
     publication, store = _seen(asked), asked.work.publications
-    agents, partenaires = _service(asked).audience(publication) if publication.sent_at is None else ((), ())
+    agents, partenaires = (
+        asked.commands(PublicationService).audience(publication) if publication.sent_at is None else ((), ())
+    )
     sent, number = number_of(asked.query.get("envoye", "")), identity(publication)
     read, copies = store.counts([number]).get(number, (0, 0))
     chosen = (one for one in seen_guichets(asked.work, asked.by) if one.id in publication.guichet_ids)
@@ -109,7 +110,9 @@ def blank(asked: Asked) -> Page:
 
 def write(asked: Asked) -> Go:
     content = _content(asked, attached(asked))
-    publication = _service(asked).write(content, departement=asked.visitor.departement, by=asked.by)
+    publication = asked.commands(PublicationService).write(
+        content, departement=asked.visitor.departement, by=asked.by
+    )
     return Go(f"{PATH}/{publication.id}?fait=brouillon")
 
 
@@ -130,7 +133,7 @@ def ask_change(asked: Asked) -> Page | Go:
 def change(asked: Asked) -> Go:
     more, publication = attached(asked), _seen(asked)
     content = _content(asked, joined(publication.files, more))
-    _service(asked).change(publication, content, by=asked.by)
+    asked.commands(PublicationService).change(publication, content, by=asked.by)
     return Go(f"{PATH}/{publication.id}?fait=brouillon")
 
 
@@ -138,7 +141,9 @@ def send(asked: Asked) -> Go:
     publication = _seen(asked)
     if publication.sent_at is None and asked.text("etat") != _state_of(publication):
         raise PublicationChanged
-    return Go(f"{PATH}/{publication.id}?envoye={_service(asked).send(publication, by=asked.by)}")
+    return Go(
+        f"{PATH}/{publication.id}?envoye={asked.commands(PublicationService).send(publication, by=asked.by)}"
+    )
 
 
 def _state_of(publication: Publication) -> str:
@@ -151,12 +156,12 @@ def _state_of(publication: Publication) -> str:
 
 def take_down(asked: Asked) -> Go:
     publication = _seen(asked)
-    _service(asked).take_down(publication, by=asked.by)
+    asked.commands(PublicationService).take_down(publication, by=asked.by)
     return Go(f"{PATH}/{publication.id}?fait=retiree")
 
 
 def discard(asked: Asked) -> Go:
-    _service(asked).discard(_seen(asked), by=asked.by)
+    asked.commands(PublicationService).discard(_seen(asked), by=asked.by)
     return Go(f"{PATH}?fait=supprime")
 
 
@@ -217,7 +222,7 @@ def _unreached(publication: Publication, asked: Asked) -> Sequence[str]:
     """The partenaires who were chosen, and to whom no mail leaves."""
     wanted = set(publication.partenaire_ids)
     if publication.sent_at is None:
-        reached = {one.id for one in _service(asked).audience(publication)[1]}
+        reached = {one.id for one in asked.commands(PublicationService).audience(publication)[1]}
     else:
         found = asked.work.publications.readers_of(identity(publication))
         reached = {copy.partenaire_id for copy, _, _ in found}
@@ -234,10 +239,6 @@ def _sent_words(number: int, publication: Publication, asked: Asked) -> str:
     when = f" Les agents le reçoivent {asked.site.writer.dates.instant(waking)}." if waking else ""
     done = f"C’est diffusé à {told}." if waking else f"C’est parti vers {told}."
     return done + when + (again if asked.work.outbox.writes_letters else "")
-
-
-def _service(asked: Asked) -> PublicationService:
-    return PublicationService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _seen(asked: Asked) -> Publication:

@@ -94,7 +94,7 @@ def change_contact(asked: Asked) -> Go:
     if asked.text("etat") != state_of(guichet) and differences(guichet, wanted):
         raise GuichetChanged
     representation.change_contact(wanted)
-    _reviews(asked).answered_by_change(identity(guichet), by=asked.by)
+    asked.commands(ReviewService).answered_by_change(identity(guichet), by=asked.by)
     return Go(f"{PATH}?fait=coordonnees")
 
 
@@ -103,12 +103,8 @@ def confirm(asked: Asked) -> Go:
     review = asked.work.reviews.get(asked.path["review"])
     if review is None or not may_answer(asked.work, review, asked.by):
         raise UnknownPage
-    _reviews(asked).answer(review, by=asked.by)
+    asked.commands(ReviewService).answer(review, by=asked.by)
     return Go(f"{PATH}?fait=revue")
-
-
-def _reviews(asked: Asked) -> ReviewService:
-    return ReviewService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def represented(asked: Asked) -> RepresentationService:

@@ -87,12 +87,12 @@ def document(asked: Asked) -> Response:
 
 
 def enrol(asked: Asked) -> Go:
-    state = _enrolling(asked).enrol(_event(asked), asked.by).state
+    state = asked.commands(EnrolmentService).enrol(_event(asked), asked.by).state
     return Go(f"{PATH}?fait={'attente' if state is EnrolmentState.WAITING else 'inscrit'}")
 
 
 def withdraw(asked: Asked) -> Go:
-    _enrolling(asked).withdraw(_event(asked), asked.by)
+    asked.commands(EnrolmentService).withdraw(_event(asked), asked.by)
     return Go(f"{PATH}?fait=desiste")
 
 
@@ -101,7 +101,7 @@ def answer(asked: Asked) -> Go:
     given = one_of(Answer, asked.text("reponse"))
     if given is None:
         raise EmptyField
-    service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
+    service = asked.commands(AnswerService)
     service.answer_for_guichet(_seen(asked), asked.by, given, instead=asked.text("represente"))
     return Go(f"{PATH}?fait=reponse")
 
@@ -133,10 +133,6 @@ def _to_rate(attended: Sequence[Event], enrolments: Mapping[int, Enrolment], ask
     """The last one on which the agent has not said everything."""
     recent = (event for event in attended if event.starts_at > asked.now - ASKED_FOR)
     return next((event for event in recent if enrolments[identity(event)].question), None)
-
-
-def _enrolling(asked: Asked) -> EnrolmentService:
-    return EnrolmentService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _event(asked: Asked) -> Event:

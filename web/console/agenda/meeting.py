@@ -31,7 +31,7 @@ from rendering.labels import ANSWER
 from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of, one_of
 from web.files import attachment
-from web.forms import CHANNEL, Faults, read_day, required
+from web.forms import Faults, read_day, required
 from web.shell import Asked, Go
 
 SERVICE = "Gestionnaire départemental du SNE"
@@ -143,7 +143,7 @@ def note_held(asked: Asked) -> Go:
         minutes = faults.reading("duree", lambda: _number(asked.text("duree"), TooManyMinutes(MOST_MINUTES)))
     if attended is None or minutes is None:
         raise FieldsAtFault(faults.sentences)
-    _papers(asked).hold(event, attended, minutes=minutes, by=asked.by)
+    asked.commands(PapersService, zone=asked.zone).hold(event, attended, minutes=minutes, by=asked.by)
     return Go(f"/agenda/{event.id}?fait=tenue")
 
 
@@ -157,7 +157,7 @@ def settle_account(asked: Asked) -> Go:
     if faults.sentences:
         raise FieldsAtFault(faults.sentences)
     ours = account_due(event, Papers(event_id=event.id or 0), asked.zone)
-    _papers(asked).settle_account(
+    asked.commands(PapersService, zone=asked.zone).settle_account(
         event, due_on=None if due_on == ours else due_on, published_on=published_on, by=asked.by
     )
     return Go(f"/agenda/{event.id}?fait=compte-rendu")
@@ -183,10 +183,6 @@ def skeleton(asked: Asked) -> Response:
     return attachment(document_docx(document), account_name(event, dates), DOCX_TYPE)
 
 
-def _papers(asked: Asked) -> PapersService:
-    return PapersService(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
-
-
 def _number(text: str, refused: AgendaError) -> int:
     """Zero is said, never left out."""
     number = number_of(required(text))
@@ -198,7 +194,7 @@ def _number(text: str, refused: AgendaError) -> int:
 def note_answers(asked: Asked) -> Go:
     """For those who rang, or as it was in the end."""
     event, faults = seen_event(asked), Faults()
-    service = AnswerService(asked.work, now=asked.now, channel=CHANNEL)
+    service = asked.commands(AnswerService)
     fields: list[tuple[str, int | None, int | None]] = [
         *((f"{one.id}", one.id, None) for one, _ in convoked_seen(event, asked)),
         *((_field(one), None, one.id) for one, _ in guichets_seen(event, asked)),

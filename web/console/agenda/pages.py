@@ -44,7 +44,7 @@ from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
 from web.files import attachment, numbered_file
 from web.filters import ListFilter, PageNumber, named
-from web.forms import CHANNEL, required
+from web.forms import required
 from web.kept import attached, joined
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -160,7 +160,7 @@ def plan(asked: Asked) -> Go:
     already = next(  # when the button was pressed twice
         (e for e in at_once if (e.kind, e.title, e.place, e.guichet_ids, e.planned_by) == same), None
     )
-    event = already or _planning(asked).plan(
+    event = already or asked.commands(EventService).plan(
         wanted.kind,
         title=wanted.title,
         starts_at=wanted.starts_at,
@@ -195,7 +195,7 @@ def change(asked: Asked) -> Go:
     event = _unchanged(asked)
     choosable = _choosable(event, asked)
     wanted = read_plan(asked, choosable=choosable, kind=event.kind)
-    _planning(asked).change(
+    asked.commands(EventService).change(
         event,
         title=wanted.title,
         starts_at=wanted.starts_at,
@@ -223,27 +223,27 @@ def ask_cancel(asked: Asked) -> Page | Go:
 
 def cancel(asked: Asked) -> Go:
     event = _unchanged(asked)
-    _planning(asked).cancel(event, by=asked.by)
+    asked.commands(EventService).cancel(event, by=asked.by)
     return Go(f"/agenda/{event.id}?fait=annule")
 
 
 def enrol(asked: Asked) -> Go:
     """For an agent who rang."""
     event = seen_event(asked)
-    made = _enrolling(asked).enrol(event, _agent(number_of(asked.text("agent")), asked))
+    made = asked.commands(EnrolmentService).enrol(event, _agent(number_of(asked.text("agent")), asked))
     return Go(f"/agenda/{event.id}?fait={'attend' if made.is_waiting else 'inscrit'}")
 
 
 def withdraw(asked: Asked) -> Go:
     event = seen_event(asked)
-    _enrolling(asked).withdraw(event, _agent(number_of(asked.text("agent")), asked))
+    asked.commands(EnrolmentService).withdraw(event, _agent(number_of(asked.text("agent")), asked))
     return Go(f"/agenda/{event.id}?fait=desinscrit")
 
 
 def take_attendance(asked: Asked) -> Go:
     event = seen_event(asked)
     unseen = {one.agent_id for one, agent in _enrolments(event, asked) if agent is None and one.is_present}
-    AttendanceService(asked.work, now=asked.now, channel=CHANNEL).take(
+    asked.commands(AttendanceService).take(
         event,
         {*unseen, *_present(asked)},
         minutes=0 if event.held_at else _minutes(asked.text("minutes")),
@@ -262,7 +262,7 @@ def attach(asked: Asked) -> Go:
     more, event = attached(asked), seen_event(asked)
     taken_away = number_of(asked.text("retirer")) if asked.text("retirer") else None
     stay = [one for number, one in enumerate(event.files) if number != taken_away]
-    _planning(asked).attach(event, joined(stay, more), by=asked.by)
+    asked.commands(EventService).attach(event, joined(stay, more), by=asked.by)
     return Go(f"/agenda/{event.id}?fait=documents")
 
 
@@ -283,10 +283,6 @@ def _minutes(text: str) -> int:
     if number is None:
         raise TooManyMinutes(MOST_MINUTES)
     return number
-
-
-def _enrolling(asked: Asked) -> EnrolmentService:
-    return EnrolmentService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _agent(number: int | None, asked: Asked) -> Agent:
@@ -355,10 +351,6 @@ def _convocation(asked: Asked, ticked_ones: Collection[int]) -> Mapping[str, obj
 def _unseen(event: Event, asked: Asked) -> Collection[int]:
     """Those of another département, and the closed ones: who changes the event leaves them as they are."""
     return {*event.partenaire_ids} - {one.id or 0 for one in convocable(asked)}
-
-
-def _planning(asked: Asked) -> EventService:
-    return EventService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _unchanged(asked: Asked) -> Event:

@@ -23,7 +23,7 @@ from web.console.agenda.form import ticked
 from web.console.agenda.meeting import convoked_seen, seen_meeting
 from web.errors import EventChanged
 from web.fields import number_of
-from web.forms import CHANNEL, read_day
+from web.forms import read_day
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/agenda/{meeting:int}/ordre-du-jour"
@@ -71,7 +71,7 @@ def keep(asked: Asked) -> Go:
     event = seen_meeting(asked)
     if asked.text("etat") != _state_of(papers_of(asked.work, event).topics):
         raise EventChanged
-    service = PapersService(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
+    service = asked.commands(PapersService, zone=asked.zone)
     papers = service.write(event, asked.text("points"), by=asked.by)
     again, back = asked.text("encore") == "oui", f"/agenda/{event.id}/ordre-du-jour?fait="
     match asked.text("geste"):

@@ -13,9 +13,10 @@ from guichets.headers import DEPARTEMENT, FIELDS
 from guichets.particulars import Particulars, read_particulars
 from guichets.registry import Guichet
 from guichets.rights import Right
+from guichets.service import GuichetService
 from rendering.labels import GUICHET_KIND
 from web.console.guichets.listing import PATH
-from web.console.guichets.page import guichet_service, seen_guichet
+from web.console.guichets.page import seen_guichet
 from web.errors import GuichetChanged, UnknownPlace
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -37,7 +38,7 @@ def blank(asked: Asked) -> Page:
 def add(asked: Asked) -> Go:
     said = _particulars(asked)
     departement = asked.visitor.departement or _departement(asked)
-    guichet = guichet_service(asked).add(said, departement=departement, by=asked.by)
+    guichet = asked.commands(GuichetService).add(said, departement=departement, by=asked.by)
     return Go(f"{PATH}/{guichet.id}?fait=ajouter")
 
 
@@ -50,7 +51,7 @@ def change(asked: Asked) -> Go:
     guichet = seen_guichet(asked)
     if asked.text("etat") != state_of(guichet):
         raise GuichetChanged
-    guichet_service(asked).change(guichet, _particulars(asked), by=asked.by)
+    asked.commands(GuichetService).change(guichet, _particulars(asked), by=asked.by)
     return Go(f"{PATH}/{guichet.id}?fait=modifier")
 
 

@@ -14,13 +14,13 @@ from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
 from guichets.joining import ImportPlan, plan
 from guichets.names import fold
 from guichets.rights import Right
+from guichets.service import GuichetService
 from refusals.base import Refusal
 from refusals.faults import FaultyFile
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
 from tickets.workplace import DRAFTS_KEPT
 from web.console.guichets.listing import PATH
-from web.console.guichets.page import guichet_service
 from web.errors import FaultyImport, ImportChanged, ImportGone, NoFileGiven
 from web.faults import fault_of
 from web.files import sheet_response
@@ -118,7 +118,7 @@ def confirm(asked: Asked) -> Go:
         raise ImportChanged from None
     if planned.digest != asked.text("plan"):
         raise ImportChanged
-    guichet_service(asked).carry_out(planned, by=asked.by)
+    asked.commands(GuichetService).carry_out(planned, by=asked.by)
     asked.work.drafts.forget(asked.me, PLACE)
     if _sequel(asked):
         return Go(f"{FIRST_RUN}/guichets?fait=importe")

@@ -24,7 +24,6 @@ from web.console.guichets.listing import PATH
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of
 from web.errors import UnknownGuichetPage
-from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
 SHOWN = 8  # of each list; what follows is a link away
@@ -65,13 +64,13 @@ def confirm_closing(asked: Asked) -> Page:
 
 def close(asked: Asked) -> Go:
     guichet = seen_guichet(asked)
-    guichet_service(asked).close(guichet, by=asked.by, with_accesses=asked.text("acces") == "oui")
+    asked.commands(GuichetService).close(guichet, by=asked.by, with_accesses=asked.text("acces") == "oui")
     return Go(f"{PATH}/{guichet.id}?fait=fermer")
 
 
 def reopen(asked: Asked) -> Go:
     guichet = seen_guichet(asked)
-    guichet_service(asked).reopen(guichet, by=asked.by)
+    asked.commands(GuichetService).reopen(guichet, by=asked.by)
     return Go(f"{PATH}/{guichet.id}?fait=rouvrir")
 
 
@@ -131,7 +130,3 @@ def _figures(guichet: Guichet, asked: Asked) -> Figures:
     start, end = Period(year).bounds(timezone)
     rows = asked.work.journal.matching(JournalQuery(guichet_id=guichet.id, start=start, end=end))
     return figures(rows, year, None, timezone, {})
-
-
-def guichet_service(asked: Asked) -> GuichetService:
-    return GuichetService(asked.work, now=asked.now, channel=CHANNEL)

@@ -16,7 +16,6 @@ from web.console.guichets.listing import PATH
 from web.console.told import quiet_until
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
-from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
 DONE = {
@@ -67,7 +66,7 @@ def launch(asked: Asked) -> Go:
     kind = one_of(ReviewKind, asked.text("sorte"))
     if kind is None:
         raise UnknownPage
-    made = _service(asked).launch(kind, by=asked.by)
+    made = asked.commands(ReviewService).launch(kind, by=asked.by)
     return Go(f"{PATH}/revues?demandees={len(made)}")
 
 
@@ -77,12 +76,8 @@ def answer(asked: Asked) -> Go:
     if review is None or not may_answer(asked.work, review, asked.by):
         raise UnknownPage
     is_answered = asked.text("etat") != "attendue"
-    _service(asked).answer(review, by=asked.by, is_answered=is_answered)
+    asked.commands(ReviewService).answer(review, by=asked.by, is_answered=is_answered)
     return Go(f"{PATH}/revues?fait={'confirmee' if is_answered else 'reprise'}")
-
-
-def _service(asked: Asked) -> ReviewService:
-    return ReviewService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def _referents(asked: Asked, guichet_id: int) -> Sequence[Agent]:

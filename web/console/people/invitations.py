@@ -20,7 +20,6 @@ from guichets.sessions import Sessions
 from rendering.labels import ROLE
 from web.console.people.seen import lesser_person, roles_given_by, seen_guichet
 from web.errors import NobodyNamed, NoGuichetChosen, ReservedPage, TooManyNames
-from web.forms import CHANNEL
 from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -72,7 +71,7 @@ def invite(asked: Asked) -> Go:
     guichet = seen_guichet(asked) if is_at_guichet else None
     if is_at_guichet and guichet is None:
         raise NoGuichetChosen
-    person, code = accesses(asked).invite(
+    person, code = asked.commands(AccessService).invite(
         one_line(asked.text("nom")),
         guichet=guichet,
         role=role,
@@ -86,7 +85,7 @@ def invite(asked: Asked) -> Go:
 def invite_again(asked: Asked) -> Go:
     """A code and a link for somebody who lost their way in; shown once."""
     person = lesser_person(asked)
-    return _given(asked, person, accesses(asked).invite_again(person, by=asked.by))
+    return _given(asked, person, asked.commands(AccessService).invite_again(person, by=asked.by))
 
 
 def sheet(asked: Asked) -> Page:
@@ -99,10 +98,6 @@ def sheet(asked: Asked) -> Page:
         guichet=asked.work.people.guichet_name(person.guichet_id),
         par_telegram=asked.site.ways.by_telegram,
     )
-
-
-def accesses(asked: Asked) -> AccessService:
-    return AccessService(asked.work, now=asked.now, channel=CHANNEL)
 
 
 def read_names(text: str) -> Sequence[tuple[str, str]]:
@@ -132,7 +127,9 @@ def invite_all(
     for name, email in named:
         if fold(name) in there:
             raise ColleagueKnown(name)
-        person, code = accesses(asked).invite(name, guichet=guichet, role=role, email=email, by=asked.by)
+        person, code = asked.commands(AccessService).invite(
+            name, guichet=guichet, role=role, email=email, by=asked.by
+        )
         invited = way_in(asked.work, person, code, public_url=asked.site.ways.public_url, now=asked.now)
         guests.append((person, invited))
     return guests

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from guichets.access import AccessService
 from guichets.people import AccessStatus, PeopleQuery, change_person
 from guichets.registry import Role
 from guichets.rights import Right
@@ -17,7 +18,6 @@ from rendering.labels import ROLE
 from tickets.following import unclosed_of
 from tickets.reading import may_read
 from tickets.ticket import Ticket
-from web.console.people.invitations import accesses
 from web.console.people.seen import lesser_person, roles_given_by, seen_guichet, seen_person
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
@@ -107,7 +107,7 @@ def confirm_closing(asked: Asked) -> Page:
 
 def close(asked: Asked) -> Go:
     person = lesser_person(asked)
-    accesses(asked).close(person, by=asked.by)
+    asked.commands(AccessService).close(person, by=asked.by)
     return Go(f"/personnes/{person.id}?fait=ferme")
 
 

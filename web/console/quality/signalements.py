@@ -26,7 +26,7 @@ from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of
 from web.files import sheet_response
 from web.filters import ListFilter, Number, PageNumber, named
-from web.forms import CHANNEL, Faults, read_day, required
+from web.forms import Faults, read_day, required
 from web.shell import Asked, Go, Page, Shell, page
 
 PAGE = 50
@@ -145,7 +145,7 @@ def record(asked: Asked) -> Page | Go:
         already = next(  # when the button was pressed twice
             (s for s in pending if (s.guichet_id, s.subject, s.sent_on, s.recorded_by) == same), None
         )
-        recorded = already or _follow_up(asked).record(
+        recorded = already or asked.commands(SignalementService, zone=asked.zone).record(
             guichet_id=guichet.id, subject=subject, sent_on=sent_on, by=asked.by
         )
         return Go(f"/qualite/{recorded.reference}?fait=note")
@@ -166,7 +166,9 @@ def record(asked: Asked) -> Page | Go:
 def answer(asked: Asked) -> Go:
     """On the day that the gestionnaire gives."""
     signalement = _seen(asked)
-    _follow_up(asked).answer(signalement, by=asked.by, on=read_day(asked.text("jour")))
+    asked.commands(SignalementService, zone=asked.zone).answer(
+        signalement, by=asked.by, on=read_day(asked.text("jour"))
+    )
     return Go(f"/qualite/{signalement.reference}?fait=repondu")
 
 
@@ -174,7 +176,7 @@ def take_back(asked: Asked) -> Go:
     """The answer was noted by mistake; pressed twice, it was taken back already."""
     signalement = _seen(asked)
     if signalement.answered_on is not None:
-        _follow_up(asked).take_back_answer(signalement, by=asked.by)
+        asked.commands(SignalementService, zone=asked.zone).take_back_answer(signalement, by=asked.by)
     return Go(f"/qualite/{signalement.reference}?fait=reattendu")
 
 
@@ -190,12 +192,8 @@ def withdraw(asked: Asked) -> Go:
     signalement = _seen(asked)
     if not signalement.is_pending:
         return Go(f"/qualite/{signalement.reference}")
-    _follow_up(asked).cancel(signalement, by=asked.by)
+    asked.commands(SignalementService, zone=asked.zone).cancel(signalement, by=asked.by)
     return Go(f"/qualite/{signalement.reference}?fait=retire")
-
-
-def _follow_up(asked: Asked) -> SignalementService:
-    return SignalementService(asked.work, now=asked.now, zone=asked.zone, channel=CHANNEL)
 
 
 def _seen(asked: Asked) -> Signalement:

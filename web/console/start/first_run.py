@@ -7,15 +7,16 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
+from guichets.access import AccessService
 from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
 from guichets.scope import seen_guichets
+from guichets.service import GuichetService
 from knowledge_base.entries import Entry
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from rendering.labels import GUICHET_KIND, ROLE
-from web.console.guichets.page import guichet_service
-from web.console.people.invitations import accesses, invite_all, read_names
+from web.console.people.invitations import invite_all, read_names
 from web.console.people.seen import seen_guichet
 from web.console.start import settings_forms
 from web.console.start.first_steps import INSIDE, step_page, steps_done
@@ -91,7 +92,7 @@ def show_guichets(asked: Asked) -> Page:
 
 def add_guichet(asked: Asked) -> Go:
     said = read_particulars({name: asked.text(name) for name in ("name", "kind", "commune")})
-    guichet_service(asked).add(said, departement=_departement(asked), by=asked.by)
+    asked.commands(GuichetService).add(said, departement=_departement(asked), by=asked.by)
     return Go(f"{FIRST_RUN}/guichets?fait=guichet")
 
 
@@ -148,7 +149,7 @@ def try_channel(part: Part, asked: Asked) -> Go:
 def give_own_code(asked: Asked) -> Page:
     """With which the visitor joins their own Telegram account; shown once."""
     bot = _bot_name(asked.site.installation)
-    code = accesses(asked).invite_again(asked.by, by=asked.by)
+    code = asked.commands(AccessService).invite_again(asked.by, by=asked.by)
     shown = f"{code[:5]}-{code[5:]}"
     return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
 
