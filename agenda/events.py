@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agenda.errors import CommonToAll, EventAlreadyCancelled, GestionnaireOnly, UnknownEvent
 from delivery.files import Attachment
 from journal.entries import Entry, Kind
 from journal.people import People, Person
@@ -147,6 +148,20 @@ class Event:
 
     def forget_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids} - {*agent_ids})
+
+
+def require_deciding(event: Event, by: Person, people: People) -> None:
+    """Whoever changes it: another département's is as good as unknown. Raises GestionnaireOnly, UnknownEvent,
+    CommonToAll or EventAlreadyCancelled.
+    """
+    if not by.is_gestionnaire:
+        raise GestionnaireOnly
+    if not by.sees(event.departement):
+        raise UnknownEvent
+    if not by.decides_for(event.departement, people.departements()):
+        raise CommonToAll
+    if not event.is_planned:
+        raise EventAlreadyCancelled
 
 
 Whose = Callable[[str], bool]

@@ -11,12 +11,9 @@ from agenda.enrolling import MOST_MINUTES
 from agenda.errors import (
     AlreadySent,
     BeforeTheMeeting,
-    CommonToAll,
     DoneInTheFuture,
-    EventAlreadyCancelled,
     EventAlreadyStarted,
     EventNotStarted,
-    GestionnaireOnly,
     NothingSent,
     NoTopics,
     ReplyOutOfRange,
@@ -25,7 +22,7 @@ from agenda.errors import (
     UnknownEvent,
     WrongAttendance,
 )
-from agenda.events import Event, EventKind, Whose, audience, held_by
+from agenda.events import Event, EventKind, Whose, audience, held_by, require_deciding
 from agenda.notices import EventNotice
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
@@ -237,15 +234,10 @@ class PapersService:
         return f"ordre-du-jour:{event.reference}:{step}:{self._now:%Y%m%d%H%M%S}"
 
     def _kept(self, event: Event, by: Person) -> Papers:
-        """To be written. Another département's is as good as unknown."""
-        if not by.is_gestionnaire:
-            raise GestionnaireOnly
-        if event.kind not in WRITTEN or not by.sees(event.departement):
+        """To be written."""
+        require_deciding(event, by, self._work.people)
+        if event.kind not in WRITTEN:
             raise UnknownEvent
-        if not by.decides_for(event.departement, self._work.people.departements()):
-            raise CommonToAll
-        if not event.is_planned:
-            raise EventAlreadyCancelled
         papers = self._work.papers.of(identity(event))
         if papers is None:
             papers = Papers(event_id=identity(event))

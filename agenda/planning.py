@@ -10,18 +10,15 @@ from agenda.answers import AnswerService
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.errors import (
-    CommonToAll,
     EndsBeforeItStarts,
-    EventAlreadyCancelled,
     EventAlreadyStarted,
     EventInThePast,
     FewerPlacesThanEnrolled,
     GestionnaireOnly,
     StillEnrolled,
-    UnknownEvent,
     WrongPlaces,
 )
-from agenda.events import Event, EventKind, EventStatus, Offer, audience
+from agenda.events import Event, EventKind, EventStatus, Offer, audience, require_deciding
 from agenda.lines import LONGEST_PLACE, one_line
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from agenda.ports import AgendaWork
@@ -170,9 +167,7 @@ class EventService:
 
     def attach(self, event: Event, files: Sequence[Attachment], *, by: Person) -> None:
         """The documents of the event, whole: what is not among them goes. Nobody is told."""
-        self._require_gestionnaire(by)
-        if not event.is_planned:
-            raise EventAlreadyCancelled
+        require_deciding(event, by, self._work.people)
         event.files = list(files)
         event.revision += 1
         self._log(event, Kind.EVENT_CHANGED, by)
@@ -238,14 +233,7 @@ class EventService:
         self._work.journal.add(event.entry(kind, at=self._now, channel=self._channel, by=by))
 
     def _require_changeable(self, event: Event, by: Person) -> None:
-        """Another département's is as good as unknown."""
-        self._require_gestionnaire(by)
-        if not by.sees(event.departement):
-            raise UnknownEvent
-        if not by.decides_for(event.departement, self._work.people.departements()):
-            raise CommonToAll
-        if not event.is_planned:
-            raise EventAlreadyCancelled
+        require_deciding(event, by, self._work.people)
         if event.starts_at <= self._now:
             raise EventAlreadyStarted
 

@@ -151,6 +151,8 @@ def test_a_meeting_of_all_is_moved_by_whoever_works_for_all(service: Service) ->
         event = planning.plan(EventKind.COPIL, starts_at=later, place="Paris", by=service.ana)
         with pytest.raises(agenda.errors.CommonToAll):
             planning.cancel(event, by=service.mireille)
+        with pytest.raises(agenda.errors.CommonToAll):
+            planning.attach(event, (), by=service.mireille)
         planning.cancel(event, by=service.ana)
 
 
