@@ -15,6 +15,7 @@ from delivery.letter_links import digest_of, opens
 from journal.entries import Kind
 from journal.people import People, Person, identity
 from journal.ports import Journal
+from privacy.nir import MASK
 
 AGAIN = "asked_again"
 """As the journal keeps it: what was answered stands no more."""
@@ -150,7 +151,7 @@ class AnswerService:
         """Given again, it is changed. ``instead`` names whoever comes in their place. Raises
         NobodyNamedInstead or LineTooLong.
         """
-        if answer is Answer.REPRESENTED and not instead.strip():
+        if answer is Answer.REPRESENTED and not instead.replace(MASK, "").strip():
             raise NobodyNamedInstead
         named = one_line(instead) if answer is Answer.REPRESENTED else ""
         if (found.stands, found.represented_by) == (answer, named):
@@ -174,7 +175,8 @@ class AnswerService:
         event = self.open_to(event, agent)
         found = convoked_to(self._work, event, guichet_id=agent.guichet_id)
         self.answer(found, event, answer, by=agent, instead=instead)
-        event.remember_told([identity(agent)])
+        assert agent.guichet_id is not None
+        event.remember_told([*self._work.people.active_agents_of(agent.guichet_id)])
         return found
 
     def note(

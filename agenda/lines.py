@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from agenda.errors import EmptyText, LineTooLong
 
 MAX_TEXT = 200  # characters of a title or of a name
 LONGEST_PLACE = 500  # the link of a video meeting is long
 
 
+_BLANKS = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
+
+
+def squeezed(text: str) -> str:
+    """One plain space for several; those that French typography needs stay."""
+    return _BLANKS.sub(" ", text).strip()
+
+
 def one_line(text: str, *, longest: int = MAX_TEXT) -> str:
     """Raises EmptyText or LineTooLong."""
-    line = " ".join(text.split())
+    line = squeezed(text)
     if not line:
         raise EmptyText
     if len(line) > longest:

@@ -23,6 +23,7 @@ from agenda.errors import (
     WrongAttendance,
 )
 from agenda.events import Event, EventKind, Whose, audience, held_by, require_deciding
+from agenda.lines import squeezed
 from agenda.notices import EventNotice
 from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
@@ -121,7 +122,7 @@ class PapersService:
     def write(self, event: Event, text: str, *, by: Person) -> Papers:
         """One line for each point. Raises TopicsTooLong."""
         papers = self._kept(event, by)
-        lines = (" ".join(line.split()) for line in text.splitlines())
+        lines = map(squeezed, text.splitlines())
         topics = "\n".join(line for line in lines if line)
         if len(topics) > LONGEST_TOPICS:
             raise TopicsTooLong(LONGEST_TOPICS)

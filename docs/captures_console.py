@@ -82,7 +82,7 @@ def tours_the_console(page: Page) -> None:
     plans(page)
     records(page)
     opens(page, "/guichets/revues")
-    page.get_by_role("button", name="Demander la revue aux guichets").first.click()
+    page.get_by_role("button", name="Demander cette revue").first.click()
     shoot(page, "console-revues", height=760)
 
 

@@ -76,7 +76,12 @@ PLACES: Mapping[str, ConsolePlace] = {
     ),
     "calendrier": ConsolePlace(
         "/formations/{}/calendrier.ics",
-        "Le fichier de cette formation pour votre calendrier est sur vos pages, « Formations ».",
+        "Le fichier pour votre calendrier est sur vos pages, « Formations ».",
+        is_of_agents=True,
+    ),
+    "reponse": ConsolePlace(
+        "/formations#evenement-{}",
+        "Qui représente votre guichet se note sur vos pages, « Formations ».",
         is_of_agents=True,
     ),
     "diffusion": ConsolePlace(

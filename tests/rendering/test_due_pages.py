@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from agenda.notices import (
     TrainingSoon,
 )
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
-from bot.handlers.convocation import MeetingAnswered, RepresentativeWanted
+from bot.handlers.convocation import MeetingAnswered
 from bot.handlers.reminders import ReminderChosen
 from quality.notices import (
     AnswerMissing,
@@ -61,6 +61,7 @@ AGENDA = AgendaPage(
     4,
 )
 
+HOUR = timedelta(hours=1)
 PAGES = [
     EventPlanned(COMITE, "", TUESDAY, "Nice", "Odile"),
     EventReminder(FORMATION, TITLE, TUESDAY, "Nice", 7, 7, (SENT, DUE)),
@@ -79,10 +80,9 @@ PAGES = [
     ),
     MeetingConvoked(COMITE, "", TUESDAY, "Nice", 9, LATER),
     *(
-        MeetingAnswered(9, COPIL, "", TUESDAY, "Mairie <b>", answer, "Anne <b> Lys")
+        MeetingAnswered(COPIL, "", TUESDAY, "Nice", 9, "Mairie <b>", answer, "Anne <b> Lys")
         for answer in (*Answer, None)
     ),
-    RepresentativeWanted(9, COMITE, ""),
     EventReminder(COMITE, "", TUESDAY, "Nice", 1, 9),
     EventChanged(COMITE, "", "", TUESDAY, "Nice", LATER, "Nice", number=9),
     EventChanged(FORMATION, TITLE, TITLE, TUESDAY, "Nice", LATER, "Nice"),
@@ -133,6 +133,14 @@ def test_what_people_typed_is_escaped(page: Any) -> None:
 
     assert tags <= {"<b>", "</b>", "<i>", "</i>"}
     assert written(page).text.count("<b>") == written(page).text.count("</b>")
+
+
+def test_another_day_at_the_same_hours_changes_no_hour() -> None:
+    day = timedelta(days=1)
+    changed = EventChanged(
+        COMITE, "", "", TUESDAY, "Nice", TUESDAY + day, "Nice", TUESDAY + 2 * HOUR, TUESDAY + day + 2 * HOUR
+    )
+    assert "Fin" not in written(changed).text
 
 
 def test_a_reminder_names_the_event_the_day_and_the_place() -> None:

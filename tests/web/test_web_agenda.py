@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from web_stage import Browser, Stage
@@ -143,6 +143,21 @@ def test_some_guichets_are_chosen_a_copil_invites_some_and_a_pleniere_none(
     assert pleniere.guichet_ids == []
     assert "1 guichet concerné" in page
     assert "Mairie de Valbonne" in page
+
+
+def test_what_changes_nothing_tells_nobody_and_says_so(stage: Stage, helene: Browser) -> None:
+    send(helene, "/agenda/nouveau", **IN_JANUARY)
+    _, page = send(helene, "/agenda/1/modifier", **IN_JANUARY)
+    assert "Rien n’a changé, et personne n’est prévenu." in page
+
+
+def test_at_night_the_page_says_when_others_hear_of_it(stage: Stage, helene: Browser) -> None:
+    stage.clock.now = datetime(2026, 11, 28, 21, tzinfo=UTC)  # a Saturday
+    helene = stage.browser(stage.helene)
+    _, page = send(helene, "/agenda/nouveau", **{**IN_JANUARY, "type": "comite_suivi", "titre": ""})
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "les guichets concernés sont convoqués lundi 30 novembre 2026 à 9 h" in page
+    assert "les messages partent lundi 30 novembre 2026 à 8 h" in page
 
 
 def test_pressing_twice_plans_once(stage: Stage, helene: Browser) -> None:

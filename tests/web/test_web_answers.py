@@ -189,7 +189,10 @@ def test_the_gestionnaire_notes_for_whoever_rang(stage: Stage, helene: Browser) 
     refused = sends(
         helene, "/agenda/1", "/agenda/1/reponses", **{"reponse-1": "represented", "connu-1": "present"}
     )
-    assert "Donnez le nom de qui vous représentera" in refused
+    assert "Donnez le nom de qui viendra à la place" in refused
+    named = {"reponse-2": "", "represente-2": "Anne Lys", "connu-2": ""}  # a name says it
+    sends(helene, "/agenda/1", "/agenda/1/reponses", **named)
+    assert standing(stage)[1] == (Answer.REPRESENTED, "Anne Lys")
     stage.clock.now += timedelta(days=60)
     sends(
         stage.browser(stage.helene), "/agenda/1", "/agenda/1/reponses",

@@ -99,6 +99,10 @@ def test_it_is_proposed_from_what_is_open_beside_what_was_noted(stage: Stage, he
     assert standing.startswith("Nationalisation du numéro unique : éléments transmis")
     assert (first, last) == ("Horaires d’été", "Date de la prochaine réunion")
     assert asked.startswith("Questions des guichets depuis le")
+    with stage.house.units.reading() as work:
+        kept = work.papers.of(1)
+        assert kept is not None
+        assert "\N{NO-BREAK SPACE}:" in kept.topics  # what typography needs stays
     assert "(3 questions de 1 guichet)" in asked
     before = lines(stage)
     sends(helene, TOPICS, points="\n".join([*before, "Divers"]), geste="proposer")

@@ -6,6 +6,7 @@ import pytest
 from web_stage import Browser, Stage
 
 from agenda.events import Event, EventKind, EventStatus
+from agenda.planning import EventService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 
 
@@ -128,8 +129,9 @@ def test_the_guichet_says_on_the_page_whether_it_comes(stage: Stage, nadia: Brow
     assert "Votre guichet viendra-t-il ?" in seen(nadia)
     to = f"/formations/{number}/reponse"
     form = nadia.form("/formations", reponse="represented", represente="")
-    assert "Donnez le nom de qui vous représentera" in nadia.client.post(to, data=form).text
-    assert nadia.client.post(to, data={**form, "reponse": "peut-être"}).status_code == 422
+    assert "Donnez le nom de qui viendra à la place" in nadia.client.post(to, data=form).text
+    for wrong in ({"reponse": "peut-être"}, {"represente": "[NIR masqué]"}):
+        assert nadia.client.post(to, data={**form, **wrong}).status_code == 422
     named = {**form, "represente": "la mairie d’Antibes"}
     answer = nadia.client.post(to, data=named)
     assert "nous sommes représentés par la mairie d’Antibes" in seen(nadia, answer.headers["location"])
@@ -147,3 +149,9 @@ def test_the_guichet_says_on_the_page_whether_it_comes(stage: Stage, nadia: Brow
     helene.client.post(f"/agenda/{number}/reponses", data=noted)
     assert "1 absent" in seen(helene, f"/agenda/{number}")
     assert "nous ne venons pas" in seen(nadia)
+    with stage.house.units() as work:
+        event = work.events.by_id(number)
+        assert event is not None
+        EventService(work, now=stage.clock()).cancel(event, by=stage.helene)
+    late = nadia.client.post(to, data=named)
+    assert (late.status_code, "On ne répond plus ici" in late.text) == (410, True)

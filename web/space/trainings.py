@@ -11,7 +11,7 @@ from agenda.answers import Answer, AnswerService, guichets_answers, takes_answer
 from agenda.enrolling import EnrolmentService, places_left, takes_enrolments
 from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState
 from agenda.errors import NotThere, TrainingClosed
-from agenda.events import Event
+from agenda.events import Event, audience
 from agenda.opinions import ASKED_FOR, give_opinion, was_there
 from guichets.rights import Right
 from journal.people import identity
@@ -101,9 +101,11 @@ def answer(asked: Asked) -> Go:
     given = one_of(Answer, asked.text("reponse"))
     if given is None:
         raise EmptyField
-    service = asked.commands(AnswerService)
-    service.answer_for_guichet(_seen(asked), asked.by, given, instead=asked.text("represente"))
-    return Go(f"{PATH}?fait=reponse")
+    event = asked.work.events.by_id(asked.path["event"])
+    if event is None or asked.me not in audience(event, asked.work.people):
+        raise UnknownPage
+    asked.commands(AnswerService).answer_for_guichet(event, asked.by, given, instead=asked.text("represente"))
+    return Go(f"{PATH}?fait=reponse#evenement-{event.id}")
 
 
 def attest(asked: Asked) -> Response:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from due_fakes import move
 from house import House, Person
 
-from agenda.answers import Answer, guichets_answers
+from agenda.answers import Answer, AnswerService, guichets_answers
 from agenda.events import Event, EventKind
 from agenda.planning import EventService
 from agenda.reminders import remind_events
@@ -58,6 +59,20 @@ def looks(house: House) -> None:
     house.handles()
 
 
+def moves(house: House, by: Agent) -> None:
+    """By a week."""
+    with house.units() as work:
+        event = work.events.by_id(1)
+        assert event is not None
+        move(
+            EventService(work, now=house.clock.now),
+            event,
+            starts_at=event.starts_at + timedelta(days=7),
+            by=by,
+        )
+    house.handles()
+
+
 def stands(house: House, guichet_id: int | None) -> tuple[Answer | None, str]:
     with house.units.reading() as work:
         event = work.events.by_id(1)
@@ -80,14 +95,28 @@ def test_it_is_convoked_at_once_and_answers_by_a_touch(house: House, nadia: Pers
     assert (row.outcome, row.guichet_id, row.actor_id) == ("present", house.guichet.id, nadia.agent_id)
 
 
-def test_whoever_represents_it_is_named_in_words(house: House, nadia: Person, comite: Event) -> None:
+def test_whoever_represents_it_is_named_on_the_page_and_what_is_typed_is_a_question(
+    house: House, nadia: Person, comite: Event
+) -> None:
     looks(house)
-    assert "Qui représentera votre guichet" in house.presses(nadia, REPRESENTED)
-    assert "n’a pas encore répondu" in house.presses(nadia, "Ne rien noter")
-    house.presses(nadia, REPRESENTED)
-    assert "sera représenté par la mairie d’Antibes" in house.says(nadia, "la mairie d’Antibes")
-    assert stands(house, house.guichet.id) == (Answer.REPRESENTED, "la mairie d’Antibes")
+    assert "se note sur vos pages" in house.presses(nadia, REPRESENTED)
     assert house.state(nadia) is None
+    house.says(nadia, "Comment réactiver une demande radiée ?")
+    assert stands(house, house.guichet.id) == (None, "")
+
+
+def test_a_guichet_that_has_answered_already_is_not_convoked_and_hears_of_another_date(
+    house: House, nadia: Person, comite: Event, camille: Agent
+) -> None:
+    """On the page, before the service opens."""
+    with house.units() as work:
+        event, agent = work.events.by_id(1), work.registry.agent(nadia.agent_id)
+        assert agent is not None
+        AnswerService(work, now=house.clock.now).answer_for_guichet(event, agent, Answer.PRESENT)
+    looks(house)
+    assert house.texts(nadia, "convoqué") == []
+    moves(house, camille)
+    assert "nouvelle date" in house.sees(nadia).text
 
 
 def test_the_answer_of_a_colleague_replaces_it(house: House, nadia: Person, comite: Event) -> None:
@@ -105,14 +134,7 @@ def test_the_answer_of_a_colleague_replaces_it(house: House, nadia: Person, comi
 def test_another_date_is_asked_again(house: House, nadia: Person, comite: Event, camille: Agent) -> None:
     looks(house)
     house.presses(nadia, ABSENT)
-    with house.units() as work:
-        event = work.events.by_id(1)
-        assert event is not None
-        EventService(work, now=house.clock.now).change(
-            event, title="", starts_at=event.starts_at + timedelta(days=7), place="Nice", guichet_ids=(),
-            by=camille,
-        )  # fmt: skip
-    house.handles()
+    moves(house, camille)
     assert "Viendrez-vous à la nouvelle date ?" in house.sees(nadia).text
     assert stands(house, house.guichet.id) == (None, "")
     house.presses(nadia, PRESENT, of="nouvelle date")
@@ -128,20 +150,19 @@ def test_a_copil_convokes_the_guichets_that_it_invites_and_no_other(
     looks(house)
     assert house.texts(nadia, "convoqué") == []
     assert "On ne répond plus ici" in house.forges(nadia, "convocation:present:1")
-    assert "On ne répond plus ici" in house.forges(nadia, "convocation:represented:2")
+    assert "On ne répond plus ici" in house.forges(nadia, "convocation:absent:2")
     assert "On ne répond plus ici" in house.forges(nadia, "convocation:show:9")
     assert house.journal(Kind.CONVOCATION_ANSWERED) == []
 
 
 def test_the_list_of_trainings_names_it_too(house: House, nadia: Person, comite: Event) -> None:
-    assert "le comité de suivi" in house.says(nadia, "/formations")
-    assert "n’a pas encore répondu" in house.presses(nadia, "Répondre\N{NO-BREAK SPACE}: le comité de suivi")
+    assert "Comité de suivi" in house.says(nadia, "/formations")
+    answer = "Répondre\N{NO-BREAK SPACE}: mardi 15 décembre 2026"
+    assert "n’a pas encore répondu" in house.presses(nadia, answer)
 
 
 def test_nothing_is_answered_once_it_has_begun(house: House, nadia: Person, comite: Event) -> None:
     looks(house)
-    house.presses(nadia, REPRESENTED)
     house.clock.passes(days=20, minutes=1)
     assert "On ne répond plus ici" in house.presses(nadia, PRESENT)
-    assert "On ne répond plus ici" in house.says(nadia, "la mairie d’Antibes")
     assert stands(house, house.guichet.id) == (None, "")

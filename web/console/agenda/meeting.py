@@ -201,7 +201,10 @@ def note_answers(asked: Asked) -> Go:
     ]
     for field, partenaire_id, guichet_id in fields:
         answer, instead = asked.text(f"reponse-{field}"), asked.text(f"represente-{field}")
-        if f"reponse-{field}" not in asked.form or _known(answer, instead) == asked.text(f"connu-{field}"):
+        known = asked.text(f"connu-{field}")
+        if instead and not answer and not known:
+            answer = Answer.REPRESENTED
+        if f"reponse-{field}" not in asked.form or _known(answer, instead) == known:
             continue
         given = one_of(Answer, answer)
         note = partial(

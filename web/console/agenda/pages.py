@@ -121,6 +121,8 @@ def show(asked: Asked) -> Page:
         rappels=_reminders(event, asked),
         fait=asked.query.get("fait", ""),
         dit_le=quiet_until(asked, event.departement),
+        annonce_le=_told_from(event, asked),
+        maintenant=asked.now,
         refus=asked.refused,
         fautes=asked.sentences,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
@@ -193,7 +195,7 @@ def ask_change(asked: Asked) -> Page | Go:
 
 def change(asked: Asked) -> Go:
     event = _unchanged(asked)
-    choosable = _choosable(event, asked)
+    choosable, former = _choosable(event, asked), event.revision
     wanted = read_plan(asked, choosable=choosable, kind=event.kind)
     asked.commands(EventService).change(
         event,
@@ -206,7 +208,7 @@ def change(asked: Asked) -> Go:
         offer=wanted.offer,
         partenaire_ids=wanted.partenaire_ids.union(_unseen(event, asked)),
     )
-    return Go(f"/agenda/{event.id}?fait=modifie")
+    return Go(f"/agenda/{event.id}?fait={'inchange' if event.revision == former else 'modifie'}")
 
 
 def ask_cancel(asked: Asked) -> Page | Go:
@@ -384,6 +386,14 @@ def _reminders(event: Event, asked: Asked) -> Sequence[datetime]:
     its = Calendars(asked.work, asked.zone).of(event.departement)
     ahead = reminders_ahead(event.starts_at, now=event.created_at, zone=its.zone, hours=its.office)
     return [at for at in ahead if at > asked.now]
+
+
+def _told_from(event: Event, asked: Asked) -> datetime | None:
+    """When agents first hear of it, those who have not: they are convoked, or may enrol."""
+    is_told_at_once = event.convokes_guichets or event.has_enrolment
+    if event.told_ids or not is_told_at_once or not _is_changeable(event, asked):
+        return None
+    return Calendars(asked.work, asked.zone).of(event.departement).opening_from(asked.now)
 
 
 def _guichets_shown(event: Event, asked: Asked) -> Sequence[tuple[int, str]]:

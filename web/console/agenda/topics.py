@@ -21,6 +21,7 @@ from rendering.topic_words import OpenMatters, topic_lines
 from tickets.clock.calendars import Calendars
 from web.console.agenda.form import ticked
 from web.console.agenda.meeting import convoked_seen, seen_meeting
+from web.console.told import quiet_until
 from web.errors import EventChanged
 from web.fields import number_of
 from web.forms import read_day
@@ -61,7 +62,7 @@ def show(asked: Asked) -> Page:
         mel=asked.site.ways.by_mail,
         envoyable=event.is_planned and event.starts_at > asked.now,
         maximum=LONGEST_TOPICS,
-        fait_dit=asked.done(DONE) or _left(asked),
+        fait_dit=asked.done(DONE) or _left(event, asked),
         refus_dit=asked.refused,
     )
 
@@ -90,13 +91,15 @@ def keep(asked: Asked) -> Go:
     return Go(f"{back}garde")
 
 
-def _left(asked: Asked) -> str:
-    """To whom it has just left: what did not is not said."""
+def _left(event: Event, asked: Asked) -> str:
+    """To whom it has just left, and when whoever may not be disturbed reads it: what did not is not said."""
     if asked.query.get("fait") not in {"avis", "tous"}:
         return ""
     mails, agents = (number_of(asked.query.get(name, "")) or 0 for name in ("mels", "agents"))
     by_mail = [f"à {plural(mails, 'partenaire')}, par mél"] if mails else []
-    in_chats = [f"à {plural(agents, 'agent')}, dans la discussion"] if agents else []
+    later = quiet_until(asked, event.departement)
+    when = f", {asked.site.writer.dates.instant(later)}" if later else ""
+    in_chats = [f"à {plural(agents, 'agent')}, dans la discussion{when}"] if agents else []
     whom = " et ".join([*by_mail, *in_chats])
     return f"L’ordre du jour est envoyé {whom}." if whom else ""
 
