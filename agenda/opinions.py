@@ -11,9 +11,7 @@ from agenda.errors import NotThere
 from agenda.events import Event, Whose, held_by
 from agenda.notices import OpinionAsked
 from agenda.ports import AgendaWork
-from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
-from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.people import Person, identity
 
@@ -25,12 +23,11 @@ def ask_opinions(
     work: AgendaWork,
     *,
     now: datetime,
-    zone: Zone,
-    hours: OfficeHours,
+    hours: ServiceHours,
     whose: Whose | None = None,
 ) -> int:
     """In office hours, of each one who was there, once the attendance has been taken; how many letters."""
-    if not ServiceHours(zone, hours).is_open(now):
+    if not hours.is_open(now):
         return 0
     told = 0
     for event in held_by(work.events.between(now - ASKED_FOR, now), whose):

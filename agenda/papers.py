@@ -26,7 +26,6 @@ from agenda.events import Event, EventKind, Whose, audience, held_by, require_de
 from agenda.lines import squeezed
 from agenda.notices import EventNotice
 from agenda.ports import AgendaWork
-from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from journal.entries import Kind
@@ -258,21 +257,20 @@ def remind_accounts(
     work: PapersWork,
     *,
     now: datetime,
-    zone: Zone,
-    hours: OfficeHours,
+    hours: ServiceHours,
     whose: Whose | None = None,
 ) -> int:
     """In office hours: three days before a compte rendu is due, the day after, then each week until it is
     noted as published; each once.
     """
-    if not ServiceHours(zone, hours).is_open(now):
+    if not hours.is_open(now):
         return 0
-    today, told = zone.local(now).date(), 0
+    today, told = hours.today(now), 0
     for event in held_by(work.events.between(now - _OWED_FOR, now), whose):
         if event.kind not in WRITTEN:
             continue
         papers = papers_of(work, event)
-        due_on = account_due(event, papers, zone)
+        due_on = account_due(event, papers, hours.zone)
         if papers.account_published_on is not None or today < due_on - TOLD_AHEAD:
             continue
         days = (due_on - today).days

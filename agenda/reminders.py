@@ -14,7 +14,7 @@ from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, Whose, audience, held_by
 from agenda.notices import AttendanceAsked, EventReminder, MeetingConvoked, TrainingOpen, TrainingSoon
 from agenda.ports import AgendaWork
-from deadlines.hours import WAKING, OfficeHours
+from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY, next_working_day, sending_day
 from deadlines.zones import Zone
@@ -50,34 +50,24 @@ class Owed:
     until: datetime
 
 
-def remind_events(work: AgendaWork, *, now: datetime, zone: Zone, hours: OfficeHours) -> int:
-    """Posts the reminders owed now, in office hours only; how many that makes.
-
-    Running it twice posts nothing more. Late is better than never, but never after the event has begun.
-    """
-    told, owed = events_to_remind(work, now=now, zone=zone, hours=hours)
-    return told + sum(post(work, some, now=now) for some in in_batches(owed))
-
-
 def events_to_remind(
     work: AgendaWork,
     *,
     now: datetime,
-    zone: Zone,
-    hours: OfficeHours,
-    waking: OfficeHours = WAKING,
+    hours: ServiceHours,
     whose: Whose | None = None,
 ) -> tuple[int, Sequence[Owed]]:
     """What is owed to agents, who may be many: to be posted in transactions of its own (``post``). How many
     gestionnaires and partenaires were reminded on the way. ``whose`` says of which départements these are
     the hours, here and below.
+
+    Asked twice, nothing more is owed. Late is better than never, but never after the event has begun.
     """
-    service = ServiceHours(zone, hours, waking=waking)
-    if not (service.is_open(now) and service.may_disturb(now)):
+    if not (hours.is_open(now) and hours.may_disturb(now)):
         return 0, ()
     work.outbox.drop_late(now=now)
-    today = zone.local(now).date()
-    closing = zone.instant(today, min(hours.closing, waking.closing))
+    zone, today = hours.zone, hours.today(now)
+    closing = zone.instant(today, min(hours.office.closing, hours.waking.closing))
     told, owed, ours = 0, list[Owed](), dict[str, dict[str, tuple[Event, EventReminder, str]]]()
     for event in held_by(work.events.between(now, now + _OPEN_AHEAD), whose):
         until = min(event.starts_at, closing)  # what it says of the days that are left is true today
@@ -136,24 +126,16 @@ def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
     return sending_day(day - milestone * ONE_DAY, zone, latest=day - ONE_DAY)
 
 
-def remind_soon(work: AgendaWork, *, now: datetime, zone: Zone) -> int:
-    """To those who come to a training that begins within the hour; how many letters that makes."""
-    return post(work, soon_to_remind(work, now=now, zone=zone), now=now)
-
-
 def soon_to_remind(
-    work: AgendaWork,
-    *,
-    now: datetime,
-    zone: Zone,
-    waking: OfficeHours = WAKING,
-    whose: Whose | None = None,
+    work: AgendaWork, *, now: datetime, hours: ServiceHours, whose: Whose | None = None
 ) -> Sequence[Owed]:
-    """Whoever has said that they come may be told outside office hours."""
-    if not ServiceHours(zone, waking=waking).may_disturb(now):
+    """Of those who come to a training that begins within the hour, and who may be told outside office hours:
+    they have said that they come.
+    """
+    if not hours.may_disturb(now):
         return ()
     work.outbox.drop_late(now=now)
-    quiet, owed = zone.instant(zone.local(now).date(), waking.closing), list[Owed]()
+    quiet, owed = hours.zone.instant(hours.today(now), hours.waking.closing), list[Owed]()
     for event in held_by(work.events.between(now, now + _SOON), whose):
         if event.has_enrolment:
             notice = TrainingSoon(event.kind, event.title, event.starts_at, event.place, identity(event))
@@ -187,12 +169,11 @@ def ask_attendance(
     work: AgendaWork,
     *,
     now: datetime,
-    zone: Zone,
-    hours: OfficeHours,
+    hours: ServiceHours,
     whose: Whose | None = None,
 ) -> int:
     """In office hours, of each training that is over and whose attendance nobody has taken; once."""
-    if not ServiceHours(zone, hours).is_open(now):
+    if not hours.is_open(now):
         return 0
     told = 0
     for event in held_by(work.events.between(now - _ASKED_FOR, now), whose):

@@ -54,14 +54,11 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
             elsewhere = {one for one in served(work) if one != zone.departement}
             for code in (zone.departement, *sorted(elsewhere)):
                 its, whose = calendars.of(code), _whose(code, elsewhere)
-                owed += soon_to_remind(work, now=now, zone=its.zone, waking=its.waking, whose=whose)
-                if its.is_open(now):  # no closing is on
-                    for ask in (ask_attendance, ask_opinions, remind_accounts):
-                        told += ask(work, now=now, zone=its.zone, hours=its.office, whose=whose)
-                    others, theirs = events_to_remind(
-                        work, now=now, zone=its.zone, hours=its.office, waking=its.waking, whose=whose
-                    )
-                    told, owed = told + others, [*owed, *theirs]
+                owed += soon_to_remind(work, now=now, hours=its, whose=whose)
+                for ask in (ask_attendance, ask_opinions, remind_accounts):
+                    told += ask(work, now=now, hours=its, whose=whose)
+                others, theirs = events_to_remind(work, now=now, hours=its, whose=whose)
+                told, owed = told + others, [*owed, *theirs]
         for some in in_batches(owed):
             with components.units() as work:
                 told += post(work, some, now=components.clock())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from due_fakes import HOURS, PARIS, FakeWork, local, person
+from due_fakes import SERVICE, FakeWork, local, person
 
 from agenda.enrolling import AttendanceService, EnrolmentService, enrolled
 from agenda.enrolment import Ease, EnrolmentState, Pace, Usefulness
@@ -95,7 +95,7 @@ def test_whom_it_did_not_concern_is_not_added(work: FakeWork, event: Event, agen
 
 
 def ask(work: FakeWork, when: str) -> int:
-    return ask_opinions(work, now=local(when), zone=PARIS, hours=HOURS)
+    return ask_opinions(work, now=local(when), hours=SERVICE)
 
 
 def test_those_who_were_there_are_asked_once_in_service_hours(work: FakeWork, event: Event) -> None:

@@ -3,12 +3,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, move, person
+from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, move, person, remind_events
 
 from agenda.events import Event, EventKind
 from agenda.notices import EventChanged, EventReminder
 from agenda.planning import EventService
-from agenda.reminders import milestone_owed, remind_events, reminders_ahead
+from agenda.reminders import milestone_owed, reminders_ahead
+from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from journal.entries import Kind
 
@@ -33,7 +34,7 @@ def event(
 
 
 def remind(work: FakeWork, at: str, zone: Zone = PARIS) -> int:
-    return remind_events(work, now=local(at, zone), zone=zone, hours=HOURS)
+    return remind_events(work, now=local(at, zone), hours=ServiceHours(zone))
 
 
 DAYS = """

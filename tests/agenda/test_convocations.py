@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from due_fakes import HOURS, PARIS, FakePartenaires, FakeWork, local, person
+from due_fakes import SERVICE, FakePartenaires, FakeWork, local, person, remind_events
 
 from agenda.answers import Answer, AnswerService, answers_to
 from agenda.convocations import Convocation, Step
 from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
 from agenda.events import Event, EventKind
 from agenda.planning import EventService
-from agenda.reminders import remind_events
 from guichets.registry import Role
 from journal.entries import Kind
 
@@ -74,7 +73,7 @@ def test_they_are_reminded_as_the_others_are(work: FakeWork) -> None:
     copil(work, 1)
     letters(work)
     for when in ("2027-01-05 08:00", "2027-01-05 09:00", "2027-01-05 09:10", "2027-01-11 09:00"):
-        remind_events(work, now=local(when), zone=PARIS, hours=HOURS)
+        remind_events(work, now=local(when), hours=SERVICE)
     assert letters(work) == [("ddets", "reminded")] * 2
 
 
@@ -162,7 +161,7 @@ def test_who_is_absent_is_reminded_no_more(work: FakeWork) -> None:
     ddets, dreal = links(work)
     answered(work, ddets, Answer.ABSENT)
     answered(work, dreal, Answer.PRESENT)
-    remind_events(work, now=local("2027-01-05 09:00"), zone=PARIS, hours=HOURS)
+    remind_events(work, now=local("2027-01-05 09:00"), hours=SERVICE)
     ((address, letter),) = work.outbox.written
     assert (address, letter.answered) == ("dreal@exemple.fr", Answer.PRESENT)
     assert letter.secret_until == TUESDAY

@@ -7,14 +7,13 @@ from functools import partial
 
 import pytest
 from at_once import together
-from due_fakes import HOURS, PARIS, everywhere, local, move
+from due_fakes import PARIS, SERVICE, everywhere, local, move, remind_events
 from sqlalchemy import select
 
 from agenda.enrolling import EnrolmentService
 from agenda.enrolment import EnrolmentState
 from agenda.events import EventKind, Offer
 from agenda.planning import EventService
-from agenda.reminders import remind_events
 from bot.notifier import Notifier
 from delivery.queue_messages import Delivered
 from guichets.registry import Agent, Guichet, GuichetKind, Role
@@ -82,7 +81,7 @@ def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_peop
         )
     for expected in (3, 0):
         with units() as work:
-            assert remind_events(work, now=NOW, zone=PARIS, hours=HOURS) == expected
+            assert remind_events(work, now=NOW, hours=SERVICE) == expected
     carries(units)
     with units() as work:
         odile, event = work.registry.agent(1), work.events.by_id(1)
@@ -91,7 +90,7 @@ def test_a_training_is_reminded_once_then_its_cancellation_reaches_the_same_peop
         assert event.told_ids == [2, 3]
         EventService(work, now=NOW).cancel(event, by=odile)
     with units() as work:
-        assert remind_events(work, now=local("2027-01-11 10:00"), zone=PARIS, hours=HOURS) == 0
+        assert remind_events(work, now=local("2027-01-11 10:00"), hours=SERVICE) == 0
 
     assert [key for key in keys(units) if "agent-" in key] == [
         "evenement:formation-1:annule:agent-2",
@@ -114,7 +113,7 @@ def plans(units: Units, title: str, starts_at: str = "2027-01-12 14:30", offer: 
 
 def remind(units: Units, at: datetime = NOW) -> int:
     with units() as work:
-        return remind_events(work, now=at, zone=PARIS, hours=HOURS)
+        return remind_events(work, now=at, hours=SERVICE)
 
 
 def cancel(units: Units, event_id: int, at: datetime = NOW) -> None:

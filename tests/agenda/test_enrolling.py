@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakeWork, local, person
+from due_fakes import GESTIONNAIRES, SERVICE, FakeWork, local, person, remind_events, remind_soon
 
 from agenda.enrolling import AttendanceService, EnrolmentService, enrolled
 from agenda.enrolment import EnrolmentState
@@ -36,8 +36,6 @@ from agenda.planning import EventService
 from agenda.reminders import (
     ask_attendance,
     events_to_remind,
-    remind_events,
-    remind_soon,
     soon_to_remind,
 )
 from deadlines.hours import OfficeHours
@@ -84,7 +82,7 @@ def state(work: FakeWork, event: Event, agent: Agent) -> EnrolmentState | None:
 
 
 def remind(work: FakeWork, when: str) -> int:
-    return remind_events(work, now=local(when), zone=PARIS, hours=HOURS)
+    return remind_events(work, now=local(when), hours=SERVICE)
 
 
 # Enrolling and leaving.
@@ -275,7 +273,7 @@ def test_within_the_hour_those_who_come_are_told_once(work: FakeWork) -> None:
     at(work).enrol(event, TWELVE)
 
     def soon(when: str) -> int:
-        return remind_soon(work, now=local(when), zone=PARIS)
+        return remind_soon(work, now=local(when), hours=SERVICE)
 
     assert [soon(f"2027-01-12 {hour}") for hour in ("13:20", "13:40", "13:50", "14:30", "15:00")] == [
         0, 1, 0, 0, 0,
@@ -288,8 +286,8 @@ def test_nobody_is_woken_for_a_training_at_eight(work: FakeWork) -> None:
     at(work).enrol(event, TWELVE)
     event.starts_at = local("2027-01-12 08:30")
 
-    assert remind_soon(work, now=local("2027-01-12 07:40"), zone=PARIS) == 0
-    assert remind_soon(work, now=local("2027-01-12 08:00"), zone=PARIS) == 1
+    assert remind_soon(work, now=local("2027-01-12 07:40"), hours=SERVICE) == 0
+    assert remind_soon(work, now=local("2027-01-12 08:00"), hours=SERVICE) == 1
 
 
 def test_a_departement_says_when_nobody_is_disturbed(work: FakeWork) -> None:
@@ -299,15 +297,14 @@ def test_a_departement_says_when_nobody_is_disturbed(work: FakeWork) -> None:
     late = OfficeHours(time(9), time(10))
 
     def soon(when: str) -> list[str]:
-        owed = soon_to_remind(work, now=local(when), zone=PARIS, waking=late)
+        owed = soon_to_remind(work, now=local(when), hours=replace(SERVICE, waking=late))
         return [one.outcome for one in owed]
 
     assert [soon(f"2027-01-12 {hour}") for hour in ("08:40", "09:00")] == [[], ["H-1"]]
     early = OfficeHours(time(7), time(18))
     for hour, owed in (("08:50", []), ("09:00", [12])):
-        _, found = events_to_remind(
-            work, now=local(f"2027-01-05 {hour}"), zone=PARIS, hours=early, waking=late
-        )
+        hours = replace(SERVICE, office=early, waking=late)
+        _, found = events_to_remind(work, now=local(f"2027-01-05 {hour}"), hours=hours)
         assert [one.agent_id for one in found if one.outcome == "J-7"] == owed
 
 
@@ -327,7 +324,7 @@ def test_who_was_there_is_asked_once_it_is_over_and_only_once(work: FakeWork) ->
     event = training(work)
 
     def asked(when: str) -> int:
-        return ask_attendance(work, now=local(when), zone=PARIS, hours=HOURS)
+        return ask_attendance(work, now=local(when), hours=SERVICE)
 
     assert asked("2027-01-12 17:00") == 0, "nobody came"
     at(work).enrol(event, ELEVEN)
@@ -342,7 +339,7 @@ def test_who_was_there_is_not_asked_again_once_said_nor_too_late(work: FakeWork,
     at(work).enrol(event, ELEVEN)
     if when < "2027-01-15":
         taken(work, event, 11)
-    assert ask_attendance(work, now=local(when), zone=PARIS, hours=HOURS) == 0
+    assert ask_attendance(work, now=local(when), hours=SERVICE) == 0
 
 
 def taken(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from due_fakes import GESTIONNAIRES, HOURS, PARIS, FakePartenaires, FakeWork, local, person
+from due_fakes import GESTIONNAIRES, PARIS, SERVICE, FakePartenaires, FakeWork, local, person
 
 from agenda.errors import (
     AlreadySent,
@@ -139,7 +139,7 @@ def told(work: FakeWork, *whens: str) -> list[int]:
     """The days left that each reminder says, after the job has run at these instants, twice each."""
     for when in whens:
         for _ in range(2):
-            remind_accounts(work, now=local(when), zone=PARIS, hours=HOURS)
+            remind_accounts(work, now=local(when), hours=SERVICE)
     found = [notice.days for who, notice in work.outbox.posted if isinstance(notice, AccountDue)]
     assert {who for who, _ in work.outbox.posted} <= {GESTIONNAIRES}
     work.outbox.posted.clear()

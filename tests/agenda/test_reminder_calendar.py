@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from due_fakes import FakeWork, local, person
+from due_fakes import FakeWork, local, person, remind_events, remind_soon
 
 from agenda.enrolling import EnrolmentService
 from agenda.events import EventKind, Offer
 from agenda.planning import EventService
-from agenda.reminders import remind_events, remind_soon
 from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from guichets.registry import Role
 
@@ -65,8 +65,8 @@ def reminded(starts_at: datetime, zone: Zone) -> list[str]:
     left: list[str] = []
     while now < starts_at:
         before = len(work.outbox.keys)
-        remind_events(work, now=now, zone=zone, hours=HOURS)
-        remind_soon(work, now=now, zone=zone)
+        remind_events(work, now=now, hours=ServiceHours(zone))
+        remind_soon(work, now=now, hours=ServiceHours(zone))
         theirs = [key for key in work.outbox.keys[before:] if key.startswith("rappel") and "agent-11" in key]
         left += [f"{zone.local(now):%Y-%m-%d %H:%M}" for _ in theirs]
         now += timedelta(minutes=30)

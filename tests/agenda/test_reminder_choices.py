@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from due_fakes import HOURS, PARIS, FakeWork, local, person
+from due_fakes import PARIS, SERVICE, FakeWork, local, person, remind_events, remind_soon
 
 from agenda.enrolling import EnrolmentService
 from agenda.events import EventKind, Offer
 from agenda.notices import EventCancelled
 from agenda.planning import EventService
-from agenda.reminders import days_offered, remind_events, remind_soon
+from agenda.reminders import days_offered
 from guichets.registry import Role
 
 ODILE = person(1)
@@ -35,8 +35,8 @@ def work() -> FakeWork:
 def reminded(work: FakeWork, when: str) -> list[str]:
     """Of agents 11 and 12, what is new."""
     before = len(work.outbox.keys)
-    remind_events(work, now=local(when), zone=PARIS, hours=HOURS)
-    remind_soon(work, now=local(when), zone=PARIS)
+    remind_events(work, now=local(when), hours=SERVICE)
+    remind_soon(work, now=local(when), hours=SERVICE)
     keys = [key for key in work.outbox.keys[before:] if ":agent-1" in key and key.startswith("rappel")]
     return [key.removeprefix("rappel:formation-1:") for key in keys]
 

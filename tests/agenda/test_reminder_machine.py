@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from due_fakes import HOURS, PARIS, local, move
+from due_fakes import HOURS, PARIS, SERVICE, local, move, remind_events, remind_soon
 from house import House
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -21,7 +21,6 @@ from sqlalchemy import select
 from agenda.enrolling import EnrolmentService
 from agenda.events import Event, EventKind, Offer
 from agenda.planning import EventService
-from agenda.reminders import remind_events, remind_soon
 from deadlines.service_hours import ServiceHours
 from delivery.queue_messages import Delivered
 from guichets.registry import Agent, Role
@@ -120,9 +119,9 @@ class Life:
     def looks(self) -> None:
         self.ran.append(("look", self.now))
         with self.house.units() as work:
-            remind_events(work, now=self.now, zone=PARIS, hours=HOURS)
+            remind_events(work, now=self.now, hours=SERVICE)
         with self.house.units() as work:
-            remind_soon(work, now=self.now, zone=PARIS)
+            remind_soon(work, now=self.now, hours=SERVICE)
 
     def carries(self) -> None:
         self.ran.append(("carry", self.now))

@@ -14,6 +14,7 @@ from agenda.enrolment import Enrolment
 from agenda.events import Event
 from agenda.papers import Papers
 from agenda.planning import EventService
+from agenda.reminders import events_to_remind, in_batches, post, soon_to_remind
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
@@ -27,9 +28,22 @@ PARIS = Zone.of("06")
 HOURS = OfficeHours()
 
 
+SERVICE = ServiceHours(PARIS, HOURS)
+
+
+def remind_events(work: Any, *, now: datetime, hours: ServiceHours = SERVICE) -> int:
+    """As the job does, in one transaction; how many letters that makes."""
+    told, owed = events_to_remind(work, now=now, hours=hours)
+    return told + sum(post(work, some, now=now) for some in in_batches(owed))
+
+
+def remind_soon(work: Any, *, now: datetime, hours: ServiceHours = SERVICE) -> int:
+    return post(work, soon_to_remind(work, now=now, hours=hours), now=now)
+
+
 def everywhere(departement: str) -> ServiceHours:
     """The same hours for each of them."""
-    return ServiceHours(PARIS, HOURS)
+    return SERVICE
 
 
 def local(text: str, zone: Zone = PARIS) -> datetime:

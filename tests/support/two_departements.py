@@ -29,7 +29,7 @@ from app.settings import read_settings
 from app.wiring import build, build_router
 from bot.messages import Channel, Incoming
 from bot.state import State, private_conversation
-from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
@@ -301,7 +301,7 @@ class Service:
             )
             held.starts_at = now - timedelta(hours=1)
             AttendanceService(work, now=now).take(held, (), walk_ins=[self.nadia.id or 0], by=self.helene)
-            ask_opinions(work, now=now, zone=self.zone, hours=OfficeHours())
+            ask_opinions(work, now=now, hours=ServiceHours(self.zone))
             day = (now + timedelta(days=2)).date()
             reminder = EventReminder(
                 event.kind, event.title, event.starts_at, "Nice", 20, identity(event), (day,)

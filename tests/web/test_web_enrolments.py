@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from due_fakes import remind_events
 from web_stage import Browser, Stage
 
 from agenda.enrolling import EnrolmentService
 from agenda.events import Event, TrainingKind
-from agenda.reminders import remind_events
-from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 
@@ -175,7 +175,7 @@ def test_the_attendance_is_taken_once_it_has_begun_and_corrected(
 def test_it_is_announced_to_its_guichets_with_a_button(stage: Stage, training: Event) -> None:
     with stage.house.units() as work:
         zone = stage.house.settings.zone
-        assert remind_events(work, now=stage.clock(), zone=zone, hours=OfficeHours()) == 2
+        assert remind_events(work, now=stage.clock(), hours=ServiceHours(zone)) == 2
     stage.turn()
     nadia = stage.browser(stage.nadia)
     page = nadia.client.get("/discussion").text

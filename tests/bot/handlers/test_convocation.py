@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from due_fakes import move
+from due_fakes import move, remind_events
 from house import House, Person
 
 from agenda.answers import Answer, AnswerService, guichets_answers
 from agenda.events import Event, EventKind
 from agenda.planning import EventService
-from agenda.reminders import remind_events
-from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent
 from journal.entries import Kind
 from storage.database import Database
@@ -55,7 +54,7 @@ def plans(house: House, by: Agent, kind: EventKind, guichet_ids: Sequence[int] =
 
 def looks(house: House) -> None:
     with house.units() as work:
-        remind_events(work, now=house.clock.now, zone=house.wired.settings.zone, hours=OfficeHours())
+        remind_events(work, now=house.clock.now, hours=ServiceHours(house.wired.settings.zone))
     house.handles()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from due_fakes import remind_events, remind_soon
 from house import House, Person
 
 from agenda.enrolling import AttendanceService
@@ -12,8 +13,7 @@ from agenda.enrolment import Ease, Pace, Usefulness
 from agenda.events import Event, EventKind, Offer
 from agenda.opinions import ask_opinions
 from agenda.planning import EventService
-from agenda.reminders import remind_events, remind_soon
-from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from journal.entries import Kind
 from storage.database import Database
 
@@ -47,7 +47,7 @@ def training(house: House, nadia: Person) -> Event:
 
 def announced(house: House) -> None:
     with house.units() as work:
-        remind_events(work, now=house.clock.now, zone=house.wired.settings.zone, hours=OfficeHours())
+        remind_events(work, now=house.clock.now, hours=ServiceHours(house.wired.settings.zone))
     house.handles()
 
 
@@ -77,7 +77,7 @@ def test_whoever_waits_is_told_of_a_place_and_reminded(house: House, nadia: Pers
     assert "Une place s’est libérée" in house.sees(bruno).text
     house.clock.passes(days=20, minutes=-50)
     with house.units() as work:
-        assert remind_soon(work, now=house.clock.now, zone=house.wired.settings.zone) == 1
+        assert remind_soon(work, now=house.clock.now, hours=ServiceHours(house.wired.settings.zone)) == 1
     house.handles()
     assert "commence à" in house.sees(bruno).text
 
@@ -112,7 +112,7 @@ def held(house: House, nadia: Person, training: Event, *, present: bool) -> None
         assert by is not None
         there = [nadia.agent_id] if present else []
         AttendanceService(work, now=house.clock.now).take(event, there, by=by)
-        ask_opinions(work, now=house.clock.now, zone=house.wired.settings.zone, hours=OfficeHours())
+        ask_opinions(work, now=house.clock.now, hours=ServiceHours(house.wired.settings.zone))
     house.handles()
 
 

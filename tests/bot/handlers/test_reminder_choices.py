@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from due_fakes import local
+from due_fakes import local, remind_events
 from house import House, Person
 
 from agenda.events import EventKind
 from agenda.planning import EventService
-from agenda.reminders import remind_events
-from deadlines.hours import OfficeHours
+from deadlines.service_hours import ServiceHours
 from storage.database import Database
 
 NEVER = "Ne plus me rappeler"
@@ -42,7 +41,7 @@ def nadia(house: House) -> Person:
 
 def reminds(house: House) -> None:
     with house.units() as work:
-        remind_events(work, now=house.clock.now, zone=house.wired.settings.zone, hours=OfficeHours())
+        remind_events(work, now=house.clock.now, hours=ServiceHours(house.wired.settings.zone))
     house.handles()
 
 
