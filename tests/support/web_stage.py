@@ -350,6 +350,16 @@ class Browser:
             return 303, self.client.get(answer.headers["location"]).text
         return answer.status_code, answer.text
 
+    def sees(self, page: str) -> str:
+        """A no-break space being a space."""
+        return self.client.get(page).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    def sends(self, page: str, to: str = "", **fields: str | list[str]) -> str:
+        """The form of a page, to its own address or to another; what is shown then, as ``sees`` does."""
+        data = {**self.form(page), **fields}
+        answer = self.client.post(to or page, data=data, follow_redirects=True)
+        return answer.text.replace("\N{NO-BREAK SPACE}", " ")
+
     def form(self, page: str = "/discussion", **fields: str) -> dict[str, str]:
         shown = self.client.get(page).text
         values = {name: hidden_in(shown, name) for name in ("jeton", "envoi", "etat", "parcours")}

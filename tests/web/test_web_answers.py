@@ -60,20 +60,8 @@ def convoking(stage: Stage) -> Browser:
             contact = PartenaireContact(name=name, organisation="DDETS", email=email)
             partenaires.add(contact, departement="06", by=stage.helene)
     browser = stage.browser(stage.helene)
-    sends(browser, "/agenda/nouveau", **COPIL, partenaire=["1", "2"])
+    browser.sends("/agenda/nouveau", **COPIL, partenaire=["1", "2"])
     return browser
-
-
-def sends(browser: Browser, path: str, to: str = "", **fields: str | list[str]) -> str:
-    """The form of a page; what is shown then, without no-break spaces."""
-    answer = browser.client.post(to or path, data={**browser.form(path), **fields})
-    if answer.status_code == 303:
-        answer = browser.client.get(answer.headers["location"])
-    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def shows(browser: Browser, path: str) -> str:
-    return browser.client.get(path).text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def links(stage: Stage) -> list[str]:
@@ -126,7 +114,7 @@ def test_a_letter_arrives_and_its_link_answers(stage: Stage, helene: Browser, ma
     assert "vous serez présent" in solene.get(answer.headers["location"]).text
     assert standing(stage) == [(Answer.PRESENT, ""), (None, "")]
     assert kept(stage) == ["present"]
-    assert "1 présent, 1 sans réponse" in shows(helene, "/agenda/1")
+    assert "1 présent, 1 sans réponse" in helene.sees("/agenda/1")
 
 
 def test_whoever_is_represented_says_by_whom_and_no_nir_is_taken(stage: Stage, helene: Browser) -> None:
@@ -168,9 +156,9 @@ def test_what_one_place_opens_is_bounded(stage: Stage, helene: Browser) -> None:
 def test_another_date_is_asked_again(stage: Stage, helene: Browser) -> None:
     client, (address, _) = stage.browser().client, links(stage)
     client.post(address, data={"reponse": "absent"})
-    sends(helene, "/agenda/1/modifier", **{**COPIL, "jour": "2027-01-19"}, partenaire=["1", "2"])
+    helene.sends("/agenda/1/modifier", **{**COPIL, "jour": "2027-01-19"}, partenaire=["1", "2"])
     assert kept(stage) == ["absent", "asked_again"]
-    assert "absent pour l’ancienne date, le mardi 12 janvier 2027" in shows(helene, "/agenda/1")
+    assert "absent pour l’ancienne date, le mardi 12 janvier 2027" in helene.sees("/agenda/1")
     letter = Letter.from_payload(stage.posted("mail")[2])
     assert "Votre réponse valait pour le mardi 12 janvier 2027 à 14 h 30" in letter.body.replace(
         "\N{NO-BREAK SPACE}", " "
@@ -183,19 +171,19 @@ def test_another_date_is_asked_again(stage: Stage, helene: Browser) -> None:
 def test_the_gestionnaire_notes_for_whoever_rang(stage: Stage, helene: Browser) -> None:
     known = {"reponse-1": "present", "connu-1": "", "reponse-2": "", "connu-2": ""}
     stage.browser().client.post(links(stage)[1], data={"reponse": "absent"})
-    page = sends(helene, "/agenda/1", "/agenda/1/reponses", **known)
+    page = helene.sends("/agenda/1", "/agenda/1/reponses", **known)
     assert "C’est noté" in page
     assert standing(stage) == [(Answer.PRESENT, ""), (Answer.ABSENT, "")]  # answered meanwhile: it stays
-    refused = sends(
-        helene, "/agenda/1", "/agenda/1/reponses", **{"reponse-1": "represented", "connu-1": "present"}
+    refused = helene.sends(
+        "/agenda/1", "/agenda/1/reponses", **{"reponse-1": "represented", "connu-1": "present"}
     )
     assert "Donnez le nom de qui viendra à la place" in refused
     named = {"reponse-2": "", "represente-2": "Anne Lys", "connu-2": ""}  # a name says it
-    sends(helene, "/agenda/1", "/agenda/1/reponses", **named)
+    helene.sends("/agenda/1", "/agenda/1/reponses", **named)
     assert standing(stage)[1] == (Answer.REPRESENTED, "Anne Lys")
     stage.clock.now += timedelta(days=60)
-    sends(
-        stage.browser(stage.helene), "/agenda/1", "/agenda/1/reponses",
+    stage.browser(stage.helene).sends(
+        "/agenda/1", "/agenda/1/reponses",
         **{"reponse-1": "represented", "represente-1": "Anne Lys", "connu-1": "present"},
     )  # fmt: skip
     assert standing(stage)[0] == (Answer.REPRESENTED, "Anne Lys")
@@ -214,14 +202,14 @@ def test_without_a_public_address_the_letter_has_no_link_and_asks_for_a_mail(
         browser = convoking(stage)
         assert links(stage) == []
         assert "Répondez à ce mél." in Letter.from_payload(stage.posted("mail")[0]).body
-        assert "les méls ne portent pas de lien" in shows(browser, "/agenda/1")
+        assert "les méls ne portent pas de lien" in browser.sees("/agenda/1")
 
 
 def test_whoever_only_reads_sees_the_answers_without_a_form(stage: Stage, helene: Browser) -> None:
-    page = shows(helene, "/agenda/1")
+    page = helene.sees("/agenda/1")
     assert 'name="reponse-1"' in page
     with stage.house.units() as work:
         event = work.events.by_id(1)
         assert event is not None
         event.status = type(event.status).CANCELLED
-    assert 'name="reponse-1"' not in shows(helene, "/agenda/1")
+    assert 'name="reponse-1"' not in helene.sees("/agenda/1")

@@ -27,14 +27,8 @@ def helene(stage: Stage) -> Browser:
     return stage.browser(stage.helene)
 
 
-def shows(browser: Browser, address: str) -> str:
-    return browser.client.get(address).text.replace("\N{NO-BREAK SPACE}", " ")
-
-
 def posts(browser: Browser, path: str, *, page: str = "/diffusion/nouvelle", **fields: str) -> str:
-    form = {**browser.form(page), **fields}
-    answer = browser.client.post(path, data=form, follow_redirects=True)
-    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    return browser.sends(page, path, **fields)
 
 
 def written(helene: Browser, **fields: str) -> str:
@@ -78,13 +72,13 @@ def journal(stage: Stage, kind: Kind) -> int:
 
 def test_a_draft_reaches_nobody_and_what_left_changes_no_more(stage: Stage, helene: Browser) -> None:
     nadia, address = stage.browser(stage.nadia), written(helene)
-    assert "2 agents, de tous les guichets" in shows(helene, address)
-    assert "Rien ne vous a encore été diffusé" in shows(nadia, "/publications")
+    assert "2 agents, de tous les guichets" in helene.sees(address)
+    assert "Rien ne vous a encore été diffusé" in nadia.sees("/publications")
     stale = helene.form(address)
 
     change = {"page": f"{address}/modifier", "sorte": "lois", "titre": "Les lois"}
     posts(helene, f"{address}/modifier", **change, agents="")
-    assert "Personne ne le recevrait" in shows(helene, address)
+    assert "Personne ne le recevrait" in helene.sees(address)
     with stage.house.units() as work:
         draft = work.publications.get(1)
         assert draft is not None
@@ -100,7 +94,7 @@ def test_a_draft_reaches_nobody_and_what_left_changes_no_more(stage: Stage, hele
 
 
 def test_a_page_may_begin_it(stage: Stage, helene: Browser) -> None:
-    page = shows(helene, "/diffusion/nouvelle?sorte=compte_rendu&agents=&titre=Compte+rendu+du+copil")
+    page = helene.sees("/diffusion/nouvelle?sorte=compte_rendu&agents=&titre=Compte+rendu+du+copil")
 
     assert 'value="Compte rendu du copil"' in page
     assert '<option value="compte_rendu" selected>' in page
@@ -116,18 +110,18 @@ def test_a_draft_that_is_given_up_goes(stage: Stage, helene: Browser) -> None:
 
 def test_an_agent_reads_it_in_the_chat_or_on_their_pages(stage: Stage, helene: Browser) -> None:
     address = sent(helene)
-    assert "Lu par 0 sur 2" in shows(helene, address)
+    assert "Lu par 0 sur 2" in helene.sees(address)
 
     nadia = stage.browser(stage.nadia)
     assert [text for text in map(str, stage.posted("web")) if "Fermeture" in text and "Lu" in text]
-    assert "à lire" in shows(nadia, "/publications")
-    assert "Le 24." in shows(nadia, "/publications/1")
+    assert "à lire" in nadia.sees("/publications")
+    assert "Le 24." in nadia.sees("/publications/1")
     assert nadia.client.get("/publications/1/fichier/0").content == b"Le copil a dit."
-    shows(nadia, "/publications/1")
+    nadia.sees("/publications/1")
 
-    assert "Lu par 1 sur 2" in shows(helene, address)
+    assert "Lu par 1 sur 2" in helene.sees(address)
     assert journal(stage, Kind.PUBLICATION_READ) == 1
-    assert "1 sur 2" in shows(helene, "/diffusion")
+    assert "1 sur 2" in helene.sees("/diffusion")
 
 
 def test_only_those_whom_it_is_for_may_read_it(stage: Stage, helene: Browser) -> None:
@@ -148,12 +142,12 @@ def test_what_is_public_is_read_without_an_account(stage: Stage, helene: Browser
 
     assert "C’est publié" in sends(helene, address)
 
-    assert "Fermeture" in shows(stranger, "/documents")
-    assert "Le 24." in shows(stranger, "/documents/1")
+    assert "Fermeture" in stranger.sees("/documents")
+    assert "Le 24." in stranger.sees("/documents/1")
     assert stranger.client.get("/documents/1/fichier/0").content == b"Le copil a dit."
     posts(helene, f"{address}/retirer", page=address)
     assert stranger.client.get("/documents/1").status_code == 404
-    assert "Fermeture" not in shows(stranger, "/documents")
+    assert "Fermeture" not in stranger.sees("/documents")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +167,7 @@ def test_what_cannot_be_sent_is_refused_and_kept_in_the_form(
 
     assert answer.status_code == 422
     assert told in answer.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Brouillons" not in shows(helene, "/diffusion")
+    assert "Brouillons" not in helene.sees("/diffusion")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +185,7 @@ def test_a_file_is_refused_rather_than_left_out_or_full_of_holes(
 
     assert answer.status_code == 422
     assert told in answer.text
-    assert "Brouillons" not in shows(helene, "/diffusion")
+    assert "Brouillons" not in helene.sees("/diffusion")
 
 
 def test_whom_it_does_not_reach_is_said(stage: Stage, helene: Browser) -> None:
@@ -200,9 +194,9 @@ def test_whom_it_does_not_reach_is_said(stage: Stage, helene: Browser) -> None:
         PartenaireService(work, now=stage.clock()).add(contact, departement="06", by=stage.helene)
     address = written(helene, partenaire="1")
 
-    assert "Ne le recevront pas" in shows(helene, address)
+    assert "Ne le recevront pas" in helene.sees(address)
     assert "C’est parti vers 2 destinataires. Dans" not in sends(helene, address)
-    assert "Solène Marchebeau (DDETS)" in shows(helene, address)
+    assert "Solène Marchebeau (DDETS)" in helene.sees(address)
 
 
 def test_another_departement_sees_and_sends_nothing_of_it(stage: Stage) -> None:
@@ -213,9 +207,9 @@ def test_another_departement_sees_and_sends_nothing_of_it(stage: Stage) -> None:
     address = written(ours)
 
     assert other.client.get(address).status_code == 404
-    assert "Fermeture" not in shows(other, "/diffusion")
+    assert "Fermeture" not in other.sees("/diffusion")
     assert other.client.post(f"{address}/diffuser", data=other.form("/diffusion/nouvelle")).status_code == 404
-    assert "2 agents" in shows(ours, address)
+    assert "2 agents" in ours.sees(address)
 
 
 # By mail
@@ -247,10 +241,10 @@ def test_a_partenaire_reads_it_by_the_link_of_the_letter_and_says_so(by_mail: St
     link = urlsplit(re.findall(r"http\S+", letter.body)[0]).path
 
     assert "Le 24." in stranger.client.get(link).text
-    assert "Lu par 0 sur 1" in shows(helene, address)  # a program that looks at links reads nothing
+    assert "Lu par 0 sur 1" in helene.sees(address)  # a program that looks at links reads nothing
     assert stranger.client.get(f"{link}/fichier/0").content == b"Le copil a dit."
     stranger.client.post(link)
-    assert "Lu par 1 sur 1" in shows(helene, address)
+    assert "Lu par 1 sur 1" in helene.sees(address)
     assert stranger.client.get(f"/publication/1/{'x' * 43}").status_code == 404
 
     by_mail.clock.advance(days=366)
@@ -274,7 +268,7 @@ def test_whoever_has_not_read_after_a_week_is_written_to_once(by_mail: Stage) ->
     assert [again(days) for days in (6, 1, 1)] == [0, 2, 0]
     assert {letter.recipient for letter in letters(by_mail)[before:]} == {"nadia@exemple.fr", "s@exemple.fr"}
     assert all(letter.subject.startswith("Rappel") for letter in letters(by_mail)[before:])
-    assert shows(by_mail.browser(by_mail.helene), address).count("rappelé par mél") == 2
+    assert by_mail.browser(by_mail.helene).sees(address).count("rappelé par mél") == 2
 
 
 def test_whoever_has_no_messenger_also_gets_it_by_mail(by_mail: Stage) -> None:

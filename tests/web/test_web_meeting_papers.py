@@ -51,20 +51,8 @@ def planned(stage: Stage, **fields: str) -> Browser:
             contact = PartenaireContact(name=name, organisation=organisation, email=email)
             partenaires.add(contact, departement="06", by=stage.helene)
     browser = stage.browser(stage.helene)
-    sends(browser, "/agenda/nouveau", **{**COPIL, **fields}, partenaire=["1", "2"])
+    browser.sends("/agenda/nouveau", **{**COPIL, **fields}, partenaire=["1", "2"])
     return browser
-
-
-def sends(browser: Browser, path: str, to: str = "", **fields: str | list[str]) -> str:
-    """The form of a page; what is shown then, without no-break spaces."""
-    answer = browser.client.post(to or path, data={**browser.form(path), **fields})
-    if answer.status_code == 303:
-        answer = browser.client.get(answer.headers["location"])
-    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def shows(browser: Browser, path: str) -> str:
-    return browser.client.get(path).text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def lines(stage: Stage) -> list[str]:
@@ -93,7 +81,7 @@ def test_it_is_proposed_from_what_is_open_beside_what_was_noted(stage: Stage, he
                 )
             )
     stage.clock.advance(hours=1)
-    page = sends(helene, TOPICS, points="Horaires d’été", geste="proposer")
+    page = helene.sends(TOPICS, points="Horaires d’été", geste="proposer")
     assert "Les points proposés sont ajoutés" in page
     first, asked, *_, standing, last = lines(stage)
     assert standing.startswith("Nationalisation du numéro unique : éléments transmis")
@@ -105,18 +93,18 @@ def test_it_is_proposed_from_what_is_open_beside_what_was_noted(stage: Stage, he
         assert "\N{NO-BREAK SPACE}:" in kept.topics  # what typography needs stays
     assert "(3 questions de 1 guichet)" in asked
     before = lines(stage)
-    sends(helene, TOPICS, points="\n".join([*before, "Divers"]), geste="proposer")
+    helene.sends(TOPICS, points="\n".join([*before, "Divers"]), geste="proposer")
     assert lines(stage) == [*before, "Divers"]
 
 
 def test_it_is_sent_for_an_opinion_then_to_all_and_twice_when_it_is_meant(
     stage: Stage, helene: Browser
 ) -> None:
-    assert "L’ordre du jour est vide" in sends(helene, TOPICS, geste="tous")
-    page = shows(helene, TOPICS)
+    assert "L’ordre du jour est vide" in helene.sends(TOPICS, geste="tous")
+    page = helene.sees(TOPICS)
     assert 'value="2" checked' in page  # the DREAL first
     assert 'value="1" checked' not in page
-    page = sends(helene, TOPICS, points="Cotation", geste="avis", partenaire="2", avis_avant="2026-12-15")
+    page = helene.sends(TOPICS, points="Cotation", geste="avis", partenaire="2", avis_avant="2026-12-15")
     assert "est envoyé à 1 partenaire, par mél" in page
     assert "Envoyé pour avis" in page
     assert sent(stage) == [("dreal", "Ordre du jour, pour avis : le copil, mardi 12 janvier 2027")]
@@ -124,25 +112,25 @@ def test_it_is_sent_for_an_opinion_then_to_all_and_twice_when_it_is_meant(
     assert "1. Cotation" in letter
     assert "répondez à ce mél au plus tard le mardi 15 décembre 2026" in letter
 
-    assert "est envoyé à 2 partenaires" in sends(helene, TOPICS, points="Cotation\nDivers", geste="tous")
+    assert "est envoyé à 2 partenaires" in helene.sends(TOPICS, points="Cotation\nDivers", geste="tous")
     stage.clock.advance(minutes=1)
-    refused = sends(helene, TOPICS, points="Cotation\nDivers\nAutre", geste="tous")
+    refused = helene.sends(TOPICS, points="Cotation\nDivers\nAutre", geste="tous")
     assert "C’est déjà parti" in refused
     assert "Autre</textarea>" in refused
     assert len(sent(stage)) == 3
-    sends(helene, TOPICS, points="Cotation", geste="tous", encore="oui")
+    helene.sends(TOPICS, points="Cotation", geste="tous", encore="oui")
     assert len(sent(stage)) == 5
 
 
 def test_two_tabs_do_not_overwrite_each_other_and_no_nir_is_kept(stage: Stage, helene: Browser) -> None:
     stale = helene.form(TOPICS)
-    sends(helene, TOPICS, points="Cotation")
+    helene.sends(TOPICS, points="Cotation")
     refused = helene.client.post(TOPICS, data={**stale, "points": "Bilan"})
     assert refused.status_code == 409
     assert "Ce qu’un collègue a enregistré" in refused.text
     assert "Bilan</textarea>" in refused.text
     assert lines(stage) == ["Cotation"]
-    assert "006 084" not in sends(helene, TOPICS, points="Mme 1 85 05 78 006 084 91")
+    assert "006 084" not in helene.sends(TOPICS, points="Mme 1 85 05 78 006 084 91")
     assert lines(stage) == ["Cotation"]
 
 
@@ -150,16 +138,16 @@ def test_without_mail_no_page_says_that_it_left(database: Database, tmp_path: Pa
     stage = Stage(database, tmp_path)
     with stage.served():
         helene = planned(stage)
-        page = sends(helene, TOPICS, points="Cotation", geste="tous")
+        page = helene.sends(TOPICS, points="Cotation", geste="tous")
         assert "Rien n’est parti" in page
         assert "L’envoi de méls n’est pas réglé" in page
-        assert "Pas encore envoyé" not in shows(helene, "/agenda/1")  # it was undone, text and all
+        assert "Pas encore envoyé" not in helene.sees("/agenda/1")  # it was undone, text and all
         assert lines(stage) == []
 
 
 @pytest.mark.databases("sqlite", "postgresql")
 def test_the_compte_rendu_is_prepared_noted_and_counted(stage: Stage, helene: Browser) -> None:
-    sends(helene, TOPICS, points="Cotation\nDivers")
+    helene.sends(TOPICS, points="Cotation\nDivers")
     with stage.house.units() as work:
         event = work.events.by_id(1)
         assert event is not None
@@ -170,7 +158,7 @@ def test_the_compte_rendu_is_prepared_noted_and_counted(stage: Stage, helene: Br
         service.note(event, 2, Answer.REPRESENTED, by=stage.helene, instead="Anne Lys")
     stage.clock.now += timedelta(days=50)
     helene = stage.browser(stage.helene)
-    page = shows(helene, "/agenda/1")
+    page = helene.sees("/agenda/1")
     assert "À publier d’ici au mercredi 27 janvier 2027" in page
     assert 'value="3"' in page  # as many as were to come
 
@@ -186,23 +174,23 @@ def test_the_compte_rendu_is_prepared_noted_and_counted(stage: Stage, helene: Br
     assert [cell.text for cell in written.tables[1].rows[1].cells] == ["Mairie de Valbonne", "présent"]
     assert "compte-rendu-copil-1-2027-01-12.docx" in made.headers["content-disposition"]
 
-    refused = sends(helene, "/agenda/1", "/agenda/1/tenue", presents="", duree="-3")
+    refused = helene.sends("/agenda/1", "/agenda/1/tenue", presents="", duree="-3")
     assert refused.count('class="faute"') == 2
-    sends(helene, "/agenda/1", "/agenda/1/tenue", presents="4", duree="90")
+    helene.sends("/agenda/1", "/agenda/1/tenue", presents="4", duree="90")
     with stage.house.units.reading() as work:
         rows = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.MEETING_HELD]
     assert [(row.outcome, row.minutes) for row in rows] == [("4", 90)]
-    assert "Réunions tenues" in shows(helene, "/bilan?annee=2027")
+    assert "Réunions tenues" in helene.sees("/bilan?annee=2027")
 
-    assert "Ce jour est à venir" in sends(
-        helene, "/agenda/1", "/agenda/1/compte-rendu", attendu="2027-01-27", publie="2027-03-01"
+    assert "Ce jour est à venir" in helene.sends(
+        "/agenda/1", "/agenda/1/compte-rendu", attendu="2027-01-27", publie="2027-03-01"
     )
-    page = sends(helene, "/agenda/1", "/agenda/1/compte-rendu", attendu="2027-01-27", publie="2027-01-13")
+    page = helene.sends("/agenda/1", "/agenda/1/compte-rendu", attendu="2027-01-27", publie="2027-01-13")
     assert "Publié le mercredi 13 janvier 2027" in page
 
 
 def test_a_training_and_a_pleniere_have_neither(stage: Stage) -> None:
     helene = planned(stage, type="pleniere")
-    assert "Ordre du jour" not in shows(helene, "/agenda/1")
+    assert "Ordre du jour" not in helene.sees("/agenda/1")
     for path in (TOPICS, "/agenda/1/compte-rendu.docx"):
         assert helene.client.get(path).status_code == 404
