@@ -78,12 +78,9 @@ class TopicsSent(EventNotice):
 
 
 @dataclass(frozen=True)
-class AccountDue:
+class AccountDue(EventNotice):
     """To the gestionnaires: ``days`` left to publish the compte rendu, below zero once it is late."""
 
-    kind: EventKind
-    title: str
-    starts_at: datetime
     number: int
     due_on: date
     days: int

@@ -88,7 +88,7 @@ class SecondFactors(Protocol):
     def of(self, agent_id: int) -> SecondFactor | None:
         """Held, so that one code is not taken twice at once."""
 
-    def remove(self, agent_id: int) -> None:
+    def forget(self, agent_id: int) -> None:
         """With the recovery codes."""
 
     def replace_codes(self, agent_id: int, digests: Sequence[str]) -> None:

@@ -78,7 +78,7 @@ class Factors(RegistryCommands[GuichetsWork]):
         """The factor that the agent is about to confirm: the same one until they do."""
         factor = self._work.second_factors.of(identity(agent))
         if factor is not None and factor.confirmed_at is None and not factor.secret:
-            self._work.second_factors.remove(identity(agent))
+            self._work.second_factors.forget(identity(agent))
             factor = None
         if factor is None:
             factor = SecondFactor(
@@ -122,7 +122,7 @@ class Factors(RegistryCommands[GuichetsWork]):
         self._remove(agent, by=by)
 
     def _remove(self, agent: Agent, *, by: Agent | None, but: int | None = None) -> None:
-        self._work.second_factors.remove(identity(agent))
+        self._work.second_factors.forget(identity(agent))
         sessions = Sessions(self._work, now=self._now)
         sessions.end_all(agent, but=but)
         # Where a second factor is required, the agent owes another at once.

@@ -31,12 +31,11 @@ class SqlSecondFactors(SqlEntities[SecondFactor]):
             factor.secret = _secret(factor.sealed, agent_id, self._sealing)
         return factor
 
-    def remove(self, agent_id: int) -> None:
+    def forget(self, agent_id: int) -> None:
         self.replace_codes(agent_id, ())
         factor = self.of(agent_id)
         if factor is not None:
-            self._session.delete(factor)
-            self._session.flush()
+            self.remove(factor)
 
     def replace_codes(self, agent_id: int, digests: Sequence[str]) -> None:
         self._session.execute(delete(RecoveryCode).where(recovery_codes.c.agent_id == agent_id))

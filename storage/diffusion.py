@@ -10,16 +10,12 @@ from sqlalchemy import ColumnElement, func, select
 from diffusion.publications import Copy, Publication, Unread
 from guichets.partenaires import Partenaire
 from guichets.registry import AT_GUICHETS, Agent, Role
-from storage.dialects import held
 from storage.ground import SqlEntities, equal, shared_with
 from storage.tables import agents, copies, guichets, partenaires, publications
 
 
 class SqlPublications(SqlEntities[Publication]):
     entity = Publication
-
-    def remove(self, publication: Publication) -> None:
-        self._session.delete(publication)
 
     def readers(
         self, departement: str, guichet_ids: Collection[int], *, referents_only: bool
@@ -38,11 +34,10 @@ class SqlPublications(SqlEntities[Publication]):
         self._session.flush()
 
     def copy(self, number: int) -> Copy | None:
-        return self._session.scalars(held(self._session, select(Copy).filter_by(id=number))).one_or_none()
+        return self._held(Copy, copies.c.id == number)
 
     def copy_of(self, publication_id: int, agent_id: int) -> Copy | None:
-        query = select(Copy).filter_by(publication_id=publication_id, agent_id=agent_id)
-        return self._session.scalars(held(self._session, query)).one_or_none()
+        return self._held(Copy, copies.c.publication_id == publication_id, copies.c.agent_id == agent_id)
 
     def unread(self, sent_after: datetime, sent_before: datetime) -> Sequence[Unread]:
         """Those who have an address, are still there, and were not written to again yet."""

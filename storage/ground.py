@@ -43,6 +43,10 @@ class SqlEntities(SqlRepository, Generic[EntityT]):
         query = select(self.entity).filter_by(id=number)
         return self._session.scalars(held(self._session, query)).one_or_none()
 
+    def remove(self, entity: EntityT, /) -> None:
+        self._session.delete(entity)
+        self._session.flush()
+
 
 def equal(*asked: tuple[ColumnElement[Any], object]) -> list[ColumnElement[bool]]:
     """What each of these columns must hold; None and "" ask for nothing."""

@@ -17,7 +17,7 @@ from quality.ports import SignalementQuery
 from quality.signalements import Signalement, SignalementStatus
 from storage import tables
 from storage.dialects import held, insert_or_update
-from storage.ground import EntityT, SqlEntities, SqlRepository, equal, guichets_of, shared_with, within
+from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with, within
 from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c
@@ -108,10 +108,6 @@ class SqlConvocations(SqlEntities[Convoked]):
     ) -> Convoked | None:
         whose = (_CONVOKED.partenaire_id == partenaire_id, _CONVOKED.guichet_id == guichet_id)
         return self._held(Convoked, _CONVOKED.event_id == event_id, *whose)
-
-    def remove(self, convoked: Convoked) -> None:
-        self._session.delete(convoked)
-        self._session.flush()
 
 
 class SqlPapers(SqlEntities[Papers]):
@@ -221,18 +217,7 @@ class SqlServiceTimes(SqlRepository):
         insert_or_update(self._session, tables.service_times, {"departement": departement}, times)
 
 
-class _SqlSpans(SqlEntities[EntityT]):
-    """Days that are given back by taking their row away."""
-
-    def get(self, number: int) -> EntityT | None:
-        return self._session.get(self.entity, number)
-
-    def remove(self, span: EntityT) -> None:
-        self._session.delete(span)
-        self._session.flush()
-
-
-class SqlClosings(_SqlSpans[Closing]):
+class SqlClosings(SqlEntities[Closing]):
     entity = Closing
 
     def of(self, departement: str, *, since: date) -> Sequence[Closing]:
@@ -241,7 +226,7 @@ class SqlClosings(_SqlSpans[Closing]):
         return self._session.scalars(query.order_by(table.first_day, table.id)).all()
 
 
-class SqlAbsences(_SqlSpans[Absence]):
+class SqlAbsences(SqlEntities[Absence]):
     entity = Absence
 
     def since(self, day: date) -> Sequence[Absence]:

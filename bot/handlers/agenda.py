@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from agenda.events import EventKind
+from agenda.notices import NumberedNotice
 from bot.dialogue import Context, Handler, Result
 from bot.messages import Incoming
+from journal.people import identity
 
 # A page must fit in one Telegram message.
 MAX_EVENTS = 8
 MAX_SIGNALEMENTS = 8
-
-
-@dataclass(frozen=True)
-class EventLine:
-    id: int
-    kind: EventKind
-    title: str
-    starts_at: datetime
-    place: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class SignalementLine:
 class AgendaPage:
     """``more_signalements`` counts those that did not fit."""
 
-    events: tuple[EventLine, ...]
+    events: tuple[NumberedNotice, ...]
     signalements: tuple[SignalementLine, ...]
     more_signalements: int
 
@@ -54,9 +46,8 @@ class AgendaHandler(Handler):
         return Result.aside(
             AgendaPage(
                 tuple(
-                    EventLine(event.id, event.kind, event.title, event.starts_at, event.place)
+                    NumberedNotice(event.kind, event.title, event.starts_at, event.place, identity(event))
                     for event in talk.work.events.upcoming(talk.now, limit=MAX_EVENTS, departement=seen)
-                    if event.id is not None
                 ),
                 tuple(
                     SignalementLine(

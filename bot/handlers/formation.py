@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from agenda.answers import takes_answers
 from agenda.enrolling import EnrolmentService, takes_enrolments
 from agenda.enrolment import OPINIONS, EnrolmentState, Opinion
 from agenda.errors import NotThere, TrainingClosed
-from agenda.events import Event, EventKind
+from agenda.events import Event
+from agenda.notices import NumberedNotice
 from agenda.opinions import asked, give_opinion
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
@@ -25,16 +25,11 @@ MOST_TRAININGS = 5
 
 
 @dataclass(frozen=True)
-class TrainingLine:
+class TrainingLine(NumberedNotice):
     """``state`` is "" for whoever has not answered; of a meeting, its own page says where its guichet
     stands.
     """
 
-    number: int
-    kind: EventKind
-    title: str
-    starts_at: datetime
-    place: str
     state: EnrolmentState | str
 
 
@@ -106,4 +101,4 @@ def _opinion(value: str) -> Opinion:
 
 
 def _line(event: Event, state: EnrolmentState | str) -> TrainingLine:
-    return TrainingLine(identity(event), event.kind, event.title, event.starts_at, event.place, state)
+    return TrainingLine(event.kind, event.title, event.starts_at, event.place, identity(event), state)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from agenda.errors import EventAlreadyCancelled, EventAlreadyStarted, UnknownEvent
-from agenda.events import Event, EventKind, audience
+from agenda.events import Event, audience
+from agenda.notices import EventNotice
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
@@ -15,13 +16,10 @@ from journal.people import identity
 
 
 @dataclass(frozen=True)
-class ReminderChosen:
+class ReminderChosen(EventNotice):
     """``again_on`` is the day of the next one, None for no more of them; ``is_usual`` as for everybody."""
 
     number: int
-    kind: EventKind
-    title: str
-    starts_at: datetime
     again_on: date | None
     is_usual: bool
 
@@ -62,4 +60,4 @@ def _day(text: str) -> date:
 
 
 def _chosen(event: Event, again_on: date | None, *, is_usual: bool) -> ReminderChosen:
-    return ReminderChosen(identity(event), event.kind, event.title, event.starts_at, again_on, is_usual)
+    return ReminderChosen(event.kind, event.title, event.starts_at, identity(event), again_on, is_usual)

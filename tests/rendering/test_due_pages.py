@@ -20,11 +20,12 @@ from agenda.notices import (
     EventReminder,
     MeetingConvoked,
     NoLongerConcerned,
+    NumberedNotice,
     Reminders,
     TrainingOpen,
     TrainingSoon,
 )
-from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, EventLine, SignalementLine
+from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, SignalementLine
 from bot.handlers.convocation import MeetingAnswered
 from bot.handlers.reminders import ReminderChosen
 from quality.notices import (
@@ -53,7 +54,10 @@ def owed(kind: type[AnswerOwed], days: int) -> AnswerOwed:
 
 
 AGENDA = AgendaPage(
-    (EventLine(7, FORMATION, TITLE, TUESDAY, "Nice"), EventLine(8, PLENIERE, "", LATER, "La Défense")),
+    (
+        NumberedNotice(FORMATION, TITLE, TUESDAY, "Nice", 7),
+        NumberedNotice(PLENIERE, "", LATER, "La Défense", 8),
+    ),
     (
         SignalementLine("S-2026-001", "Vence", "Baux", DUE, -3),
         SignalementLine("S-2026-002", "Nice", "NIR", DUE, 2),
@@ -65,9 +69,9 @@ HOUR = timedelta(hours=1)
 PAGES = [
     EventPlanned(COMITE, "", TUESDAY, "Nice", "Odile"),
     EventReminder(FORMATION, TITLE, TUESDAY, "Nice", 7, 7, (SENT, DUE)),
-    ReminderChosen(7, FORMATION, TITLE, TUESDAY, SENT, is_usual=False),
-    ReminderChosen(7, COPIL, "", TUESDAY, None, is_usual=False),
-    ReminderChosen(7, COMITE, "", TUESDAY, None, is_usual=True),
+    ReminderChosen(FORMATION, TITLE, TUESDAY, 7, SENT, is_usual=False),
+    ReminderChosen(COPIL, "", TUESDAY, 7, None, is_usual=False),
+    ReminderChosen(COMITE, "", TUESDAY, 7, None, is_usual=True),
     EventReminder(COPIL, "", TUESDAY, "Nice", 1),
     EventReminder(PLENIERE, "", TUESDAY, "La Défense", 0),
     Reminders(
@@ -184,7 +188,7 @@ def test_the_agenda_opens_the_page_of_each_thing() -> None:
 
 def test_the_longest_agenda_fits_in_a_telegram_message() -> None:
     full = AgendaPage(
-        tuple(EventLine(n, FORMATION, "x" * 200, TUESDAY, "y" * 200) for n in range(MAX_EVENTS)),
+        tuple(NumberedNotice(FORMATION, "x" * 200, TUESDAY, "y" * 500, n) for n in range(MAX_EVENTS)),
         tuple(
             SignalementLine("S-2026-001", "g" * 200, "s" * 300, DUE, -300) for _ in range(MAX_SIGNALEMENTS)
         ),

@@ -49,7 +49,7 @@ def test_the_agenda_shows_what_is_ahead() -> None:
     turn = says(AgendaHandler(), "/agenda", work)
 
     (page,) = turn.pages
-    assert [(line.id, line.title) for line in page.events] == [(1, "Prise en main")]
+    assert [(line.number, line.title) for line in page.events] == [(1, "Prise en main")]
     assert [(line.reference, line.days) for line in page.signalements] == [
         ("S-2026-001", -5),
         ("S-2026-002", 25),
