@@ -71,6 +71,7 @@ PARTENAIRES = (
 # To each meeting, in the order in which the page shows them.
 REPRESENTED, INSTEAD = Answer.REPRESENTED, "Joachim Lesparvin, adjoint"
 ANSWERS = (REPRESENTED, Answer.PRESENT)
+GUICHETS_ANSWERS = (Answer.PRESENT, Answer.PRESENT, Answer.ABSENT, Answer.PRESENT, Answer.PRESENT)
 OPENINGS = (
     ("Garance Trévillers", OpeningStep.ACCOUNT, 3),
     ("Ilan Roquemont", OpeningStep.FORM, 16),
@@ -150,6 +151,11 @@ def plan(office: Office, events: Sequence[Planned], *, at: datetime) -> None:
                 )
             for agent in office.agents[:ENROLLED] if is_training else ():
                 EnrolmentService(work, now=at, channel="web").enrol(event, agent)
+            their_answers = AnswerService(work, now=at, channel="web")
+            for answer, guichet in zip(GUICHETS_ANSWERS, office.guichets[2:], strict=False):
+                spoken = next((one for one in office.agents if one.guichet_id == guichet.id), None)
+                if event.convokes_guichets and spoken is not None:
+                    their_answers.answer_for_guichet(event, spoken, answer)
 
 
 def add_partenaires(office: Office, *, at: datetime) -> None:

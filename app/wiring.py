@@ -95,7 +95,7 @@ def build(
     """``understanding`` is that of French unless another is given; without a library, nobody keeps the base
     up from a chat.
     """
-    renderer = Renderer(settings.local_time)
+    renderer = Renderer(settings.local_time, service=settings.service_name)
     zone = settings.zone
     pole = NationalPole(
         address=settings.national_address,

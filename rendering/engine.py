@@ -78,7 +78,8 @@ def template_name(page_class: type) -> str:
 class Renderer:
     """Writes every French sentence that leaves; one instance for the process, in the département's time."""
 
-    def __init__(self, timezone: tzinfo) -> None:
+    def __init__(self, timezone: tzinfo, *, service: str = "") -> None:
+        """``service`` is the name under which its letters are signed."""
         self.dates = Dates(timezone)
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -88,6 +89,8 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
+        signed = f"Le gestionnaire départemental du SNE\n{service}".rstrip()
+        self.environment.globals["signature"] = signed
         self.environment.filters["colonnes"] = tables.columns
         for words in (self.dates, DueWords(self.dates), *_WORDS):
             self.environment.filters.update(words.filters())

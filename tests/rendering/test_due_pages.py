@@ -25,6 +25,7 @@ from agenda.notices import (
     TrainingOpen,
     TrainingSoon,
 )
+from agenda.papers import TopicsSent
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, SignalementLine
 from bot.handlers.convocation import MeetingAnswered
 from bot.handlers.reminders import ReminderChosen
@@ -196,3 +197,10 @@ def test_the_longest_agenda_fits_in_a_telegram_message() -> None:
     )
 
     assert len(written(full).text) < 4096
+
+
+def test_a_letter_is_signed_by_the_service() -> None:
+    sent = TopicsSent(COMITE, "", TUESDAY, "Nice", ("Cotation",))
+    _, body = Renderer(ZoneInfo("Europe/Paris"), service="ADIL des Alpes-Maritimes").letter(sent)
+    assert body.endswith("Le gestionnaire départemental du SNE\nADIL des Alpes-Maritimes\n")
+    assert RENDERER.letter(sent)[1].endswith("Le gestionnaire départemental du SNE\n")

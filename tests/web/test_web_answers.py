@@ -111,7 +111,7 @@ def test_a_letter_arrives_and_its_link_answers(stage: Stage, helene: Browser, ma
     assert "Mardi 12 janvier 2027" in solene.get(address).text
     assert standing(stage) == [(None, ""), (None, "")]  # a program that looks at links answers nothing
     answer = solene.post(address, data={"reponse": "present"})
-    assert "vous serez présent" in solene.get(answer.headers["location"]).text
+    assert "vous venez" in solene.get(answer.headers["location"]).text
     assert standing(stage) == [(Answer.PRESENT, ""), (None, "")]
     assert kept(stage) == ["present"]
     assert "1 présent, 1 sans réponse" in helene.sees("/agenda/1")

@@ -67,7 +67,7 @@ def test_a_copil_convokes_its_partenaires_and_lets_them_go(stage: Stage, helene:
     assert letter.subject == "Convocation : le copil, mardi 12 janvier 2027"
     plain = letter.body.replace("\N{NO-BREAK SPACE}", " ")
     for line in (
-        "Vous êtes convié au copil.",
+        "Nous vous convions au copil.",
         "Mardi 12 janvier 2027 à 14 h 30, jusqu’à 16 h",
         "Lieu : Préfecture",
     ):

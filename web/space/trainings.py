@@ -29,7 +29,7 @@ GONE_BY = 20  # shown
 DONE: Mapping[str, str] = {
     "inscrit": "Votre place est réservée. Les rappels encore à venir vous parviendront.",
     "attente": "La formation est complète : vous êtes sur la liste d’attente. Dès qu’une place se"
-    " libère, vous êtes prévenu.",
+    " libère, elle est à vous, et un message vous le dit.",
     "avis": "Merci, vos réponses sont comptées.",
     "desiste": "C’est noté : vous ne venez pas.",
     "reponse": "C’est noté, pour tout votre guichet.",

@@ -58,7 +58,7 @@ def test_a_touch_enrols_and_another_one_leaves(house: House, nadia: Person, trai
     assert "Votre place est réservée" in house.presses(nadia, "Je m’inscris")
     assert "Votre place est réservée" in house.presses(nadia, "Je m’inscris")
     assert "Le fichier pour votre calendrier" in house.presses(nadia, "Mettre dans mon calendrier")
-    assert "vous êtes inscrit" in house.says(nadia, "/formations")
+    assert "votre place est réservée" in house.says(nadia, "/formations")
     assert "vous ne venez pas" in house.presses(nadia, "Je ne viens plus\N{NO-BREAK SPACE}: Prise en main")
     assert [row.outcome for row in house.journal(Kind.TRAINING_JOINED, Kind.TRAINING_LEFT)] == [
         "enrolled",
