@@ -15,7 +15,7 @@ from typing import Self
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, U
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
-from imap_tools.idle import IdleManager
+from imap_tools.idle import IdleManager, get_socket_poller
 
 from mailer.settings import ImapServer, Security
 
@@ -125,7 +125,8 @@ class Connection:
         """In IDLE, until something happens in the folder or the time is up. Raises ``IdleRefused``."""
         idle = _Idle(self._box)
         if not idle.start():
-            idle.poll(timeout=seconds)
+            # The library's own ``poll`` also reads, without waiting for the end of a line.
+            get_socket_poller(self._box.client.sock, seconds)  # type: ignore[arg-type]
         idle.stop()  # type: ignore[no-untyped-call]
 
     def has_news(self) -> bool:

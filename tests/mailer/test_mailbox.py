@@ -191,6 +191,15 @@ def test_what_comes_in_one_packet_with_the_word_that_idle_has_begun_does_not_wai
         stage.mail.waits(lambda: stage.desk.subjects == ["un"], "the mail")
 
 
+def test_a_line_that_comes_in_two_packets_ends_no_session(stage: Stage) -> None:
+    stage.mail.imap.tells_in_pieces = True
+    with stage.running(rhythm=replace(AT_ONCE, idle=600)):
+        stage.idles()
+        stage.mail.put(mail_named("un"), OURS)
+        stage.mail.waits(lambda: stage.desk.subjects == ["un"], "the mail")
+    assert sum(one.upper() in {"LOGIN", "AUTHENTICATE"} for one in stage.mail.imap.commands) == 1
+
+
 # Which mails are ours
 
 

@@ -21,6 +21,7 @@ Faults, each an attribute that may change while they run::
     mail.imap.is_closed = True                  # hangs up on whoever comes
     mail.imap.cut()                             # hangs up on whoever is there
     mail.imap.tells_with_go_on = True           # says « idling » in one packet with what it then tells
+    mail.imap.tells_in_pieces = True            # what it tells comes in two packets
     mail.imap.withholds(uid, hangs_up=…)        # never gives this mail: says so, or hangs up
     mail.imap.rebuild("sne06@x.fr")             # restored from a copy: another UIDVALIDITY, other UIDs
 
@@ -100,6 +101,7 @@ class ImapFaults:
         self.has_idle = True
         self.is_closed = False
         self.tells_with_go_on = False
+        self.tells_in_pieces = False
         self.idling = 0
         """How many clients sit in IDLE now."""
         self.commands: list[str] = []
@@ -408,6 +410,11 @@ class _Told:
         return getattr(self._writer, name)
 
     def write(self, told: bytes) -> None:
+        if self._imap.tells_in_pieces and b" EXISTS" in told and not self._kept:
+            self._writer.write(told[:4])
+            self._kept += [told[4:], b""]
+            asyncio.get_running_loop().call_later(MOMENT, self._tell_kept)
+            return
         if not self._kept and not (self._imap.tells_with_go_on and told.startswith(b"+ Idling")):
             self._writer.write(told)
             return
