@@ -21,7 +21,7 @@ from pathlib import Path
 
 from captures_console import tours_the_console, tours_the_space
 from captures_hands import IMAGES, WIDTH, cut, last, presses, says, shoot
-from captures_pole import ASSISTANCE, POLE, goes_and_comes_back
+from captures_pole import ASSISTANCE, POLE, VERIFIER, goes_and_comes_back
 from captures_start import starts_from_nothing
 from mail_servers import MailServers, mail_servers
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -49,6 +49,7 @@ def main() -> None:
         folder = Path(name)
         with demonstration(folder) as (agent_link, gestionnaire_link):
             agent = enters(browser, agent_link, picture="entree")
+            is_convoked(agent)
             asks(agent)
             gestionnaire = enters(browser, gestionnaire_link)
             ticket = treats(gestionnaire, agent)
@@ -58,6 +59,7 @@ def main() -> None:
             keeps_the_books(gestionnaire)
             tours_the_console(gestionnaire)
             tours_the_space(agent)
+            is_asked_and_reminded(agent)
             closes(gestionnaire, ticket, agent)
         with mail_servers() as mail, real_service(folder, mail) as (agent_link, gestionnaire_link):
             gestionnaire = enters(browser, gestionnaire_link)
@@ -66,10 +68,31 @@ def main() -> None:
             starts_from_nothing(browser, link)
 
 
+def is_convoked(agent: Page) -> None:
+    """The clock's first look tells of what is planned; then the guichet answers."""
+    expect(last(agent)).to_contain_text("Votre guichet est convoqué", timeout=90_000)
+    presses(agent, re.compile("^Répondre"), "n’a pas encore répondu")
+    presses(agent, "Nous venons", "C’est noté")
+    cut(agent, "convocation", agent.locator(".bulle").nth(-5), last(agent))
+
+
+def is_asked_and_reminded(agent: Page) -> None:
+    """The review that the gestionnaire has launched; then the reminder of a training, once enrolled."""
+    agent.goto("/discussion")
+    expect(last(agent)).to_contain_text("toujours avec le SNE")
+    cut(agent, "revue", last(agent))
+    agent.goto("/formations")
+    agent.get_by_role("button", name="Je m’inscris").first.click()
+    expect(agent.locator("main")).to_contain_text("Votre place est réservée")
+    agent.goto("/discussion")
+    expect(last(agent)).to_contain_text("Rappel", timeout=660_000)  # at the next of its ten minutes
+    cut(agent, "rappel", last(agent))
+
+
 def asks(agent: Page) -> None:
     """Sure, unsure, a number that must not be written, then unknown: the ticket is opened."""
     says(agent, SURE, "Rédigé par")
-    shoot(agent, "discussion")
+    shoot(agent, "discussion", height=930)
     presses(agent, "Merci, c’est réglé", "Tant mieux")
     says(agent, UNSURE, "Voici ce qui s’en approche")
     shoot(agent, "propositions")
@@ -202,6 +225,7 @@ def real_service(folder: Path, mail: MailServers) -> Iterator[tuple[str, str]]:
         "RELAIS_IMAP_URL": mail.imap_url(ASSISTANCE),
         "RELAIS_MAIL_FROM": ASSISTANCE,
         "RELAIS_NATIONAL_ADDRESS": POLE,
+        "RELAIS_MAIL_VERIFIER": VERIFIER,
         "RELAIS_SECOND_FACTOR": "facultatif",
     }
     with running(folder, "run", settings=settings) as process:

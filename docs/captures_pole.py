@@ -17,6 +17,7 @@ from mail_servers import MailServers
 
 ASSISTANCE = "sne@exemple.fr"
 POLE = "pole@exemple.fr"
+VERIFIER = "mail.exemple.fr"
 QUESTION = "le bouton pour imprimer l'attestation a disparu chez nous, que faire ?"
 STEPS = (
     "Ouverture de la demande, onglet « Attestation », à 9 h 10, sur deux postes. "
@@ -103,6 +104,7 @@ def answers(asked: EmailMessage, gestionnaire: Page, mail: MailServers) -> None:
 def send(number: int, text: str, asked: EmailMessage, mail: MailServers, **more: str) -> None:
     answer = EmailMessage(policy=policy.SMTP)
     headers = {
+        "Authentication-Results": f"{VERIFIER}; dmarc=pass header.from=exemple.fr",
         "From": f"Assistance nationale <{POLE}>",
         "To": ASSISTANCE,
         "Subject": "[Ticket#2026112610000123] Votre demande d’assistance",

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-# Every ten minutes of the day, Sundays excepted, in the département's time. Each job sends in office hours
-# only, and nothing twice; the margin on both sides is for offices that open early or close late.
-# Nothing is ever set between 02:00 and 03:00, an hour that comes twice in October and not at all in March.
+# In the time of the house. Whatever tells people does so in the hours of their own département, which may be
+# those of another zone, and nothing twice; what tidies up waits for the day, Sundays excepted. Nothing is
+# ever set between 02:00 and 03:00, an hour that comes twice in October and not at all in March.
 IN_THE_DAY = "*/10 7-19 * * mon-sat"
+EACH_TEN_MINUTES = "*/10 0-1,3-23 * * *"
 EACH_MINUTE = "* 0-1,3-23 * * *"
 
 
@@ -48,17 +49,17 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
     late = timedelta(minutes=9)  # the next tick does the same work
     return (
         Job("reload_base", jobs.reload_base, EACH_MINUTE, tolerate=late),
-        Job("warn_of_due", jobs.warn_of_due, IN_THE_DAY, tolerate=late),
+        Job("warn_of_due", jobs.warn_of_due, EACH_TEN_MINUTES, tolerate=late),
         Job("tell_of_silence", jobs.tell_of_silence, IN_THE_DAY, tolerate=late),
-        Job("tell_of_the_day", jobs.tell_of_the_day, IN_THE_DAY, tolerate=late),
-        Job("remind_events", jobs.remind_events, IN_THE_DAY, tolerate=late),
-        Job("propose_trainings", jobs.propose_trainings, IN_THE_DAY, tolerate=late),
-        Job("warn_of_obligations", jobs.warn_of_obligations, IN_THE_DAY, tolerate=late),
-        Job("tell_of_entries_due", jobs.tell_of_entries_due, IN_THE_DAY, tolerate=late),
-        Job("warn_of_certificates", jobs.warn_of_certificates, IN_THE_DAY, tolerate=late),
-        Job("remind_reviews", jobs.remind_reviews, IN_THE_DAY, tolerate=late),
-        Job("send_publications_again", jobs.send_publications_again, IN_THE_DAY, tolerate=late),
-        Job("remind_signalements", jobs.remind_signalements, IN_THE_DAY, tolerate=late),
+        Job("tell_of_the_day", jobs.tell_of_the_day, EACH_TEN_MINUTES, tolerate=late),
+        Job("remind_events", jobs.remind_events, EACH_TEN_MINUTES, tolerate=late),
+        Job("propose_trainings", jobs.propose_trainings, EACH_TEN_MINUTES, tolerate=late),
+        Job("warn_of_obligations", jobs.warn_of_obligations, EACH_TEN_MINUTES, tolerate=late),
+        Job("tell_of_entries_due", jobs.tell_of_entries_due, EACH_TEN_MINUTES, tolerate=late),
+        Job("warn_of_certificates", jobs.warn_of_certificates, EACH_TEN_MINUTES, tolerate=late),
+        Job("remind_reviews", jobs.remind_reviews, EACH_TEN_MINUTES, tolerate=late),
+        Job("send_publications_again", jobs.send_publications_again, EACH_TEN_MINUTES, tolerate=late),
+        Job("remind_signalements", jobs.remind_signalements, EACH_TEN_MINUTES, tolerate=late),
         Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
         Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),
         Job("tell_of_anchor", jobs.tell_of_anchor, IN_THE_DAY, tolerate=late),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
+from deadlines.zones import Zone
 from scheduler.timetable import Job, Jobs, timetable
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -44,14 +45,23 @@ def test_the_base_is_looked_at_each_minute_whatever_the_day() -> None:
     assert len(found) == 60 * 23
 
 
+@pytest.mark.parametrize("departement", ["06", "971", "973", "974", "975", "976"])
 @pytest.mark.parametrize(
     "job", named("warn_of_due", "remind_events", "remind_signalements"), ids=lambda job: job.name
 )
-def test_reminders_run_every_ten_minutes_of_the_day_but_sundays(job: Job) -> None:
-    found = ticks(job, datetime(2026, 11, 23, tzinfo=PARIS), days=7)
+def test_reminders_are_looked_for_every_ten_minutes_of_the_day_of_each_departement(
+    job: Job, departement: str
+) -> None:
+    """From 8 h to 19 h there, though the house is in Paris."""
+    zone = Zone.of(departement)
+    begun = zone.instant(date(2026, 7, 6), time(8))
+    assert len([at for at in ticks(job, begun, days=1) if at < begun + timedelta(hours=11)]) == 11 * 6
 
+
+def test_what_tidies_up_waits_for_the_day() -> None:
+    (job,) = named("keep_no_longer")
+    found = ticks(job, datetime(2026, 11, 23, tzinfo=PARIS), days=7)
     assert (found[0].strftime("%a %H:%M"), found[-1].strftime("%a %H:%M")) == ("Mon 07:00", "Sat 19:50")
-    assert len(found) == 6 * 13 * 6
 
 
 @pytest.mark.parametrize("job", jobs(), ids=lambda job: job.name)
