@@ -48,13 +48,6 @@ def camille(house: House) -> Person:
     return house.gestionnaire()
 
 
-def agent(house: House, person: Person) -> Agent:
-    with house.units.reading() as work:
-        found = work.registry.agent(person.agent_id)
-    assert found is not None
-    return found
-
-
 def the_job_runs(house: House, when: str, departement: str = "06", zone: Zone = PARIS) -> int:
     house.clock.now = at(when, zone)
     with house.units() as work:
@@ -73,7 +66,7 @@ def keep_rule(house: House, one: Obligation, rule: Rhythm | None, departement: s
 
 
 def plans(house: House, by: Person, starts_at: str, kind: EventKind = EventKind.COPIL) -> int:
-    author = agent(house, by)
+    author = house.agent(by)
     with house.units() as work:
         desk = EventService(work, now=house.clock.now)
         event = desk.plan(kind, starts_at=at(starts_at), place="Nice", by=author)
@@ -114,7 +107,7 @@ def test_what_is_planned_done_or_not_followed_is_not_told(house: House, camille:
     event_id = plans(house, camille, "2026-11-20 10:00")
     assert the_job_runs(house, SEPTEMBER) == 0
 
-    by = agent(house, camille)
+    by = house.agent(camille)
     with house.units() as work:
         event = work.events.by_id(event_id)
         assert event is not None
@@ -191,7 +184,7 @@ def test_an_event_of_all_counts_for_each_and_that_of_another_for_nobody_else(
 
 
 def test_what_is_noted_stands_once_until_it_is_taken_back(house: House, camille: Person) -> None:
-    by = agent(house, camille)
+    by = house.agent(camille)
     day = date(2026, 1, 4)
     with house.units() as work:
         service = YearService(work, "06", now=house.clock.now, zone=PARIS, channel="web")
@@ -217,7 +210,7 @@ def test_what_is_noted_stands_once_until_it_is_taken_back(house: House, camille:
 
 
 def test_several_at_once_note_one_day_and_warn_once(house: House, camille: Person) -> None:
-    by, house.clock.now = agent(house, camille), at(SEPTEMBER)
+    by, house.clock.now = house.agent(camille), at(SEPTEMBER)
 
     def note() -> None:
         with house.units() as work:
@@ -235,14 +228,14 @@ def test_several_at_once_note_one_day_and_warn_once(house: House, camille: Perso
 
 
 def test_whoever_is_of_another_departement_notes_nothing(house: House, camille: Person) -> None:
-    by = agent(house, camille)
+    by = house.agent(camille)
     by.departement = "30"
     with house.units() as work, pytest.raises(GestionnaireOnly):
         YearService(work, "06", now=house.clock.now, zone=PARIS).note(COPIL, date(2026, 1, 2), by=by)
 
 
 def test_only_what_differs_from_the_table_is_kept(house: House, camille: Person) -> None:
-    by = agent(house, camille)
+    by = house.agent(camille)
     keep_rule(house, COPIL, Rhythm(times=2))
     with house.units() as work:
         service = YearService(work, "06", now=house.clock.now, zone=PARIS)

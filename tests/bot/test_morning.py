@@ -11,7 +11,6 @@ from house import House, Person
 from agenda.events import EventKind
 from agenda.planning import EventService
 from bot.morning import JOB, tell_of_the_day
-from guichets.registry import Agent
 from quality.follow_up import SignalementService
 from storage.database import Database
 from storage.health import record_run
@@ -32,15 +31,8 @@ def camille(house: House) -> Person:
     return house.gestionnaire()
 
 
-def agent(house: House, person: Person) -> Agent:
-    with house.units.reading() as work:
-        found = work.registry.agent(person.agent_id)
-    assert found is not None
-    return found
-
-
 def plans(house: House, by: Person, starts_at: str, departement: str = "") -> None:
-    author = agent(house, by)
+    author = house.agent(by)
     with house.units() as work:
         desk = EventService(work, now=house.clock.now)
         desk.plan(
@@ -61,7 +53,7 @@ def mornings(house: House, when: str, *people: Person) -> list[list[str]]:
 def test_the_day_is_one_message_as_the_service_opens(house: House, camille: Person) -> None:
     plans(house, camille, f"{TUESDAY} 14:30")
     plans(house, camille, "2026-12-08 09:30")
-    by = agent(house, camille)
+    by = house.agent(camille)
     with house.units() as work:
         for sent_on in (date(2026, 11, 1), date(2026, 10, 5)):
             SignalementService(work, now=house.clock.now, zone=PARIS).record(

@@ -33,11 +33,7 @@ def ines(house: House) -> Person:
 
 @pytest.fixture
 def camille(house: House) -> Agent:
-    person = house.gestionnaire()
-    with house.units.reading() as work:
-        found = work.registry.agent(person.agent_id)
-        assert found is not None
-        return found
+    return house.agent(house.gestionnaire())
 
 
 def plans(house: House, camille: Agent, starts_at: datetime) -> Event:

@@ -10,7 +10,7 @@ from house import House, Person
 
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.openings import AccountOpeningService, OpeningStep
-from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.registry import Guichet, GuichetKind, Role
 from guichets.reviews import Review, ReviewKind, ReviewService, remind_reviews
 from journal.entries import Kind
 from storage.database import Database
@@ -33,15 +33,8 @@ def camille(house: House) -> Person:
     return house.gestionnaire()
 
 
-def known(house: House, person: Person) -> Agent:
-    with house.units.reading() as work:
-        found = work.registry.agent(person.agent_id)
-    assert found is not None
-    return found
-
-
 def launch(house: House, by: Person, kind: ReviewKind = ReviewKind.USERS) -> list[Review]:
-    gestionnaire = known(house, by)
+    gestionnaire = house.agent(by)
     with house.units() as work:
         made = list(ReviewService(work, now=house.clock.now).launch(kind, by=gestionnaire))
     house.handles()
@@ -78,7 +71,7 @@ def test_the_question_names_who_enters_here_and_who_has_an_account_in_the_sne(
 ) -> None:
     house.enrols("Nadia Ferrand")
     guichet = house.guichet
-    gestionnaire = known(house, camille)
+    gestionnaire = house.agent(camille)
     with house.units() as work:
         openings = AccountOpeningService(work, now=house.clock.now)
         for name in ("Léo Marchand", "NADIA  FERRAND"):
@@ -128,19 +121,19 @@ def test_who_has_left_loses_the_access_and_a_ticket_asks_for_the_end_of_the_acco
     with house.units() as work:
         AccountOpeningService(work, now=house.clock.now).record(
             house.guichet, "Léo Marchand", email="", step=OpeningStep.OPEN, since=house.clock.now,
-            by=known(house, camille),
+            by=house.agent(camille),
         )  # fmt: skip
     launch(house, camille)
 
     house.presses(ines, "Non, pas toutes")
     assert "Si vous confirmez" in house.presses(ines, "Nadia Ferrand")
-    assert known(house, nadia).is_active
+    assert house.agent(nadia).is_active
     house.presses(ines, "Non")
     for name in ("Nadia Ferrand", "Léo Marchand"):
         house.presses(ines, name)
         assert f"{name} ne travaille plus" in house.presses(ines, "Oui, fermer son accès")
 
-    assert not known(house, nadia).is_active
+    assert not house.agent(nadia).is_active
     with house.units.reading() as work:
         tickets = work.tickets.of_agent(ines.agent_id, limit=5)
     assert {ticket.answers["person"] for ticket in tickets} == {"Nadia Ferrand", "Léo Marchand"}
@@ -152,7 +145,7 @@ def test_who_has_left_loses_the_access_and_a_ticket_asks_for_the_end_of_the_acco
 def test_only_the_referent_and_the_gestionnaire_answer_or_ask(
     house: House, ines: Person, camille: Person
 ) -> None:
-    nadia = known(house, house.enrols("Nadia Ferrand"))
+    nadia = house.agent(house.enrols("Nadia Ferrand"))
     (review,) = launch(house, camille)
 
     with house.units() as work:

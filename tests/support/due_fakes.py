@@ -256,18 +256,7 @@ class FakeOutbox:
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
         return agent_id not in self.closed and self._post(agent_id, notice, key)
 
-    def tell_gestionnaires(
-        self,
-        notice: Any,
-        *,
-        key: str,
-        departement: str,
-        about: str = "",
-        besides: int | None = None,
-        only: int | None = None,
-        answerable: bool = True,
-        until: datetime | None = None,
-    ) -> bool:
+    def tell_gestionnaires(self, notice: Any, *, key: str, **_: Any) -> bool:
         return self._post(GESTIONNAIRES, notice, key)
 
     def remind(self, agent_id: int, owed: Mapping[str, object], *, until: datetime) -> Collection[str]:

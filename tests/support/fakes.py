@@ -265,12 +265,10 @@ class FakeOutbox:
         notice: Any,
         *,
         key: str,
-        departement: str,
         about: str = "",
         besides: int | None = None,
         only: int | None = None,
-        answerable: bool = True,
-        until: datetime | None = None,
+        **_: Any,
     ) -> bool:
         return self._post(key, Told(None, notice, about=about, only=only, besides=besides))
 

@@ -250,6 +250,13 @@ class House:
     def gestionnaire(self, name: str = "Camille Aubrey") -> Person:
         return self.enrols(name, role=Role.GESTIONNAIRE)
 
+    def agent(self, person: Person) -> Agent:
+        """As the registry has them now."""
+        with self.units.reading() as work:
+            found = work.registry.agent(person.agent_id)
+        assert found is not None
+        return found
+
     def on_the_web(self, person: Person) -> Person:
         """The same person in their web chat."""
         reference = f"agent-{person.agent_id}"

@@ -27,11 +27,7 @@ def house(database: Database) -> House:
 
 @pytest.fixture
 def camille(house: House) -> Agent:
-    person = house.gestionnaire()
-    with house.units.reading() as work:
-        found = work.registry.agent(person.agent_id)
-        assert found is not None
-        return found
+    return house.agent(house.gestionnaire())
 
 
 @pytest.fixture
