@@ -39,6 +39,7 @@ from web.console.agenda.meeting import (
     settle_account,
     skeleton,
 )
+from web.console.tickets.ticket_view import name_of
 from web.console.told import quiet_until, told
 from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
@@ -111,11 +112,10 @@ def listed(asked: Asked) -> Page:
 
 def show(asked: Asked) -> Page:
     event = seen_event(asked)
-    planner = asked.work.registry.agent(event.planned_by)
     return page(
         "console/agenda/agenda_evenement.html",
         **_shown(event, asked),
-        planifie_par=planner.name if planner else "",
+        planifie_par=name_of(event.planned_by, asked.work),
         est_chome=not is_working_day(asked.zone.local(event.starts_at).date(), asked.zone),
         guichets=_guichets_shown(event, asked),
         rappels=_reminders(event, asked),

@@ -13,6 +13,7 @@ from journal.people import identity
 from rendering.dates import plural
 from rendering.labels import REVIEW_KIND
 from web.console.guichets.listing import PATH
+from web.console.tickets.ticket_view import name_of
 from web.console.told import quiet_until
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
@@ -41,7 +42,7 @@ def listed(asked: Asked) -> Page:
     found = {
         kind: sorted(
             (
-                (one, guichets[one.guichet_id], referents[one.guichet_id], _name(asked, one.answered_by))
+                (one, guichets[one.guichet_id], referents[one.guichet_id], name_of(one.answered_by, work))
                 for one in work.reviews.last(kind, departement=asked.visitor.departement)
                 if one.guichet_id in guichets
             ),
@@ -82,11 +83,6 @@ def answer(asked: Asked) -> Go:
 
 def _referents(asked: Asked, guichet_id: int) -> Sequence[Agent]:
     return [one for one in users_of(asked.work, guichet_id)[0] if one.role is Role.REFERENT]
-
-
-def _name(asked: Asked, agent_id: int | None) -> str:
-    person = asked.work.registry.agent(agent_id) if agent_id is not None else None
-    return person.name if person else ""
 
 
 def _launched(sent: int, asked: Asked) -> str:

@@ -11,11 +11,11 @@ from starlette.routing import BaseRoute
 
 from agenda.errors import DoneInTheFuture
 from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, OpeningStep
-from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
 from rendering.labels import OPENING_STEP
 from web.console.people.seen import seen_guichet
+from web.console.tickets.ticket_view import name_of
 from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
 from web.fields import day_of, number_of, one_of
 from web.files import sheet_response
@@ -174,15 +174,11 @@ def _habilitations(asked: Asked) -> Sequence[Habilitation]:
             guichet.name if guichet else "",
             guichet.departement if guichet else "",
             opened.at if opened else None,
-            _name(work.registry.agent(opened.by)) if opened else "",
-            _name(work.registry.agent(opening.closed_by)) if opening.closed_by else "",
+            name_of(opened.by if opened else None, work),
+            name_of(opening.closed_by, work),
         )
 
     return [one(opening) for opening in work.openings.habilitations(departement=asked.visitor.departement)]
-
-
-def _name(person: Agent | None) -> str:
-    return person.name if person else ""
 
 
 def _day(at: datetime | None, asked: Asked) -> date | None:
