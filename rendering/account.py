@@ -41,7 +41,7 @@ def account_document(
         people = [Table("Partenaires convoqués", ("Nom", "Organisme", _PRESENCE), rows, (3, 4, 3))]
     if guichets:
         said = tuple((name, _said(found)) for name, found in guichets)
-        people.append(Table("Guichets convoqués qui ont répondu", ("Guichet", _PRESENCE), said, (7, 3)))
+        people.append(Table("Guichets convoqués qui ont répondu", ("Guichet", _PRESENCE), said, (1, 1)))
     others = f"Autres participants\N{NO-BREAK SPACE}: {_ROOM}" if people else _ROOM
     people.append(Paragraph(others))
     topics: list[Block] = [Paragraph(_ROOM)]

@@ -97,6 +97,8 @@ def _write_table(file: WordFile, table: Table) -> None:
     made = file.add_table(1 + len(table.rows), len(table.header), style="Table Grid")
     shares = table.widths or (1,) * len(table.header)
     widths = [_width(file) * share // sum(shares) for share in shares]
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width  # which LibreOffice reads, and Word that of each cell
     for number, (row, texts) in enumerate(zip(made.rows, (table.header, *table.rows), strict=True)):
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = width

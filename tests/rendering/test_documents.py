@@ -122,6 +122,12 @@ def test_the_header_of_a_table_is_repeated_and_its_caption_kept_with_it() -> Non
     assert [cell.text for cell in file.tables[0].rows[1].cells] == ["Personne 0", "CCAS"]
 
 
+def test_the_columns_are_as_wide_as_they_are_asked_to_be() -> None:
+    (table,) = word(WHOLE).tables
+    names, guichets = (column.width or 0 for column in table.columns)
+    assert names == pytest.approx(2 * guichets, rel=0.01)
+
+
 def test_each_numbered_list_begins_at_one() -> None:
     numbers = [
         one.get(f"{W}val")
