@@ -50,5 +50,7 @@ def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open, role: 
             found.append(f"{path}: wider than 1024 px")
         if page.locator("h1").count() != 1:
             found.append(f"{path}: not one title")
+        if "</" in page.locator("body").inner_text():
+            found.append(f"{path}: markup is read as text")
 
     assert found == []
