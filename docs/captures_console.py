@@ -70,7 +70,7 @@ def tours_the_console(page: Page) -> None:
     frame(page, "console-convoques", page.locator("#convoques"), height=620)
     opens(page, "/agenda/4/ordre-du-jour")
     page.get_by_role("button", name="Proposer un ordre du jour").click()
-    shoot(page, "console-ordre-du-jour", height=900)
+    shoot(page, "console-ordre-du-jour", height=760)
     reads_the_mail(page)
     follows_an_incident(page)
     finds(page)
