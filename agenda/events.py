@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +47,7 @@ class Offer:
     places: int | None = None
     has_enrolment: bool = False
     about: str = ""
+    for_referents: bool = False
 
 
 class EventStatus(StrEnum):
@@ -64,9 +65,9 @@ class Event:
     in place, so that storage sees it.
     ``departement`` is empty for an event of all those that this service serves. ``places`` is None where they
     are not counted. ``about`` is the theme that a training teaches, "" for none. ``has_enrolment`` is of a
-    training to which each one says whether they come: only those who do are reminded. ``held_at`` is when the
-    attendance was taken for the first time, and ``held_by`` who took it; ``changed_at``, when it was last
-    changed or cancelled.
+    training to which each one says whether they come: only those who do are reminded. ``for_referents``
+    leaves the other agents out. ``held_at`` is when the attendance was taken for the first time, and
+    ``held_by`` who took it; ``changed_at``, when it was last changed or cancelled.
     """
 
     id: int | None = None
@@ -89,6 +90,7 @@ class Event:
     places: int | None = None
     has_enrolment: bool = False
     about: str = ""
+    for_referents: bool = False
     held_at: datetime | None = None
     files: list[Attachment] = field(default_factory=list)
     held_by: int | None = None
@@ -122,12 +124,15 @@ class Event:
 
     @property
     def offer(self) -> Offer:
-        return Offer(self.training, self.trainer, self.places, self.has_enrolment, self.about)
+        return Offer(
+            self.training, self.trainer, self.places, self.has_enrolment, self.about, self.for_referents
+        )
 
     @offer.setter
     def offer(self, offer: Offer) -> None:
         self.training, self.trainer = offer.training, offer.trainer
         self.places, self.has_enrolment, self.about = offer.places, offer.has_enrolment, offer.about
+        self.for_referents = offer.for_referents
 
     def entry(
         self, kind: Kind, *, at: datetime, channel: str = "", by: Person | None = None, outcome: str = ""
@@ -177,6 +182,13 @@ def audience(event: Event, people: People) -> Collection[int]:
     """The agents whom it concerns, each once; the gestionnaires are told together."""
     if not event.concerns_guichets:
         return ()
+    few = event.for_referents
     if not event.guichet_ids:
-        return people.all_active_agents(event.departement)
-    return dict.fromkeys(a for guichet_id in event.guichet_ids for a in people.active_agents_of(guichet_id))
+        return people.all_active_agents(event.departement, referents_only=few)
+    found = (people.active_agents_of(number, referents_only=few) for number in event.guichet_ids)
+    return dict.fromkeys(agent for agents in found for agent in agents)
+
+
+def concerning(events: Iterable[Event], agent: Person, people: People) -> Sequence[Event]:
+    """Of those that concern their guichet, the ones that are for them."""
+    return [one for one in events if not one.for_referents or agent.id in audience(one, people)]

@@ -142,13 +142,14 @@ class EventService:
         same = (event.guichet_ids, event.offer, event.partenaire_ids)
         if not is_moved and (chosen, offered, convoked) == same:
             return
+        is_for_others = offered.for_referents != event.for_referents
         event.title, event.starts_at, event.place = wanted
         event.ends_at, event.offer = ends_at, offered
         event.revision += 1
         event.changed_at = self._now
         self._take_back(event)
         key = f"evenement:{event.reference}:change:{event.revision}"
-        if chosen != event.guichet_ids:
+        if chosen != event.guichet_ids or is_for_others:
             event.guichet_ids = chosen
             event.departement = self._whose(chosen, by) if chosen else event.departement
             self._let_go(event, NoLongerConcerned(event.kind, former[0], former[1]), key=key)

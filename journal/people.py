@@ -58,7 +58,7 @@ class People(Protocol):
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
 
-    def active_agents_of(self, guichet_id: int) -> Sequence[int]: ...
+    def active_agents_of(self, guichet_id: int, *, referents_only: bool = False) -> Sequence[int]: ...
 
-    def all_active_agents(self, departement: str) -> Sequence[int]:
+    def all_active_agents(self, departement: str, *, referents_only: bool = False) -> Sequence[int]:
         """Of the guichets of a département; "" for all."""

@@ -23,7 +23,7 @@ from guichets.registry import (
     Session,
     SignInLink,
 )
-from journal.people import Person
+from journal.people import Person, identity
 from storage import tables
 from storage.database import Reader
 from storage.dialects import held, take_turn
@@ -148,15 +148,16 @@ class SqlRegistry(SqlRepository):
         guichet = self.guichet(guichet_id) if guichet_id is not None else None
         return guichet.departement if guichet else ""
 
-    def active_agents_of(self, guichet_id: int) -> Sequence[int]:
-        return [agent.id for agent in self.active_agents(guichet_id) if agent.id is not None]
+    def active_agents_of(self, guichet_id: int, *, referents_only: bool = False) -> Sequence[int]:
+        found = self.active_agents(guichet_id)
+        return [identity(one) for one in found if not referents_only or one.role is Role.REFERENT]
 
-    def all_active_agents(self, departement: str) -> Sequence[int]:
+    def all_active_agents(self, departement: str, *, referents_only: bool = False) -> Sequence[int]:
         """Those of the guichets: gestionnaires are told together."""
         table = tables.agents.c
         ours = [table.guichet_id.in_(guichets_of(departement))] if departement else []
-        found = self._active(table.role.in_(AT_GUICHETS), *ours)
-        return [agent.id for agent in found if agent.id is not None]
+        roles = (Role.REFERENT,) if referents_only else AT_GUICHETS
+        return [identity(one) for one in self._active(table.role.in_(roles), *ours)]
 
     def _active(self, *where: Any) -> Sequence[Agent]:
         query = select(Agent).where(tables.agents.c.closed_at.is_(None), *where)

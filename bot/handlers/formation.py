@@ -11,7 +11,7 @@ from agenda.answers import takes_answers
 from agenda.enrolling import EnrolmentService, takes_enrolments
 from agenda.enrolment import OPINIONS, EnrolmentState, Opinion
 from agenda.errors import NotThere, TrainingClosed
-from agenda.events import Event
+from agenda.events import Event, concerning
 from agenda.notices import NumberedNotice
 from agenda.opinions import asked, give_opinion
 from bot.dialogue import Context, Handler, Result, read_number
@@ -55,11 +55,12 @@ class TrainingHandler(Handler):
             return Result.aside(DoneInConsole("planifier"))
         number = talk.speaker.guichet_id
         guichet = talk.work.registry.guichet(number) if number is not None else None
-        concerning = reversed(talk.work.stories.events(guichet)) if guichet is not None else ()
+        found = reversed(talk.work.stories.events(guichet)) if guichet is not None else ()
+        mine = concerning(found, talk.speaker, talk.work.people)
         states = talk.work.enrolments.of_agent(identity(talk.speaker))
         lines = [
             _line(one, states[identity(one)].state if identity(one) in states else "")
-            for one in concerning
+            for one in mine
             if takes_enrolments(one, talk.now) or takes_answers(one, talk.now)
         ]
         return Result.aside(TrainingsPage(tuple(lines[:MOST_TRAININGS]), len(lines[MOST_TRAININGS:])))

@@ -48,6 +48,7 @@ events = numbered(
     Column("places", Integer),
     Column("has_enrolment", Boolean, nullable=False, server_default=false()),
     Column("about", String(32), nullable=False, server_default=""),
+    Column("for_referents", Boolean, nullable=False, server_default=false()),
     Column("held_at", UtcDateTime),
     Column("held_by", ForeignKey(agents.c.id)),
     Column("files", Attachments, nullable=False, server_default=text("'[]'")),

@@ -194,10 +194,10 @@ class FakePeople:
         self.guichets = guichets
         self.closed: set[int] = set()
 
-    def active_agents_of(self, guichet_id: int) -> Sequence[int]:
+    def active_agents_of(self, guichet_id: int, *, referents_only: bool = False) -> Sequence[int]:
         return [agent for agent in self.guichets.get(guichet_id, []) if agent not in self.closed]
 
-    def all_active_agents(self, departement: str) -> Sequence[int]:
+    def all_active_agents(self, departement: str, *, referents_only: bool = False) -> Sequence[int]:
         return [
             agent_id
             for guichet_id, agents in self.guichets.items()

@@ -100,10 +100,10 @@ class FakeRegistry:
     def agents_at(self, address: str) -> Sequence[Agent]:
         return [one for one in self.people if one.is_active and one.email.lower() == address.lower()]
 
-    def active_agents_of(self, guichet_id: int) -> Sequence[int]:
+    def active_agents_of(self, guichet_id: int, *, referents_only: bool = False) -> Sequence[int]:
         return [one.id for one in self.active_agents(guichet_id) if one.id is not None]
 
-    def all_active_agents(self, departement: str) -> Sequence[int]:
+    def all_active_agents(self, departement: str, *, referents_only: bool = False) -> Sequence[int]:
         return [
             agent_id
             for guichet in self.guichets

@@ -155,3 +155,26 @@ def test_the_guichet_says_on_the_page_whether_it_comes(stage: Stage, nadia: Brow
         EventService(work, now=stage.clock()).cancel(event, by=stage.helene)
     late = nadia.client.post(to, data=named)
     assert (late.status_code, "On ne répond plus ici" in late.text) == (410, True)
+
+
+def test_a_training_for_referents_is_shown_to_them_alone(stage: Stage, nadia: Browser) -> None:
+    helene = stage.browser(stage.helene)
+    form = {
+        "type": "formation",
+        "titre": "Habilitations",
+        "jour": "2027-01-12",
+        "heure": "14:30",
+        "lieu": "Nice",
+    }
+    answer = helene.client.post(
+        "/agenda/nouveau", data=helene.form("/agenda/nouveau", **form, inscription="oui", public="referents")
+    )
+    assert "les référents de tous les guichets" in seen(helene, answer.headers["location"])
+    changed = helene.client.get("/agenda/1/modifier").text
+    assert 'value="referents" selected' in changed
+    assert "Habilitations" not in seen(nadia)
+    with stage.house.units() as work:
+        agent = work.registry.agent(stage.nadia.id or 0)
+        assert agent is not None
+        agent.role = Role.REFERENT
+    assert "Habilitations" in seen(nadia)

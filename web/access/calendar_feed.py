@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import NotModifiedResponse
 
 from agenda.enrolment import Enrolment, EnrolmentState
-from agenda.events import Event
+from agenda.events import Event, concerning
 from agenda.ports import EventQuery
 from guichets.calendar_feeds import CalendarFeeds
 from guichets.pace import CALENDARS
@@ -118,4 +118,6 @@ def _events(asked: Asked, reader: Agent) -> Sequence[Event]:
         *events.ahead(asked.now, wanted, limit=MOST_AHEAD),
         *events.gone_by(asked.now, wanted, limit=MOST_GONE_BY),
     ]
-    return found if guichet is None else [event for event in found if event.concerns(guichet.id)]
+    if guichet is None:
+        return found
+    return concerning((event for event in found if event.concerns(guichet.id)), reader, asked.work.people)

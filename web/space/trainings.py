@@ -11,7 +11,7 @@ from agenda.answers import Answer, AnswerService, guichets_answers, takes_answer
 from agenda.enrolling import EnrolmentService, places_left, takes_enrolments
 from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState
 from agenda.errors import NotThere, TrainingClosed
-from agenda.events import Event, audience
+from agenda.events import Event, audience, concerning
 from agenda.opinions import ASKED_FOR, give_opinion, was_there
 from guichets.rights import Right
 from journal.people import identity
@@ -156,4 +156,6 @@ def _concerning(asked: Asked) -> Sequence[Event]:
     """Latest first."""
     number = asked.by.guichet_id
     guichet = asked.work.registry.guichet(number) if number is not None else None
-    return asked.work.stories.events(guichet) if guichet is not None else ()
+    if guichet is None:
+        return ()
+    return concerning(asked.work.stories.events(guichet), asked.by, asked.work.people)

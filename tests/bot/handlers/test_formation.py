@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from agenda.events import Event, EventKind, Offer
 from agenda.opinions import ask_opinions
 from agenda.planning import EventService
 from deadlines.service_hours import ServiceHours
+from guichets.registry import Role
 from journal.entries import Kind
 from storage.database import Database
 
@@ -80,6 +82,28 @@ def test_whoever_waits_is_told_of_a_place_and_reminded(house: House, nadia: Pers
         assert remind_soon(work, now=house.clock.now, hours=ServiceHours(house.wired.settings.zone)) == 1
     house.handles()
     assert "commence à" in house.sees(bruno).text
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_a_training_for_referents_leaves_the_other_agents_out(
+    house: House, nadia: Person, training: Event
+) -> None:
+    ines = house.enrols("Inès Laborde", role=Role.REFERENT)
+    announced(house)
+    house.presses(nadia, "Je m’inscris")
+    with house.units() as work:
+        event, by = work.events.by_id(training.id or 0), work.registry.agent(training.planned_by)
+        assert event is not None
+        assert by is not None
+        EventService(work, now=house.clock.now).change(
+            event, title=event.title, starts_at=event.starts_at, place=event.place, guichet_ids=(), by=by,
+            offer=replace(event.offer, for_referents=True),
+        )  # fmt: skip
+    house.handles()
+    assert "ne concerne plus" in house.sees(nadia).text  # her place is free again
+    assert "Aucune formation n’est ouverte" in house.says(nadia, "/formations")
+    assert "n’est pas ouverte à votre inscription" in house.forges(nadia, f"formation:join:{training.id}")
+    assert "Votre place est réservée" in house.presses(ines, "Je m’inscris")
 
 
 def test_nothing_open_says_so(house: House, nadia: Person) -> None:

@@ -22,6 +22,7 @@ from web.sent import SentForm
 from web.shell import Asked
 
 ENROLMENT = (("oui", "sur inscription"), ("", "sans inscription"))
+AUDIENCES = (("", "tous les agents des guichets concernés"), ("referents", "leurs référents seulement"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Plan:
 def blank_fields(kind: str, theme: str = "") -> Mapping[str, str]:
     return {
         **dict.fromkeys(
-            ("titre", "jour", "heure", "fin", "lieu", "sorte", "theme", "formateur", "places"), ""
+            ("titre", "jour", "heure", "fin", "lieu", "sorte", "theme", "formateur", "places", "public"), ""
         ),
         "inscription": "oui",
         "theme": one_of(Theme, theme) or "",
@@ -60,6 +61,7 @@ def fields_of(event: Event, zone: Zone) -> Mapping[str, str]:
         "formateur": event.trainer,
         "places": str(event.places or ""),
         "inscription": "oui" if event.has_enrolment else "",
+        "public": "referents" if event.for_referents else "",
     }
 
 
@@ -133,6 +135,7 @@ def _offer(asked: Asked, faults: Faults) -> Offer:
         faults.reading("places", lambda: _places(asked.text("places"))),
         has_enrolment=asked.text("inscription") == "oui",
         about=one_of(Theme, asked.text("theme")) or "",
+        for_referents=asked.text("public") == "referents",
     )
 
 

@@ -29,7 +29,15 @@ from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
 from tickets.clock.calendars import Calendars
 from web.attestations import attestation_file
-from web.console.agenda.form import ENROLMENT, blank_fields, convocable, fields_of, read_plan, ticked
+from web.console.agenda.form import (
+    AUDIENCES,
+    ENROLMENT,
+    blank_fields,
+    convocable,
+    fields_of,
+    read_plan,
+    ticked,
+)
 from web.console.agenda.meeting import (
     convoked_shown,
     note_answers,
@@ -54,6 +62,7 @@ PAGE = 40
 CHOICES: Mapping[str, object] = {
     "sortes": TRAINING_KIND.items(),
     "inscriptions": ENROLMENT,
+    "publics": AUDIENCES,
     "themes": THEME.items(),
 }
 _AN_INSTANT = timedelta(microseconds=1)
