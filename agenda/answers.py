@@ -175,8 +175,7 @@ class AnswerService:
         event = self.open_to(event, agent)
         found = convoked_to(self._work, event, guichet_id=agent.guichet_id)
         self.answer(found, event, answer, by=agent, instead=instead)
-        assert agent.guichet_id is not None
-        event.remember_told([*self._work.people.active_agents_of(agent.guichet_id)])
+        event.remember_told([identity(agent)])
         return found
 
     def note(

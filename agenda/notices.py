@@ -58,6 +58,7 @@ class TrainingOpen(NumberedNotice):
     ends_at: datetime | None
     trainer: str
     places: int | None
+    for_referents: bool = False
 
 
 @dataclass(frozen=True)

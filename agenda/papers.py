@@ -75,6 +75,8 @@ class TopicsSent(EventNotice):
     place: str
     topics: tuple[str, ...]
     reply_on: date | None = None
+    number: int = 0
+    """That of the event, for an agent: their guichet says whether it comes."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ class PapersService:
         )
 
     def _tell_agents(self, event: Event, notice: TopicsSent) -> int:
-        key = self._key(event, EVERYBODY)
+        key, notice = self._key(event, EVERYBODY), replace(notice, number=identity(event))
         told = [
             agent_id
             for agent_id in audience(event, self._work.people)

@@ -76,8 +76,8 @@ def events_to_remind(
             owed += _owed(work, event, _uninvited(work, event), _invitation(event), "", _OPEN, until)
         milestone = milestone_owed(event, now=now, zone=zone)
         if event.convokes_guichets and milestone is None:  # else its reminder convokes them
-            silent = _besides(work, event, guichets_answers(work, event))
-            owed += _owed(work, event, silent, _convocation(event), "", _OPEN, until)
+            unaware = [one for one in audience(event, work.people) if one not in event.told_ids]
+            owed += _owed(work, event, unaware, _convocation(event), "", _OPEN, until)
         if event.starts_at >= now + _HORIZON:
             continue
         if milestone is not None:
@@ -190,7 +190,7 @@ def ask_attendance(
 def _invitation(event: Event) -> TrainingOpen:
     return TrainingOpen(
         event.kind, event.title, event.starts_at, event.place, identity(event),
-        event.ends_at, event.trainer, event.places,
+        event.ends_at, event.trainer, event.places, event.for_referents,
     )  # fmt: skip
 
 
@@ -211,12 +211,8 @@ def _coming(work: AgendaWork, event: Event) -> Collection[int]:
     if event.has_enrolment:
         return [one.agent_id for one in enrolled(work, event)]
     answers = guichets_answers(work, event).items()
-    return _besides(work, event, [number for number, found in answers if found.stands is Answer.ABSENT])
-
-
-def _besides(work: AgendaWork, event: Event, guichet_ids: Iterable[int]) -> Collection[int]:
-    """Whom it concerns, but for the agents of these guichets."""
-    spared = {one for number in guichet_ids for one in work.people.active_agents_of(number)}
+    absent = [number for number, found in answers if found.stands is Answer.ABSENT]
+    spared = {one for number in absent for one in work.people.active_agents_of(number)}
     return [one for one in audience(event, work.people) if one not in spared]
 
 

@@ -49,7 +49,8 @@ def _lines(matters: OpenMatters) -> Iterator[str]:
             f"{theme(one.theme)} ({plural(one.questions, 'question')} de {plural(one.guichets, 'guichet')})"
             for one in most
         )
-        yield f"Questions des guichets depuis le {since}\N{NO-BREAK SPACE}: {named}"
+        span = f"depuis le {since}" if matters.follows_one else "sur les douze derniers mois"
+        yield f"Questions des guichets {span}\N{NO-BREAK SPACE}: {named}"
     if matters.owed or matters.late:
         late = f", dont {matters.late} en retard" if matters.late else ""
         awaited = plural(matters.owed + matters.late, "réponse attendue", "réponses attendues")

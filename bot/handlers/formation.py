@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agenda.answers import takes_answers
+from agenda.answers import Answer, guichets_answers, takes_answers
 from agenda.enrolling import EnrolmentService, takes_enrolments
-from agenda.enrolment import OPINIONS, EnrolmentState, Opinion
+from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState, Opinion
 from agenda.errors import NotThere, TrainingClosed
 from agenda.events import Event, concerning
 from agenda.notices import NumberedNotice
@@ -26,11 +26,9 @@ MOST_TRAININGS = 5
 
 @dataclass(frozen=True)
 class TrainingLine(NumberedNotice):
-    """``state`` is "" for whoever has not answered; of a meeting, its own page says where its guichet
-    stands.
-    """
+    """``state`` is that of the agent, or what their guichet has answered to a meeting; "" for nothing yet."""
 
-    state: EnrolmentState | str
+    state: EnrolmentState | Answer | str
 
 
 @dataclass(frozen=True)
@@ -59,11 +57,18 @@ class TrainingHandler(Handler):
         mine = concerning(found, talk.speaker, talk.work.people)
         states = talk.work.enrolments.of_agent(identity(talk.speaker))
         lines = [
-            _line(one, states[identity(one)].state if identity(one) in states else "")
+            _line(one, self._state(one, states.get(identity(one)), talk))
             for one in mine
             if takes_enrolments(one, talk.now) or takes_answers(one, talk.now)
         ]
         return Result.aside(TrainingsPage(tuple(lines[:MOST_TRAININGS]), len(lines[MOST_TRAININGS:])))
+
+    @staticmethod
+    def _state(event: Event, enrolment: Enrolment | None, talk: Context) -> EnrolmentState | Answer | str:
+        if event.convokes_guichets:
+            found = guichets_answers(talk.work, event).get(talk.speaker.guichet_id or 0)
+            return (found.stands if found else None) or ""
+        return enrolment.state if enrolment is not None else ""
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if verb == "rate":
@@ -101,5 +106,5 @@ def _opinion(value: str) -> Opinion:
     raise Misunderstood
 
 
-def _line(event: Event, state: EnrolmentState | str) -> TrainingLine:
+def _line(event: Event, state: EnrolmentState | Answer | str) -> TrainingLine:
     return TrainingLine(event.kind, event.title, event.starts_at, event.place, identity(event), state)

@@ -86,7 +86,7 @@ def test_it_is_proposed_from_what_is_open_beside_what_was_noted(stage: Stage, he
     first, asked, *_, standing, last = lines(stage)
     assert standing.startswith("Nationalisation du numéro unique : éléments transmis")
     assert (first, last) == ("Horaires d’été", "Date de la prochaine réunion")
-    assert asked.startswith("Questions des guichets depuis le")
+    assert asked.startswith("Questions des guichets sur les douze derniers mois")
     with stage.house.units.reading() as work:
         kept = work.papers.of(1)
         assert kept is not None

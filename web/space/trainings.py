@@ -18,7 +18,7 @@ from journal.people import identity
 from rendering.ics import ICS_TYPE, event_ics
 from web.attestations import attestation_file
 from web.errors import EmptyField, UnknownPage
-from web.fields import one_of
+from web.fields import number_of, one_of
 from web.files import attachment, numbered_file
 from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
@@ -32,7 +32,6 @@ DONE: Mapping[str, str] = {
     " libère, elle est à vous, et un message vous le dit.",
     "avis": "Merci, vos réponses sont comptées.",
     "desiste": "C’est noté : vous ne venez pas.",
-    "reponse": "C’est noté, pour tout votre guichet.",
 }
 
 
@@ -65,6 +64,7 @@ def listed(asked: Asked) -> Page:
             for e in events
             if takes_answers(e, asked.now)
         },
+        note=number_of(asked.query.get("note", "")),
         saisi={asked.path.get("event"): asked.text("represente")} if asked.refusal else {},
         suivies=attended,
         a_dire=_to_rate(attended, enrolments, asked),
@@ -105,7 +105,7 @@ def answer(asked: Asked) -> Go:
     if event is None or asked.me not in audience(event, asked.work.people):
         raise UnknownPage
     asked.commands(AnswerService).answer_for_guichet(event, asked.by, given, instead=asked.text("represente"))
-    return Go(f"{PATH}?fait=reponse#evenement-{event.id}")
+    return Go(f"{PATH}?note={event.id}#evenement-{event.id}")
 
 
 def attest(asked: Asked) -> Response:

@@ -18,7 +18,7 @@ for (const list of document.querySelectorAll("[data-cases]")) {
       box.parentElement.hidden = !box.checked && !words.every((word) => name.includes(word));
     }
     const ticked = boxes.filter((box) => box.checked).length;
-    const found = boxes.filter((box) => !box.parentElement.hidden).length;
+    const found = boxes.filter((box) => words.every((word) => plain(box.parentElement.textContent).includes(word))).length;
     count.textContent = ticked ? `${ticked} ${ticked > 1 ? "cases cochées" : "case cochée"} sur ${boxes.length}.` : nobody;
     if (words.length && !found) count.textContent += " Rien ne porte ce nom.";
   };

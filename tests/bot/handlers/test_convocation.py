@@ -11,6 +11,7 @@ from house import House, Person
 
 from agenda.answers import Answer, AnswerService, guichets_answers
 from agenda.events import Event, EventKind
+from agenda.papers import PapersService
 from agenda.planning import EventService
 from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent
@@ -108,10 +109,38 @@ def test_a_guichet_that_has_answered_already_is_not_convoked_and_hears_of_anothe
         event, agent = work.events.by_id(1), work.registry.agent(nadia.agent_id)
         assert agent is not None
         AnswerService(work, now=house.clock.now).answer_for_guichet(event, agent, Answer.PRESENT)
+    bruno = house.enrols("Bruno Carrel")
     looks(house)
     assert house.texts(nadia, "convoqué") == []
+    assert len(house.texts(bruno, "convoqué")) == 1  # a colleague has not heard of it
+    assert "votre guichet vient" in house.says(nadia, "/formations")
     moves(house, camille)
     assert "nouvelle date" in house.sees(nadia).text
+
+
+def test_what_was_noted_for_a_guichet_that_rang_silences_nobody(
+    house: House, nadia: Person, comite: Event, camille: Agent
+) -> None:
+    with house.units() as work:
+        event = work.events.by_id(1)
+        assert event is not None
+        service = AnswerService(work, now=house.clock.now)
+        service.note(event, None, Answer.PRESENT, guichet_id=house.guichet.id, by=camille)
+    looks(house)
+    assert len(house.texts(nadia, "convoqué")) == 1
+
+
+def test_the_ordre_du_jour_asks_too(house: House, nadia: Person, comite: Event, camille: Agent) -> None:
+    with house.units() as work:
+        event = work.events.by_id(1)
+        assert event is not None
+        papers = PapersService(work, now=house.clock.now, zone=house.wired.settings.zone)
+        papers.write(event, "Cotation", by=camille)
+        papers.send(event, by=camille)
+    house.handles()
+    assert house.sees(nadia).labels == [PRESENT, ABSENT, REPRESENTED]
+    looks(house)
+    assert house.texts(nadia, "convoqué") == []  # they know
 
 
 def test_the_answer_of_a_colleague_replaces_it(house: House, nadia: Person, comite: Event) -> None:

@@ -35,7 +35,7 @@ from web.forms import Faults, read_day, required
 from web.shell import Asked, Go
 
 SERVICE = "Gestionnaire départemental du SNE"
-_MOST_AHEAD = 50
+_MOST_AHEAD, _MOST_UNFOLDED = 50, 12
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class AnswerTable:
     title: str
     counts: Sequence[tuple[Answer | None, int]]
     lines: Sequence[AnswerLine]
+
+    @property
+    def is_long(self) -> bool:
+        """Folded, until somebody looks for one."""
+        return len(self.lines) > _MOST_UNFOLDED
 
 
 def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
@@ -213,7 +218,7 @@ def note_answers(asked: Asked) -> Go:
         faults.reading(f"represente-{field}", note)
     if faults.sentences:
         raise FieldsAtFault(faults.sentences)
-    return Go(f"/agenda/{event.id}?fait=reponses")
+    return Go(f"/agenda/{event.id}?fait=reponses#convoques")
 
 
 def convoked_seen(event: Event, asked: Asked) -> Sequence[tuple[Partenaire, Convoked | None]]:
