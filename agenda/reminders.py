@@ -76,7 +76,8 @@ def events_to_remind(
             owed += _owed(work, event, _uninvited(work, event), _invitation(event), "", _OPEN, until)
         milestone = milestone_owed(event, now=now, zone=zone)
         if event.convokes_guichets and milestone is None:  # else its reminder convokes them
-            unaware = [one for one in audience(event, work.people) if one not in event.told_ids]
+            told_ids = {*event.told_ids}
+            unaware = [one for one in audience(event, work.people) if one not in told_ids]
             owed += _owed(work, event, unaware, _convocation(event), "", _OPEN, until)
         if event.starts_at >= now + _HORIZON:
             continue
