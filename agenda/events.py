@@ -57,8 +57,8 @@ class EventStatus(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Event:
-    """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for
-    all guichets, for none when it is a copil.
+    """``title`` is empty for a meeting, which its kind names; ``guichet_ids`` is empty for all guichets, for
+    none when it is a copil.
 
     ``revision`` grows at each change. ``told_ids`` are the agents who were reminded of it, hence those who
     must hear of a change, and ``partenaire_ids`` are convoked by mail; each list is replaced, never changed

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from selectors import EVENT_READ, DefaultSelector
 from typing import Self
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, U
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
-from imap_tools.idle import IdleManager, get_socket_poller
+from imap_tools.idle import IdleManager
 
 from mailer.settings import ImapServer, Security
 
@@ -126,7 +127,9 @@ class Connection:
         idle = _Idle(self._box)
         if not idle.start():
             # The library's own ``poll`` also reads, without waiting for the end of a line.
-            get_socket_poller(self._box.client.sock, seconds)  # type: ignore[arg-type]
+            with DefaultSelector() as waiting:
+                waiting.register(self._box.client.sock, EVENT_READ)
+                waiting.select(seconds)
         idle.stop()  # type: ignore[no-untyped-call]
 
     def has_news(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from starlette.responses import Response
@@ -53,6 +53,7 @@ class AnswerLine:
     instead: str
     known: str
     fault: str
+    is_out_of_reach: bool = False
 
 
 def seen_event(asked: Asked) -> Event:
@@ -87,7 +88,8 @@ class AnswerTable:
 
 def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
     partenaires = [
-        _line(f"{one.id}", one.name, _about(one), found, asked) for one, found in convoked_seen(event, asked)
+        replace(_line(f"{one.id}", one.name, one.organisation, found, asked), is_out_of_reach=not one.email)
+        for one, found in convoked_seen(event, asked)
     ]
     guichets = [
         _line(_field(one), one.name, one.commune, found, asked) for one, found in guichets_seen(event, asked)
@@ -98,12 +100,6 @@ def convoked_shown(event: Event, asked: Asked) -> Mapping[str, object]:
         "reponses": ANSWER,
         "liens": bool(asked.work.outbox.link("/")),
     }
-
-
-def _about(one: Partenaire) -> str:
-    return one.organisation + (
-        "" if one.email else ", sans adresse mél\N{NO-BREAK SPACE}: à prévenir autrement"
-    )
 
 
 def _field(guichet: Guichet) -> str:
