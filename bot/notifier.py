@@ -44,8 +44,6 @@ _CAN_WAIT = (
     ReviewAsked,
 )  # fmt: skip
 """What somebody else did at their own hour disturbs nobody at theirs."""
-_SETTING_OFF = timedelta(days=1)
-"""Before what begins so soon, nothing waits: somebody may set off."""
 _HELD_FOR = timedelta(days=30)
 """What has waited lets the rest go before it, as a reminder does: it is of use for as long."""
 
@@ -384,11 +382,8 @@ class Notifier:
             return None, None
         by_guichet = guichet_id is not None and not departement
         hours = self._calendars.of_guichet(guichet_id) if by_guichet else self._calendars.of(departement)
-        waking = hours.waking_from(self._now)
-        soonest = getattr(notice, "soonest", None)
-        if waking <= self._now or (soonest is not None and soonest - waking < _SETTING_OFF):
-            return None, None
-        return waking, waking + _HELD_FOR
+        since = hours.telling_from(self._now, getattr(notice, "soonest", None))
+        return (since, since + _HELD_FOR) if since > self._now else (None, None)
 
     def _post(
         self,

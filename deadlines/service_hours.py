@@ -11,6 +11,8 @@ from deadlines.working_days import ONE_DAY, is_working_day
 from deadlines.zones import Zone
 
 _SECOND = timedelta(seconds=1)
+_SETTING_OFF = timedelta(days=1)
+"""Before what begins so soon, nothing waits: somebody may set off."""
 _SUNDAY = 7
 
 
@@ -85,6 +87,14 @@ class ServiceHours:
             waking, day = self.zone.instant(day, self.waking.opening), day + ONE_DAY
             waking = max(at, waking)
         return waking.astimezone(UTC)
+
+    def telling_from(self, now: datetime, begins_at: datetime | None = None) -> datetime:
+        """When one is told of what somebody else did at their own hour, in UTC: ``now`` at the soonest, and
+        at once of what begins soon.
+        """
+        waking = self.waking_from(now)
+        is_soon = begins_at is not None and begins_at - waking < _SETTING_OFF
+        return now.astimezone(UTC) if is_soon else waking
 
     def opening_from(self, at: datetime) -> datetime:
         """``at`` in UTC when the service is open, else its next opening."""

@@ -157,7 +157,7 @@ def test_at_night_the_page_says_when_others_hear_of_it(stage: Stage, helene: Bro
     _, page = send(helene, "/agenda/nouveau", **{**IN_JANUARY, "type": "comite_suivi", "titre": ""})
     page = page.replace("\N{NO-BREAK SPACE}", " ")
     assert "les guichets concernés sont convoqués lundi 30 novembre 2026 à 9 h" in page
-    assert "les messages partent lundi 30 novembre 2026 à 8 h" in page
+    assert "Les autres gestionnaires en reçoivent un message lundi 30 novembre 2026 à 8 h" in page
 
 
 def test_pressing_twice_plans_once(stage: Stage, helene: Browser) -> None:

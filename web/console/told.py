@@ -33,7 +33,8 @@ def told(agent_ids: Iterable[int], work: Work, reader: Agent) -> Told:
     return Told(len(reached), sorted(names))
 
 
-def quiet_until(asked: Asked, departement: str) -> datetime | None:
-    """When what can wait will be told there; None where it is told at once."""
-    waking = Calendars(asked.work, asked.zone).of(departement).waking_from(asked.now)
-    return waking if waking > asked.now else None
+def quiet_until(asked: Asked, departement: str, begins_at: datetime | None = None) -> datetime | None:
+    """When others will be told there of what is done now; None where they are told at once."""
+    hours = Calendars(asked.work, asked.zone).of(departement)
+    telling = hours.telling_from(asked.now, begins_at)
+    return telling if telling > asked.now else None

@@ -129,7 +129,7 @@ def show(asked: Asked) -> Page:
         guichets=_guichets_shown(event, asked),
         rappels=_reminders(event, asked),
         fait=asked.query.get("fait", ""),
-        dit_le=quiet_until(asked, event.departement),
+        dit_le=quiet_until(asked, event.departement, event.starts_at),
         annonce_le=_told_from(event, asked),
         maintenant=asked.now,
         refus=asked.refused,

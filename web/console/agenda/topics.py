@@ -97,7 +97,7 @@ def _left(event: Event, asked: Asked) -> str:
         return ""
     mails, agents = (number_of(asked.query.get(name, "")) or 0 for name in ("mels", "agents"))
     by_mail = [f"à {plural(mails, 'partenaire')}, par mél"] if mails else []
-    later = quiet_until(asked, event.departement)
+    later = quiet_until(asked, event.departement, event.starts_at)
     when = f", {asked.site.writer.dates.instant(later)}" if later else ""
     in_chats = [f"à {plural(agents, 'agent')}, dans la discussion{when}"] if agents else []
     whom = " et ".join([*by_mail, *in_chats])
