@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-
-def fold(text: str) -> str:
-    """Lower case, no accent, one space between words: « Éts Côte-d’Azur » → « ets cote d azur »."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+from privacy.text import fold as fold
 
 
 def is_whole(name: str, typed: str) -> bool:

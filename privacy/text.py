@@ -38,3 +38,9 @@ def clean(text: str) -> str:
 def is_too_long(text: str, limit: int) -> bool:
     """More than ``limit`` characters."""
     return len(text) > limit
+
+
+def fold(text: str) -> str:
+    """Lower case, no accent, one space between words: « Éts Côte-d’Azur » → « ets cote d azur »."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())

@@ -53,3 +53,37 @@ class SubjectTooLong(QualityError):
     """``limit`` is in characters."""
 
     limit: int
+
+
+class UnknownImport(QualityError):
+    pass
+
+
+class NothingImported(QualityError):
+    """No line of the file is taken."""
+
+
+class NoColumnOfGuichet(QualityError):
+    """A « Suivi des guichets » says of whom each line is."""
+
+
+class NoMonthOfImport(QualityError):
+    """Neither a column nor the gestionnaire says of which month the lines are."""
+
+
+class NoColumnRead(QualityError):
+    """Nothing is read of the table: ``purpose`` is what it was brought for."""
+
+    purpose: str
+
+
+class RoleGivenTwice(QualityError):
+    """Two columns cannot both be the name of the guichet, or the same measure."""
+
+
+class ImportNotApplied(QualityError):
+    """There is nothing to undo."""
+
+
+class ImportAlreadyUndone(QualityError):
+    pass

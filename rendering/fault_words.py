@@ -8,6 +8,7 @@ from pathlib import PurePath
 from guichets.imports import GuichetCode
 from knowledge_base.faults import Code
 from knowledge_base.formats.spreadsheet import COLUMNS, is_spreadsheet
+from quality.reading import RowCode
 from refusals.faults import Fault
 from rendering.labels import ENTRY_FIELD
 from tabular.reading import Code as TableCode
@@ -112,6 +113,23 @@ SENTENCES: Mapping[str, str] = {
     GuichetCode.BAD_DAY: "date mal écrite : « {text} » (attendu : 12/03/2027)",
     GuichetCode.NO_KIND: "type manquant",
     GuichetCode.UNKNOWN_KIND: "type inconnu : « {text} » (attendu : {known})",
+    RowCode.ROW_TOO_WIDE: "{count} valeurs pour {columns} colonnes : guillemets oubliés ?",
+    RowCode.CELL_OVERLONG: "« {field} » : texte de plus de {most} caractères",
+    RowCode.NO_GUICHET_NAMED: "« {field} » vide : une cellule fusionnée, peut-être ; répéter le nom du guichet",
+    RowCode.GUICHET_NOT_FOUND: "guichet inconnu : « {text} »",
+    RowCode.GUICHETS_DIFFER: "le nom, le code ou le SIRET désignent deux guichets : {text}",
+    RowCode.BAD_MONTH: "« {field} » : « {text} » n’est pas un mois (attendu : 10/2026, octobre 2026)",
+    RowCode.FUTURE_MONTH: "ce mois n’est pas commencé",
+    RowCode.NOT_A_NUMBER: "« {field} » : « {text} » n’est pas un nombre",
+    RowCode.OUT_OF_RANGE: "« {field} » : {text} est hors des bornes possibles",
+    RowCode.PART_ABOVE_WHOLE: "« {field} » dépasse le total dont il est une part",
+    RowCode.PART_WITHOUT_WHOLE: "« {field} » sans le total dont il est une part",
+    RowCode.ROW_TWICE: "déjà à la ligne {first}",
+    RowCode.NO_NUMERO: "« {field} » vide",
+    RowCode.ABOVE_HEADER: "au-dessus de l’en-tête",
+    RowCode.HEADER: "en-tête",
+    RowCode.TOTAL: "ligne de total",
+    RowCode.LEFT_OUT: "guichet que vous avez choisi de laisser de côté",
     TableCode.TABLE_TOO_HEAVY: "le fichier est trop lourd : {most} Mo au plus",
     TableCode.TABLE_TOO_LONG: "le fichier est trop long : {most} lignes au plus",
     TableCode.WORKBOOK_TOO_LARGE: "le classeur est trop volumineux une fois ouvert : n’y garder que la liste",

@@ -29,6 +29,7 @@ from guichets.retention import Purge
 from guichets.reviews import Review
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
+from quality.imports import Import
 from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
@@ -61,6 +62,7 @@ def map_entities() -> None:
         (Convoked, tables.convocations),
         (Papers, tables.meeting_papers),
         (Signalement, tables.signalements),
+        (Import, tables.imports),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),

@@ -32,7 +32,9 @@ Line = tuple[int, Sequence[str]]
 """A filled line: its number, counted from 1, and its cells, without blank ends."""
 
 SEPARATORS = ";,\t"
-"""The first of those that the header holds most of."""
+"""The first of those that a line of the head holds most of."""
+_HEAD = 20  # lines
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 # What is left of accents and quotation marks that were saved in one encoding and read in another.
 GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
@@ -61,7 +63,9 @@ def read_table(content: bytes, *, most_bytes: int, most_lines: int, file: str = 
     lines: list[Line] = []
     for number, cells in rows:
         values = [unescaped(cell.strip()) for cell in cells]
-        if any(values):
+        while values and not values[-1]:
+            values.pop()
+        if values:
             lines.append((number, values))
         if len(lines) > most_lines:
             raise _refused(file, Code.TABLE_TOO_LONG, number, most=most_lines)
@@ -113,9 +117,7 @@ def _of_workbook(content: bytes, file: str) -> Iterator[tuple[int, Sequence[str]
 
 
 def _of_text(text: str, file: str) -> Iterator[tuple[int, Sequence[str]]]:
-    header, _, _ = text.lstrip().partition("\n")
-    separator = max(SEPARATORS, key=header.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     start = 1
     try:
         for cells in reader:
@@ -123,6 +125,16 @@ def _of_text(text: str, file: str) -> Iterator[tuple[int, Sequence[str]]]:
             start = reader.line_num + 1
     except csv.Error:
         raise _refused(file, Code.BAD_QUOTES, start) from None
+
+
+def _separator(text: str) -> str:
+    """Titles may stand above the header; a comma between two digits is that of a decimal number."""
+    lines = text.lstrip().split("\n", _HEAD)[:_HEAD]
+    for seen in ([_DECIMAL_COMMA.sub("", line) for line in lines], lines[:1]):
+        counts = {mark: max(line.count(mark) for line in seen) for mark in SEPARATORS}
+        if any(counts.values()):
+            break
+    return max(SEPARATORS, key=lambda mark: counts[mark])
 
 
 def _decoded(content: bytes, file: str) -> tuple[str, bool]:

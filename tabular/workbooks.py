@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.xml import DEFUSEDXML
 
 MOST_OPENED = 15 * 1024**2
@@ -18,8 +19,10 @@ MOST_OPENED = 15 * 1024**2
 MOST_PARTS = 2_000  # files within the archive
 MOST_ROWS = 20_000
 """Empty ones too: a sheet that was coloured to its end holds a million of them."""
-MOST_COLUMNS = 30
+MOST_COLUMNS = 100
 MOST_PIECES = 10_000  # paragraphs and changes of style within a cell
+
+_DECIMALS = 9  # of a share: what a product of floating numbers adds is no figure of the sheet
 
 _ZIP = b"PK\x03\x04"
 _XLSX = "xl/workbook.xml"
@@ -86,11 +89,20 @@ def _rows_of_xlsx(content: bytes) -> Iterator[Row]:
     workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     sheet = workbook.worksheets[0]
     sheet.reset_dimensions()  # those that the file declares are not always true
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
     for number, row in enumerate(rows, 1):
-        if number > MOST_ROWS:
+        cells = [_cell(one) for one in row]
+        if number > MOST_ROWS or any(cells[MOST_COLUMNS:]):
             raise TooLarge
-        yield number, [_text(value) for value in row]
+        yield number, cells[:MOST_COLUMNS]
+
+
+def _cell(cell: Cell | MergedCell) -> str:
+    """A share is written as the sheet shows it: « 92.5 % », not 0.925."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and cell.number_format.endswith("%"):
+        return _percent(value)
+    return _text(value)
 
 
 def _rows_of_ods(content: bytes) -> Iterator[Row]:
@@ -141,6 +153,8 @@ def _value(cell: Element) -> str:
             return cell.get(f"{_OFFICE}date-value", "").removesuffix("T00:00:00")
         case "float":
             return _text(float(cell.get(f"{_OFFICE}value", "")))
+        case "percentage":
+            return _percent(float(cell.get(f"{_OFFICE}value", "")))
     return "\n".join("".join(_pieces(one)) for one in cell.findall(f"{_TEXT}p"))
 
 
@@ -149,6 +163,10 @@ def _pieces(node: Element) -> Iterator[str]:
     for child in node:
         yield from (_GAPS[child.tag],) if child.tag in _GAPS else _pieces(child)
         yield child.tail or ""
+
+
+def _percent(share: float) -> str:
+    return f"{_text(round(100.0 * share, _DECIMALS))} %"
 
 
 def _text(value: object) -> str:

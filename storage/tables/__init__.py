@@ -17,6 +17,11 @@ from storage.tables.console import timers as timers
 from storage.tables.diffusion import copies as copies
 from storage.tables.diffusion import publications as publications
 from storage.tables.ground import metadata as metadata
+from storage.tables.imported import guichet_aliases as guichet_aliases
+from storage.tables.imported import import_lines as import_lines
+from storage.tables.imported import imported_rows as imported_rows
+from storage.tables.imported import imports as imports
+from storage.tables.imported import layouts as layouts
 from storage.tables.knowledge import answers_given as answers_given
 from storage.tables.knowledge import asked_questions as asked_questions
 from storage.tables.knowledge import base_faults as base_faults

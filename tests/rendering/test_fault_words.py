@@ -8,6 +8,7 @@ import pytest
 
 from guichets.imports import GuichetCode
 from knowledge_base.faults import Code
+from quality.reading import RowCode
 from refusals.faults import Fault
 from rendering.fault_words import ON_A_FORM, OUTSIDE_A_FILE, SENTENCES, in_file, on_form, with_place
 from tabular.reading import Code as TableCode
@@ -17,7 +18,7 @@ DATE = Fault.of("x", 7, Code.BAD_DATE, "valid_until", text="demain")
 
 
 def test_no_rule_is_without_words() -> None:
-    codes = [*Code, *GuichetCode, *TableCode]
+    codes = [*Code, *GuichetCode, *RowCode, *TableCode]
 
     assert set(SENTENCES) == set(codes)
     assert len(codes) == len(set(codes))

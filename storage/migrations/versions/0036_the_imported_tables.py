@@ -1,0 +1,95 @@
+"""The tables of the infocentre that a gestionnaire imports."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0036"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+_KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_INSTANT = sa.DateTime(timezone=True)
+_PURPOSES = "purpose IN ('anru', 'doublons', 'report', 'sample', 'table')"
+_STATES = "state IN ('applied', 'read', 'undone')"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("purpose", sa.String(32), nullable=False),
+        sa.Column("file_name", sa.String(200), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("header", sa.JSON, nullable=False),
+        sa.Column("header_at", sa.Integer, nullable=False),
+        sa.Column("layout_key", sa.String(32), nullable=False),
+        sa.Column("columns", sa.JSON, nullable=False),
+        sa.Column("month", sa.Date),
+        *(
+            sa.Column(name, sa.Integer, nullable=False)
+            for name in ("read", "imported", "refused", "left_out")
+        ),
+        sa.Column("faults", sa.JSON, nullable=False),
+        sa.Column("brought_by", _KEY, nullable=False),
+        sa.Column("brought_at", _INSTANT, nullable=False),
+        sa.Column("applied_at", _INSTANT),
+        sa.Column("undone_at", _INSTANT),
+        sa.CheckConstraint(_PURPOSES, op.f("ck_imports_purpose")),
+        sa.CheckConstraint(_STATES, op.f("ck_imports_state")),
+        sa.ForeignKeyConstraint(["brought_by"], ["agents.id"], op.f("fk_imports_brought_by_agents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_index(
+        op.f("ix_imports_departement_purpose_state"), "imports", ["departement", "purpose", "state"]
+    )
+    op.create_table(
+        "import_lines",
+        sa.Column("import_id", _KEY, nullable=False),
+        sa.Column("lines", sa.JSON, nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], op.f("fk_import_lines_import_id_imports")),
+        sa.PrimaryKeyConstraint("import_id", name=op.f("pk_import_lines")),
+    )
+    op.create_table(
+        "imported_rows",
+        sa.Column("import_id", _KEY, nullable=False),
+        sa.Column("line", sa.Integer, nullable=False),
+        sa.Column("guichet_id", _KEY),
+        sa.Column("month", sa.Date),
+        sa.Column("cells", sa.JSON, nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], op.f("fk_imported_rows_import_id_imports")),
+        sa.ForeignKeyConstraint(
+            ["guichet_id"], ["guichets.id"], op.f("fk_imported_rows_guichet_id_guichets")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_imported_rows")),
+    )
+    op.create_index(op.f("ix_imported_rows_import_id_month"), "imported_rows", ["import_id", "month"])
+    op.create_index(op.f("ix_imported_rows_guichet_id_month"), "imported_rows", ["guichet_id", "month"])
+    op.create_table(
+        "layouts",
+        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("purpose", sa.String(32), nullable=False),
+        sa.Column("key", sa.String(32), nullable=False),
+        sa.Column("columns", sa.JSON, nullable=False),
+        sa.CheckConstraint(_PURPOSES, op.f("ck_layouts_purpose")),
+        sa.PrimaryKeyConstraint("departement", "purpose", "key", name=op.f("pk_layouts")),
+    )
+    op.create_table(
+        "guichet_aliases",
+        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("name", sa.String(500), nullable=False),
+        sa.Column("guichet_id", _KEY),
+        sa.ForeignKeyConstraint(
+            ["guichet_id"], ["guichets.id"], op.f("fk_guichet_aliases_guichet_id_guichets")
+        ),
+        sa.PrimaryKeyConstraint("departement", "name", name=op.f("pk_guichet_aliases")),
+    )
+    op.create_index(op.f("ix_guichet_aliases_guichet_id"), "guichet_aliases", ["guichet_id"])
+
+
+def downgrade() -> None:
+    for name in ("guichet_aliases", "layouts", "imported_rows", "import_lines", "imports"):
+        op.drop_table(name)

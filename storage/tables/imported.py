@@ -1,0 +1,69 @@
+"""The tables of the infocentre that a gestionnaire has imported, and how their columns and names are read."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String
+
+from quality.imports import LONGEST_NAME, ImportState
+from quality.reading import Purpose
+from storage.tables.ground import numbered, table
+from storage.tables.people import agents, guichets
+from storage.types import Code, UtcDateTime
+
+imports = numbered(
+    "imports",
+    Column("departement", String(3), nullable=False),
+    Column("purpose", Code(Purpose), nullable=False),
+    Column("file_name", String(LONGEST_NAME), nullable=False),
+    Column("state", Code(ImportState), nullable=False),
+    Column("header", JSON, nullable=False),
+    Column("header_at", Integer, nullable=False),
+    Column("layout_key", String(32), nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("month", Date),
+    Column("read", Integer, nullable=False),
+    Column("imported", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("faults", JSON, nullable=False),
+    Column("brought_by", ForeignKey(agents.c.id), nullable=False),
+    Column("brought_at", UtcDateTime, nullable=False),
+    Column("applied_at", UtcDateTime),
+    Column("undone_at", UtcDateTime),
+    Index(None, "departement", "purpose", "state"),
+)
+
+# The file as it came, without its NIRs: what an import is read from again.
+import_lines = table(
+    "import_lines",
+    Column("import_id", ForeignKey(imports.c.id), primary_key=True, autoincrement=False),
+    Column("lines", JSON, nullable=False),
+)
+
+imported_rows = table(
+    "imported_rows",
+    Column("import_id", ForeignKey(imports.c.id), primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("guichet_id", ForeignKey(guichets.c.id)),
+    Column("month", Date),
+    Column("cells", JSON, nullable=False),
+    Index(None, "import_id", "month"),
+    Index(None, "guichet_id", "month"),
+)
+
+# What the columns of a table say, by the digest of its header.
+layouts = table(
+    "layouts",
+    Column("departement", String(3), primary_key=True),
+    Column("purpose", Code(Purpose), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("columns", JSON, nullable=False),
+)
+
+# A name by which files call a guichet, folded; NULL for one that is not followed here.
+guichet_aliases = table(
+    "guichet_aliases",
+    Column("departement", String(3), primary_key=True),
+    Column("name", String(500), primary_key=True),
+    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+)
