@@ -83,6 +83,10 @@ class Commitment:
     def is_measured(self) -> bool:
         return self.measure is not Measure.NONE
 
+    @property
+    def is_share(self) -> bool:
+        return self.measure is Measure.SHARE
+
     def is_in_force(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
 

@@ -87,3 +87,15 @@ class ImportNotApplied(QualityError):
 
 class ImportAlreadyUndone(QualityError):
     pass
+
+
+class NothingToControl(QualityError):
+    """No report of that month was imported."""
+
+
+class ControlAlreadyDone(QualityError):
+    pass
+
+
+class MinutesOutOfDay(QualityError):
+    most: int

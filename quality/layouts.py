@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
 from privacy.text import fold
-from quality.cadre import Commitment, Measure
+from quality.cadre import Commitment
 from tabular.reading import Line
 from tabular.values import UnreadableCell, number_in
 
@@ -22,6 +22,7 @@ class Role(StrEnum):
     SIRET = "siret"
     CODE = "code"
     MONTH = "mois"
+    EPCI = "epci"
     VALUE = "valeur"
     """Of a commitment, as are its two terms."""
     NUMERATOR = "numerateur"
@@ -38,22 +39,24 @@ NAMES_GUICHET = frozenset({Role.GUICHET, Role.SIRET, Role.CODE})
 
 @dataclass(frozen=True)
 class Column:
-    """``code`` is that of the commitment that it measures, "" of another role."""
+    """``codes`` are those of the commitments that it measures, none for another role: the number of
+    attributions may be the denominator of several.
+    """
 
     role: Role
-    code: str = ""
+    codes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """« valeur:attributions-delai », as a form and the database hold it."""
-        return f"{self.role}:{self.code}" if self.code else self.role.value
+        return f"{self.role}:{','.join(self.codes)}" if self.codes else self.role.value
 
     @classmethod
     def of(cls, key: str) -> Column:
         """Ignored when it is no key of ours."""
-        role, _, code = key.partition(":")
-        known = role in set(Role) and (Role(role) in OF_COMMITMENT) == bool(code)
-        return cls(Role(role), code) if known else cls(Role.IGNORED)
+        role, _, codes = key.partition(":")
+        known = role in set(Role) and (Role(role) in OF_COMMITMENT) == bool(codes)
+        return cls(Role(role), tuple(codes.split(",")) if codes else ()) if known else cls(Role.IGNORED)
 
 
 IGNORED = Column(Role.IGNORED)
@@ -73,6 +76,9 @@ _HEADERS = {
     "mois": Role.MONTH,
     "periode": Role.MONTH,
     "mois d extraction": Role.MONTH,
+    "epci": Role.EPCI,
+    "nom de l epci": Role.EPCI,
+    "territoire": Role.EPCI,
     "numero unique": Role.NUMERO_UNIQUE,
     "n unique": Role.NUMERO_UNIQUE,
     "nud": Role.NUMERO_UNIQUE,
@@ -95,20 +101,25 @@ def layout_key(header: Sequence[str]) -> str:
     return sha256("\n".join(map(fold, header)).encode()).hexdigest()[:32]
 
 
+def measuring(cadre: Iterable[Commitment]) -> Mapping[Column, str]:
+    """What a column may measure, by what it is then called: terms of the same name are one column."""
+    named: dict[tuple[Role, str], tuple[str, list[str]]] = {}
+    for one in cadre:
+        terms = ((Role.NUMERATOR, one.numerator), (Role.DENOMINATOR, one.denominator))
+        for role, label in (*(terms if one.is_share else ()), (Role.VALUE, one.label)):
+            if one.is_measured and label:
+                named.setdefault((role, fold(label)), (label, []))[1].append(one.code)
+    return {Column(role, tuple(codes)): label for (role, _), (label, codes) in named.items()}
+
+
 def guessed(
     header: Sequence[str], cadre: Iterable[Commitment], samples: Sequence[Sequence[str]] = ()
 ) -> tuple[Column, ...]:
     """From the names of the columns; each role but text and number is given once. Without a name of ours, a
     column holds numbers when its first cells do.
     """
-    names = {fold(name): Column(role) for name, role in _HEADERS.items()}
-    for one in cadre:
-        if one.measure is Measure.SHARE:
-            names[fold(one.numerator)] = Column(Role.NUMERATOR, one.code)
-            names[fold(one.denominator)] = Column(Role.DENOMINATOR, one.code)
-        if one.is_measured:
-            names[fold(one.label)] = names[fold(one.code)] = Column(Role.VALUE, one.code)
-    names.pop("", None)
+    names = {fold(label): column for column, label in measuring(cadre).items()}
+    names |= {fold(name): Column(role) for name, role in _HEADERS.items()}
     taken: set[Column] = set()
     columns = []
     for place, name in enumerate(header):

@@ -14,7 +14,7 @@ from typing import Protocol
 from journal.people import identity
 from privacy.nir import MASK
 from privacy.text import fold
-from quality.cadre import Commitment, Measure
+from quality.cadre import Commitment
 from quality.errors import NoColumnOfGuichet, NoColumnRead, NoMonthOfImport, RoleGivenTwice
 from quality.layouts import IGNORED, NAMES_GUICHET, NUMERIC, OF_COMMITMENT, Column, Role
 from refusals.faults import NIR, Fault
@@ -213,13 +213,14 @@ class _Reader:
         self._missing: Counter[str] = Counter()
         self._first_lines: dict[object, int] = {}
         self._largest: dict[int, float] = {}
+        wholes = {
+            code: at for at, one in enumerate(columns) if one.role is Role.DENOMINATOR for code in one.codes
+        }
         self._shares = [
-            (
-                place,
-                columns.index(whole) if (whole := Column(Role.DENOMINATOR, one.code)) in columns else None,
-            )
-            for place, one in enumerate(columns)
+            (at, wholes.get(code))
+            for at, one in enumerate(columns)
             if one.role is Role.NUMERATOR
+            for code in one.codes
         ]
 
     def take(self, line: Line) -> None:
@@ -293,11 +294,11 @@ class _Reader:
 
     def _require_plausible(self, place: int, value: float, text: str) -> None:
         column = self._columns[place]
-        one = self._cadre.get(column.code)
-        if column.role is Role.VALUE and one is not None:
-            is_right = one.is_plausible(value)
+        judged = [self._cadre[code] for code in column.codes if code in self._cadre]
+        if column.role is Role.VALUE:
+            is_right = all(one.is_plausible(value) for one in judged)
         else:
-            is_right = column.role not in OF_COMMITMENT or value >= 0
+            is_right = column.role is Role.NUMBER or value >= 0
         if not is_right:
             raise _Refused(RowCode.OUT_OF_RANGE, self._header[place], text=text[:40])
 
@@ -363,12 +364,13 @@ class _Reader:
 
     def _is_share(self, place: int) -> bool:
         column = self._columns[place]
-        one = self._cadre.get(column.code)
-        return column.role is Role.VALUE and one is not None and one.measure is Measure.SHARE
+        judged = [self._cadre[code] for code in column.codes if code in self._cadre]
+        return column.role is Role.VALUE and any(one.is_share for one in judged)
 
 
 def _require_enough(columns: Sequence[Column], purpose: Purpose, month: date | None) -> None:
-    once = [one for one in columns if one.role not in {Role.IGNORED, Role.TEXT, Role.NUMBER}]
+    told = [one for one in columns if one.role not in {Role.IGNORED, Role.TEXT, Role.NUMBER}]
+    once = [(one.role, code) for one in told for code in one.codes or ("",)]
     if len(once) > len(set(once)):
         raise RoleGivenTwice
     roles = {one.role for one in columns}

@@ -20,6 +20,7 @@ from knowledge_base.understanding.urgency import Urge
 from knowledge_base.upkeep.life import RevisionAction as RevisionAction
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from privacy.persons import Trace
+from quality.reading import Purpose
 from quality.signalements import SignalementStatus
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange
@@ -377,6 +378,13 @@ EVENT_KIND: Mapping[EventKind, str] = {
 }
 
 
+IMPORT_PURPOSE: Mapping[Purpose, str] = {
+    Purpose.REPORT: "rapport « Suivi des guichets »",
+    Purpose.TABLE: "autre table de l’infocentre (tableaux de bord, objectifs)",
+    Purpose.DOUBLONS: "liste de doublons à traiter",
+    Purpose.ANRU: "liste de demandes portant à tort le motif ANRU",
+    Purpose.SAMPLE: "liste pour un contrôle par échantillon",
+}
 STANDING: Mapping[SignalementStatus, str] = {
     SignalementStatus.OWED: "réponse attendue",
     SignalementStatus.LATE: "en retard",
@@ -518,6 +526,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "type_guichet": lambda value: GUICHET_KIND[GuichetKind(value)],
         "sorte_diffusion": lambda value: PUBLICATION_KIND[PublicationKind(value)],
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
+        "usage_import": lambda value: IMPORT_PURPOSE[Purpose(value)],
         "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),
         "question_formation": lambda name: OPINION_QUESTION[name],

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
+from quality.control import Control
 from quality.imports import Import, ImportState
 from quality.reading import ImportedRow, Purpose
 from storage.dialects import insert_or_update
 from storage.ground import SqlEntities, equal
-from storage.tables import guichet_aliases, import_lines, imported_rows, imports, layouts
+from storage.tables import controls, guichet_aliases, import_lines, imported_rows, imports, layouts
 from tabular.reading import Line
 
 _ROW = imported_rows.c
+
+
+class SqlControls(SqlEntities[Control]):
+    entity = Control
+
+    def of(self, departement: str, month: date) -> Control | None:
+        return self._held(Control, controls.c.departement == departement, controls.c.month == month)
+
+    def between(self, departement: str, first: date, last: date) -> Sequence[Control]:
+        query = select(Control).where(*equal((controls.c.departement, departement)))
+        query = query.where(controls.c.month.between(first, last)).order_by(controls.c.month)
+        return self._session.scalars(query).all()
 
 
 class SqlImports(SqlEntities[Import]):
@@ -83,6 +96,10 @@ class SqlImports(SqlEntities[Import]):
         query = select(imported_rows).where(_ROW.import_id.in_(numbers), _ROW.month.between(first, last))
         for row in self._session.execute(query.where(*equal((_ROW.guichet_id, guichet_id)))):
             yield row.import_id, ImportedRow(row.line, row.guichet_id, row.month, tuple(row.cells))
+
+    def last_month(self, numbers: Sequence[int]) -> date | None:
+        last: Select[date | None] = select(func.max(_ROW.month)).where(_ROW.import_id.in_(numbers))
+        return self._session.scalars(last).one()
 
     def layout(self, departement: str, purpose: Purpose, key: str) -> Sequence[str] | None:
         """The columns that were chosen for the last file with such a header."""

@@ -29,6 +29,7 @@ from guichets.retention import Purge
 from guichets.reviews import Review
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
+from quality.control import Control
 from quality.imports import Import
 from quality.signalements import Signalement
 from storage import tables
@@ -63,6 +64,7 @@ def map_entities() -> None:
         (Papers, tables.meeting_papers),
         (Signalement, tables.signalements),
         (Import, tables.imports),
+        (Control, tables.controls),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),

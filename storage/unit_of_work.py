@@ -22,7 +22,7 @@ from storage.database import PASSING, Database
 from storage.diffusion import SqlPublications
 from storage.erasure import SqlPersons
 from storage.health import SqlTicks
-from storage.imported import SqlImports
+from storage.imported import SqlControls, SqlImports
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
@@ -89,6 +89,7 @@ class Work(Generic[PostT_co]):
         self.obligations = SqlObligations(session)
         self.signalements = SqlSignalements(session)
         self.imports = SqlImports(session)
+        self.controls = SqlControls(session)
         self.ticks = SqlTicks(session)
         self.audit = audit
         self.journal = SqlJournal(session)

@@ -169,6 +169,10 @@ class UnreadableDay(WebError):
     """Not a day, or one so far away that a finger slipped."""
 
 
+class UnreadableMonth(WebError):
+    pass
+
+
 class UnreadableHour(WebError):
     pass
 

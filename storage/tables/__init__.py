@@ -17,6 +17,7 @@ from storage.tables.console import timers as timers
 from storage.tables.diffusion import copies as copies
 from storage.tables.diffusion import publications as publications
 from storage.tables.ground import metadata as metadata
+from storage.tables.imported import controls as controls
 from storage.tables.imported import guichet_aliases as guichet_aliases
 from storage.tables.imported import import_lines as import_lines
 from storage.tables.imported import imported_rows as imported_rows

@@ -1,8 +1,8 @@
-"""The tables of the infocentre that a gestionnaire has imported, and how their columns and names are read."""
+"""The tables of the infocentre that a gestionnaire imports, how they are read, and their monthly control."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
 
 from quality.imports import LONGEST_NAME, ImportState
 from quality.reading import Purpose
@@ -66,4 +66,15 @@ guichet_aliases = table(
     Column("departement", String(3), primary_key=True),
     Column("name", String(500), primary_key=True),
     Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+)
+
+# That the figures of a month were looked at.
+controls = numbered(
+    "controls",
+    Column("departement", String(3), nullable=False),
+    Column("month", Date, nullable=False),
+    Column("done_by", ForeignKey(agents.c.id), nullable=False),
+    Column("done_at", UtcDateTime, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    UniqueConstraint("departement", "month"),
 )

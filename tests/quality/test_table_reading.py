@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,15 +22,22 @@ from refusals.faults import NIR
 from tabular.reading import Line
 
 TODAY, OCTOBER = date(2026, 11, 29), date(2026, 10, 1)
-WRITTEN = {"departement": "60", "since": date(2026, 1, 1), "written_by": 1}
-WRITTEN["written_at"] = datetime.fromisoformat("2026-01-01T09:00:00+00:00")
-DELAY = Commitment(
-    code="delai", label="Délai d’enregistrement", measure=Measure.VALUE, unit=Unit.DAYS, sense=Sense.AT_MOST,
-    threshold=5.0, lowest=0.0, **WRITTEN,
-)  # fmt: skip
-LEASES = Commitment(
-    code="baux", label="Baux saisis à temps", measure=Measure.SHARE, numerator="Baux à temps",
-    denominator="Baux signés", threshold=90.0, lowest=0.0, highest=100.0, **WRITTEN,
+WRITTEN_AT = datetime.fromisoformat("2026-01-01T09:00:00+00:00")
+
+
+def commitment(code: str, label: str, measure: Measure, **terms: Any) -> Commitment:
+    return Commitment(
+        departement="60", code=code, label=label, measure=measure, lowest=0.0,
+        since=date(2026, 1, 1), written_by=1, written_at=WRITTEN_AT, **terms,
+    )  # fmt: skip
+
+
+DELAY = commitment(
+    "delai", "Délai d’enregistrement", Measure.VALUE, unit=Unit.DAYS, sense=Sense.AT_MOST, threshold=5.0
+)
+LEASES = commitment(
+    "baux", "Baux saisis à temps", Measure.SHARE, numerator="Baux à temps", denominator="Baux signés",
+    threshold=90.0, highest=100.0,
 )  # fmt: skip
 CADRE = (DELAY, LEASES)
 GUICHETS = [
@@ -166,7 +174,7 @@ def test_a_report_needs_its_guichets_and_its_month_and_each_role_once() -> None:
         read([["10/2026", "4"]], header=["Mois", "Délai d'enregistrement"])
     with pytest.raises(NoMonthOfImport):
         read([["Mairie de Clairval", "4"]], header=["Guichet", "Délai d'enregistrement"])
-    columns = [Column(Role.GUICHET), Column(Role.GUICHET), Column(Role.VALUE, "delai")]
+    columns = [Column(Role.GUICHET), Column(Role.GUICHET), Column(Role.VALUE, ("delai",))]
     with pytest.raises(RoleGivenTwice):
         read_lines(
             [(1, ["a", "b", "c"])], 0, columns,
@@ -179,7 +187,7 @@ _CELL = st.one_of(
         ["", "Mairie de Clairval", "Ensemble Habitat", "10/2026", "oct. 2026", "4,5", "57", "60 %"]
     ),
     st.sampled_from(["Total", "n/a", "1 204,5", "-3", "=1+1", "CCAS", "«", "é;à", '"', "a,b"]),
-    st.text(st.characters(codec="cp1252", exclude_categories=["C"]), max_size=12),
+    st.text(st.characters(codec="cp1252", exclude_categories=["C"], exclude_characters="ÃÂÅâ"), max_size=12),
 )
 
 

@@ -1,4 +1,4 @@
-"""The tables of the infocentre that a gestionnaire imports."""
+"""The tables of the infocentre that a gestionnaire imports, and the monthly control."""
 
 from __future__ import annotations
 
@@ -88,8 +88,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("departement", "name", name=op.f("pk_guichet_aliases")),
     )
     op.create_index(op.f("ix_guichet_aliases_guichet_id"), "guichet_aliases", ["guichet_id"])
+    op.create_table(
+        "controls",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("month", sa.Date, nullable=False),
+        sa.Column("done_by", _KEY, nullable=False),
+        sa.Column("done_at", _INSTANT, nullable=False),
+        sa.Column("minutes", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(["done_by"], ["agents.id"], op.f("fk_controls_done_by_agents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_controls")),
+        sa.UniqueConstraint("departement", "month", name=op.f("uq_controls_departement_month")),
+    )
 
 
 def downgrade() -> None:
-    for name in ("guichet_aliases", "layouts", "imported_rows", "import_lines", "imports"):
+    for name in ("controls", "guichet_aliases", "layouts", "imported_rows", "import_lines", "imports"):
         op.drop_table(name)

@@ -1,0 +1,132 @@
+"""The monthly control of the « Suivi des guichets » (fact 153): what it looks at, and that it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from journal.entries import Entry, Kind
+from journal.people import Person, identity
+from journal.ports import Journal
+from quality.cadre import Commitment
+from quality.errors import ControlAlreadyDone, GestionnaireOnly, MinutesOutOfDay, NothingToControl
+from quality.imports import THEME, Import
+from quality.measures import Report, months_until, report_of
+from quality.reading import ImportedRow, Purpose
+
+MOST_MINUTES = 24 * 60
+
+
+@dataclass(eq=False, kw_only=True)
+class Control:
+    """``month`` is that of the figures, by its first day."""
+
+    id: int | None = None
+    departement: str
+    month: date
+    done_by: int
+    done_at: datetime
+    minutes: int
+
+
+class ControlBook(Protocol):
+    def add(self, control: Control) -> None: ...
+
+    def of(self, departement: str, month: date) -> Control | None: ...
+
+
+class ReportBook(Protocol):
+    def applied(self, departement: str, purpose: Purpose, *, layout_key: str = "") -> Sequence[Import]:
+        """The last applied last: what it says of a month stands."""
+
+    def rows_between(
+        self, numbers: Sequence[int], first: date, last: date, *, guichet_id: int | None = None
+    ) -> Iterator[tuple[int, ImportedRow]]: ...
+
+    def last_month(self, numbers: Sequence[int]) -> date | None: ...
+
+
+class CadreBook(Protocol):
+    def of(self, departement: str) -> Sequence[Commitment]: ...
+
+
+class ReportWork(Protocol):
+    @property
+    def imports(self) -> ReportBook: ...
+    @property
+    def cadre(self) -> CadreBook: ...
+
+
+class ControlWork(ReportWork, Protocol):
+    @property
+    def controls(self) -> ControlBook: ...
+    @property
+    def journal(self) -> Journal: ...
+
+
+def last_month(work: ReportWork, departement: str) -> date | None:
+    """Of which a report was imported."""
+    imports = work.imports.applied(departement, Purpose.REPORT)
+    return work.imports.last_month([identity(one) for one in imports]) if imports else None
+
+
+def report(
+    work: ReportWork,
+    departement: str,
+    month: date,
+    *,
+    kinds: Mapping[int, str],
+    bailleurs: Collection[int] = frozenset(),
+) -> Report:
+    """The months until this one, as many as a trend has."""
+    imports = {identity(one): one for one in work.imports.applied(departement, Purpose.REPORT)}
+    order = {number: place for place, number in enumerate(imports)}
+    rows = work.imports.rows_between([*imports], months_until(month)[0], month) if imports else ()
+    in_order = sorted(rows, key=lambda row: order[row[0]])
+    return report_of(
+        ((imports[number], row) for number, row in in_order),
+        work.cadre.of(departement),
+        kinds=kinds,
+        bailleurs=frozenset(bailleurs),
+    )
+
+
+class ControlService:
+    """One instance per unit of work."""
+
+    def __init__(self, work: ControlWork, *, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._now = now
+        self._channel = channel
+
+    def record(self, departement: str, month: date, *, minutes: int, by: Person) -> Control:
+        """The figures of the month were looked at. Raises NothingToControl, ControlAlreadyDone or
+        MinutesOutOfDay.
+        """
+        if not by.is_gestionnaire or not by.sees(departement):
+            raise GestionnaireOnly
+        if not 0 < minutes <= MOST_MINUTES:
+            raise MinutesOutOfDay(MOST_MINUTES)
+        numbers = [identity(one) for one in self._work.imports.applied(departement, Purpose.REPORT)]
+        if not numbers or not any(True for _ in self._work.imports.rows_between(numbers, month, month)):
+            raise NothingToControl
+        if self._work.controls.of(departement, month) is not None:
+            raise ControlAlreadyDone
+        control = Control(
+            departement=departement, month=month, done_by=identity(by), done_at=self._now, minutes=minutes
+        )
+        self._work.controls.add(control)
+        self._work.journal.add(
+            Entry(
+                at=self._now,
+                kind=Kind.CONTROL_DONE,
+                channel=self._channel,
+                theme=THEME,
+                minutes=minutes,
+                subject=f"controle:{month:%Y-%m}",
+                actor_id=by.id,
+            )
+        )
+        return control

@@ -1,0 +1,161 @@
+"""The control of a month: who is away from the cadre, the sheet of each guichet, and that the control is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+from starlette.routing import BaseRoute
+
+from agenda.obligations import Obligation
+from agenda.year import YearService
+from deadlines.months import add_calendar_months
+from guichets.registry import Guichet, GuichetKind
+from guichets.scope import seen_guichets
+from journal.people import identity
+from privacy.text import fold
+from quality.control import MOST_MINUTES, ControlService, last_month, report
+from quality.errors import MinutesOutOfDay
+from quality.measures import RANK, Followed, Report, months_until
+from rendering.charts import sparkline
+from rendering.labels import UNIT_SIGN
+from tabular.values import UnreadableCell, month_in
+from web.console.tickets.ticket_view import name_of
+from web.errors import UnknownPage
+from web.fields import number_of
+from web.forms import required
+from web.shell import Asked, Go, Page, Shell, page
+
+PATH = "/qualite/controle"
+DONE = {"fait": "Le contrôle du mois est noté comme fait, au journal et aux obligations de l’année."}
+
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, listed),
+        shell.order(f"{PATH}/fait", record, again=listed),
+        shell.page(f"{PATH}/engagement/{{commitment}}", of_commitment),
+        shell.page(f"{PATH}/{{guichet:int}}", of_guichet),
+    ]
+
+
+def listed(asked: Asked) -> Page:
+    month = _month(asked)
+    made, guichets = _report(asked, month)
+    lines = [(guichet, made.gaps(identity(guichet), month)) for guichet in guichets]
+    measured = [one for one in guichets if made.measured(identity(one), month)]
+    control = asked.work.controls.of(_departement(asked), month)
+    return page(
+        "console/quality/controle.html",
+        mois=month,
+        precedent=add_calendar_months(month, -1),
+        suivant=add_calendar_months(month, 1),
+        en_ecart=sorted((line for line in lines if line[1]), key=_weight),
+        mesures=len(measured),
+        sans_ligne=[one for one in guichets if one not in measured],
+        engagements=[
+            (one, _drawn(one), *_counts(made, one.commitment.code, guichets, month))
+            for one in made.of_departement(month)
+        ],
+        territoires=[(name, made.of_territory(name, month)) for name in sorted(made.territories)],
+        controle=control,
+        controle_par=name_of(control.done_by, asked.work) if control else "",
+        saisi=asked.filled({"minutes": ""}),
+        refus_dit=asked.refused,
+        fautes=asked.sentences,
+        fait_dit=asked.done(DONE),
+    )
+
+
+def record(asked: Asked) -> Go:
+    """The year's obligation is fulfilled by it."""
+    month, code = _month(asked, asked.text("mois")), _departement(asked)
+    minutes = number_of(required(asked.text("minutes")))
+    if minutes is None:
+        raise MinutesOutOfDay(MOST_MINUTES)
+    asked.commands(ControlService).record(code, month, minutes=minutes, by=asked.by)
+    year = YearService(asked.work, code, now=asked.now, zone=asked.zone)
+    year.note(Obligation.CONTROL, asked.today, by=asked.by)
+    return Go(f"{PATH}?mois={month:%Y-%m}&fait=fait")
+
+
+def of_guichet(asked: Asked) -> Page:
+    month = _month(asked)
+    made, guichets = _report(asked, month)
+    guichet = next((one for one in guichets if one.id == asked.path["guichet"]), None)
+    if guichet is None:
+        raise UnknownPage
+    followed = made.followed(identity(guichet), month)
+    return page(
+        "console/quality/controle_guichet.html",
+        guichet=guichet,
+        mois=month,
+        precedent=add_calendar_months(month, -1),
+        suivant=add_calendar_months(month, 1),
+        depuis=months_until(month)[0],
+        lignes=[(one, _drawn(one)) for one in followed],
+        ecarts=[one for one in followed if one.is_gap],
+        fait_dit="",
+    )
+
+
+def of_commitment(asked: Asked) -> Page:
+    """Every guichet for one commitment: what the figure of the département is made of."""
+    month, code = _month(asked), asked.path["commitment"]
+    made, guichets = _report(asked, month)
+    lines = [
+        (guichet, one)
+        for guichet in guichets
+        for one in made.followed(identity(guichet), month, compared=False)
+        if one.commitment.code == code
+    ]
+    total = next((one for one in made.of_departement(month) if one.commitment.code == code), None)
+    if total is None:
+        raise UnknownPage
+    return page("console/quality/controle_engagement.html", mois=month, total=total, lignes=lines)
+
+
+def _month(asked: Asked, typed: str = "") -> date:
+    """The one that the address names, else the last of which a report was imported, else the last one over."""
+    try:
+        month = month_in(typed or asked.query.get("mois", "") or asked.text("mois"))
+    except UnreadableCell:
+        month = None
+    over = add_calendar_months(asked.today.replace(day=1), -1)
+    return month or last_month(asked.work, _departement(asked)) or over
+
+
+def _departement(asked: Asked) -> str:
+    return asked.visitor.departement or asked.zone.departement
+
+
+def _report(asked: Asked, month: date) -> tuple[Report, Sequence[Guichet]]:
+    code = _departement(asked)
+    guichets = [one for one in seen_guichets(asked.work, asked.by) if one.departement == code]
+    kinds = {identity(one): one.kind.value for one in guichets}
+    bailleurs = [number for number, kind in kinds.items() if kind == GuichetKind.BAILLEUR]
+    return report(asked.work, code, month, kinds=kinds, bailleurs=bailleurs), guichets
+
+
+def _drawn(one: Followed) -> Markup:
+    """A limit that moved within the year is that of the month."""
+    sign = UNIT_SIGN[one.commitment.unit]
+    return sparkline(one.trend, unit=sign, threshold=one.commitment.threshold, breached=one.breached)
+
+
+def _weight(line: tuple[Guichet, Sequence[Followed]]) -> tuple[object, ...]:
+    """The gravest first, then the most numerous, then by name."""
+    guichet, gaps = line
+    return (-max(RANK[gap.commitment.severity] for gap in gaps), -len(gaps), fold(guichet.name))
+
+
+def _counts(made: Report, code: str, guichets: Sequence[Guichet], month: date) -> tuple[int, int]:
+    """In how many guichets it is measured, and in how many of them it is not kept."""
+    of_each = [
+        one
+        for guichet in guichets
+        for one in made.followed(identity(guichet), month, compared=False)
+        if one.commitment.code == code and one.measured
+    ]
+    return len(of_each), sum(one.is_gap for one in of_each)

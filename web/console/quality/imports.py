@@ -1,0 +1,233 @@
+"""The imported tables: a file is brought, its columns and its names of guichets are told, what would come of it
+is shown, and only that is done; it can be read again, or undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from guichets.scope import seen_guichets
+from journal.people import identity
+from quality.cadre import in_force
+from quality.errors import QualityError
+from quality.imports import (
+    MOST_BYTES,
+    MOST_LINES,
+    Import,
+    ImportService,
+    ImportState,
+    lines_of,
+    masked_lines,
+)
+from quality.layouts import Column, Role, measuring
+from quality.reading import Purpose, Reading
+from refusals.faults import FaultyFile
+from rendering.fault_words import in_file
+from rendering.labels import IMPORT_PURPOSE
+from tabular.values import UnreadableCell, month_in
+from tabular.writing import Cell
+from web.console.tickets.ticket_view import name_of
+from web.errors import FaultyImport, ImportChanged, NoFileGiven, UnknownPage, UnreadableMonth
+from web.faults import fault_of
+from web.fields import number_of, one_of, page_of
+from web.files import sheet_response, uploads_of
+from web.shell import Asked, Go, Page, Shell, page
+
+PATH = "/qualite/imports"
+PAGE, SAMPLES, MOST_SHOWN = 50, 3, 200
+DONE = {
+    "relu": "C’est relu avec ces choix. Rien n’est encore importé.",
+    "importe": "La table est importée.",
+    "defait": "L’import est défait : ses lignes ne comptent plus.",
+}
+_ROLES: Mapping[Role, str] = {
+    Role.IGNORED: "laissée de côté",
+    Role.GUICHET: "nom du guichet",
+    Role.CODE: "code SNE du guichet",
+    Role.SIRET: "SIRET du guichet",
+    Role.MONTH: "mois",
+    Role.EPCI: "EPCI",
+    Role.NUMERO_UNIQUE: "numéro unique",
+    Role.NUMBER: "nombre",
+    Role.TEXT: "texte",
+}
+
+_TERMS: Mapping[Role, str] = {
+    Role.VALUE: "La mesure d’un engagement",
+    Role.NUMERATOR: "La part d’un total",
+    Role.DENOMINATOR: "Le total dont une part est suivie",
+}
+
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    one = f"{PATH}/{{import:int}}"
+    return [
+        shell.page(PATH, listed),
+        shell.order(PATH, bring, again=listed, takes_files=True),
+        shell.page(one, show),
+        shell.order(f"{one}/lecture", lay_out, again=show),
+        shell.order(f"{one}/importer", apply, again=show),
+        shell.order(f"{one}/defaire", undo, again=show),
+        shell.page(f"{one}/refusees", refused),
+    ]
+
+
+def listed(asked: Asked) -> Page:
+    faults = asked.error.faulty.faults if isinstance(asked.error, FaultyImport) else ()
+    number = page_of(asked.query.get("page", ""))
+    code = asked.visitor.departement
+    found = asked.work.imports.listed(code, limit=PAGE + 1, skipped=(number - 1) * PAGE)
+    return page(
+        "console/quality/imports.html",
+        imports=[(one, name_of(one.brought_by, asked.work)) for one in found[:PAGE]],
+        page_ici=number,
+        suite_existe=len(found) > PAGE,
+        usages=IMPORT_PURPOSE.items(),
+        saisi=asked.filled({"usage": asked.query.get("usage", Purpose.REPORT.value)}),
+        fautes=faults,
+        refus_dit="" if faults else asked.refused,
+        lignes_au_plus=MOST_LINES,
+        mo_au_plus=MOST_BYTES // 1024**2,
+    )
+
+
+def bring(asked: Asked) -> Go:
+    """Its lines are kept without their NIRs, which are counted: their own lines are refused."""
+    uploads = uploads_of(asked.form)
+    if not uploads or not uploads[0].content:
+        raise NoFileGiven
+    try:
+        lines, nirs = asked.site.opened(_opened, uploads[0].content)
+    except FaultyFile as faulty:
+        raise FaultyImport(faulty) from None
+    asked.site.count_masked(nirs, asked.by)
+    purpose = one_of(Purpose, asked.text("usage")) or Purpose.TABLE
+    code = asked.visitor.departement or asked.zone.departement
+    one = asked.commands(ImportService, zone=asked.zone).bring(
+        uploads[0].name, lines, purpose, departement=code, by=asked.by
+    )
+    return Go(f"{PATH}/{one.id}")
+
+
+def show(asked: Asked) -> Page:
+    """While it is not undone: as it would be read now. The rows that stand, beneath."""
+    one, number = _seen(asked), page_of(asked.query.get("page", ""))
+    reading, refusal = _reading(asked, one)
+    rows = asked.work.imports.rows(identity(one), limit=PAGE + 1, skipped=(number - 1) * PAGE)
+    lines = asked.work.imports.lines(identity(one)) if one.state is ImportState.READ else ()
+    samples = [cells for _, cells in lines[one.header_at + 1 : one.header_at + 1 + SAMPLES]]
+    guichets = [
+        (g.id, g.name) for g in seen_guichets(asked.work, asked.by) if g.departement == one.departement
+    ]
+    return page(
+        "console/quality/import.html",
+        table=one,
+        colonnes=[
+            (name, column.key, [row[place] for row in samples if place < len(row) and row[place]])
+            for place, (name, column) in enumerate(zip(one.header, one.layout, strict=True))
+        ],
+        roles=_roles(asked, one),
+        lecture=reading,
+        lecture_refusee=refusal,
+        guichets=guichets,
+        refusees=[*(one.refusals if reading is None else reading.refused)][:MOST_SHOWN],
+        lignes=rows[:PAGE],
+        noms={number: name for number, name in guichets},
+        page_ici=number,
+        suite_existe=len(rows) > PAGE,
+        saisi=asked.filled(
+            {"mois": f"{one.month:%Y-%m}" if one.month else "", "entete": f"{one.header_at + 1}"}
+        ),
+        refus_dit=asked.refused,
+        fautes=asked.sentences,
+        fait_dit=asked.done(DONE),
+    )
+
+
+def lay_out(asked: Asked) -> Go:
+    one, service = _seen(asked), asked.commands(ImportService, zone=asked.zone)
+    columns = [Column.of(asked.text(f"colonne-{place}")) for place in range(len(one.header))]
+    try:
+        month = month_in(asked.text("mois"))
+    except UnreadableCell:
+        raise UnreadableMonth from None
+    place = (number_of(asked.text("entete")) or one.header_at + 1) - 1
+    service.lay_out(one, columns, header_at=place, month=month, by=asked.by)
+    seen = {guichet.id for guichet in seen_guichets(asked.work, asked.by)}
+    for place in range(MOST_SHOWN):
+        name, chosen = asked.text(f"inconnu-{place}"), asked.text(f"guichet-{place}")
+        number = number_of(chosen)
+        if name and (chosen == "ecarter" or number in seen):
+            service.confirm_name(one, name, number, by=asked.by)
+    return Go(f"{PATH}/{one.id}?fait=relu")
+
+
+def apply(asked: Asked) -> Go:
+    """``ImportChanged`` when it would do anything but what was looked at."""
+    one, service = _seen(asked), asked.commands(ImportService, zone=asked.zone)
+    if service.reading(one).digest != asked.text("lecture"):
+        raise ImportChanged
+    service.apply(one, by=asked.by)
+    return Go(f"{PATH}/{one.id}?fait=importe")
+
+
+def undo(asked: Asked) -> Go:
+    one = _seen(asked)
+    asked.commands(ImportService, zone=asked.zone).undo(one, by=asked.by)
+    return Go(f"{PATH}/{one.id}?fait=defait")
+
+
+def refused(asked: Asked) -> Response:
+    """The refused lines with their reasons, to be corrected and brought again."""
+    one = _seen(asked)
+    reading, _ = _reading(asked, one)
+    faults = reading.refused if reading else tuple(one.refusals)
+    cells = dict(asked.work.imports.lines(identity(one)))
+    rows: list[tuple[Cell, ...]] = [
+        (fault.line, in_file(fault), *cells.get(fault.line, ())) for fault in faults
+    ]
+    return sheet_response(
+        asked.query,
+        f"lignes-refusees-{one.id}",
+        title="Lignes refusées",
+        header=("Ligne", "Raison", *one.header),
+        rows=rows,
+    )
+
+
+def _opened(content: bytes) -> tuple[list[tuple[int, Sequence[str]]], int]:
+    return masked_lines(lines_of(content))
+
+
+def _seen(asked: Asked) -> Import:
+    one = asked.work.imports.get(asked.path["import"])
+    if one is None or not asked.by.sees(one.departement):
+        raise UnknownPage
+    return one
+
+
+def _reading(asked: Asked, one: Import) -> tuple[Reading | None, str]:
+    """None once it is imported or undone, or when the layout says too little: the sentence then says what."""
+    if one.state is not ImportState.READ:
+        return None, ""
+    try:
+        return asked.commands(ImportService, zone=asked.zone).reading(one), ""
+    except QualityError as refused:
+        return None, fault_of(refused).sentence
+
+
+def _roles(asked: Asked, one: Import) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    """The choices for a column, in groups; those of the commitments for a « Suivi des guichets » alone."""
+    plain = [(role.value, label) for role, label in _ROLES.items()]
+    if one.purpose is not Purpose.REPORT:
+        return [("Ce que contient la colonne", plain)]
+    by_role: dict[Role, list[tuple[str, str]]] = {}
+    for column, label in measuring(in_force(asked.work.cadre.of(one.departement), asked.today)).items():
+        by_role.setdefault(column.role, []).append((column.key, label))
+    return [
+        ("Ce que contient la colonne", [pair for pair in plain if pair[0] != Role.NUMERO_UNIQUE]),
+        *((label, by_role[role]) for role, label in _TERMS.items() if role in by_role),
+    ]
