@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -12,6 +13,20 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 def number(count: int) -> str:
     """« 4 000 »: thousands stand apart."""
     return f"{count:,}".replace(",", _NO_BREAK)
+
+
+def decimal(value: float | Decimal, places: int = 2) -> str:
+    """« 12,5 », « 1 250 », « −3 »; what is almost a whole number is never shown as one."""
+    exact = Decimal(str(value))
+    if exact and not -12 <= exact.adjusted() < 12:
+        return f"{exact:.1e}".replace(".", ",")  # wider than any column
+    rounded = round(exact, places) + 0
+    if places and rounded != exact and rounded == rounded.to_integral_value():
+        rounded += Decimal(1).scaleb(-places).copy_sign(exact - rounded)
+    whole, _, part = f"{rounded:,f}".partition(".")
+    told = whole.replace(",", _NO_BREAK).replace("-", "\N{MINUS SIGN}")
+    part = part.rstrip("0")
+    return f"{told},{part}" if part else told
 
 
 def percent(share: Fraction) -> str:
@@ -45,4 +60,4 @@ def delay(elapsed: timedelta) -> str:
 
 def filters() -> dict[str, Callable[..., str]]:
     """As template filters, under French names since templates are French."""
-    return {"nombre": number, "pourcentage": percent, "duree": duration, "delai": delay}
+    return {"nombre": number, "decimal": decimal, "pourcentage": percent, "duree": duration, "delai": delay}

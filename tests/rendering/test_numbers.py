@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rendering.numbers import delay, duration, number, percent
+from rendering.numbers import decimal, delay, duration, number, percent
 from rendering.tables import columns
 
 
@@ -64,3 +65,22 @@ def test_a_delay_has_its_two_largest_units(elapsed: timedelta, words: str) -> No
 def test_columns_are_aligned() -> None:
     lines = [("canal", "total"), ("Mél", 5), ("Téléphone", 120)]
     assert columns(lines) == "  canal      total\n  Mél            5\n  Téléphone    120"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (12.5, "12,5"),
+        (12.0, "12"),
+        (-0.0, "0"),
+        (-1234.567, "−1 234,57"),
+        (Decimal("99.9967"), "99,99"),
+        (25.001, "25,01"),
+        (0.0001, "0,01"),
+        (-1.5e300, "-1,5e+300"),
+    ],
+)
+def test_a_number_is_written_in_french_and_never_rounded_to_a_whole_one(
+    value: float | Decimal, words: str
+) -> None:
+    assert decimal(value) == words.replace(" ", "\N{NO-BREAK SPACE}")
