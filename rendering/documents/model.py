@@ -62,6 +62,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A drawing of ``rendering.charts``, in the PDF alone: Word takes no vector image without another one of
+    points. So the table of its values always follows it, in both.
+    """
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """A name and its value on each line, as in « Lieu : mairie annexe »."""
 
@@ -75,14 +85,15 @@ class Blanks:
     labels: tuple[str, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Items | Table | Facts | Blanks
+Block: TypeAlias = Heading | Paragraph | Items | Table | Chart | Facts | Blanks
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """``service`` is whose document it is: the line above the title, and the author that the file names.
 
-    Raises DocumentTooLong; ValueError when its headings jump a level or a table has a row of another width.
+    Raises DocumentTooLong; ValueError when its headings jump a level, a table has a row of another width or
+    a chart is not followed by its table.
     """
 
     title: str
@@ -93,13 +104,15 @@ class Document:
     def __post_init__(self) -> None:
         _require_bounded(self.blocks)
         reached = 0
-        for one in self.blocks:
+        for one, following in zip(self.blocks, (*self.blocks[1:], None), strict=True):
             if isinstance(one, Heading):
                 if one.level > reached + 1:
                     raise ValueError(f"a heading that screen readers lose: {one}")
                 reached = one.level
             elif isinstance(one, Table) and any(len(row) != len(one.header) for row in one.rows):
                 raise ValueError(f"a row that is not as wide as its header: {one.caption}")
+            elif isinstance(one, Chart) and not isinstance(following, Table):
+                raise ValueError(f"a chart that screen readers lose: {one.caption}")
 
 
 def plain(text: str) -> str:
@@ -129,5 +142,7 @@ def _texts(part: Any) -> Iterator[str]:
     elif isinstance(part, tuple):
         for one in part:
             yield from _texts(one)
+    elif isinstance(part, Chart):
+        yield part.caption  # the rest is ours, and of a bounded size
     elif isinstance(part, Block):
         yield from _texts(tuple(vars(part).values()))

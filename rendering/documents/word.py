@@ -19,6 +19,7 @@ from rendering.documents.model import (
     UNTITLED,
     Blanks,
     Block,
+    Chart,
     Document,
     Facts,
     Heading,
@@ -60,6 +61,8 @@ def _write(file: WordFile, block: Block) -> None:
             _write_items(file, block)
         case Table():
             _write_table(file, block)
+        case Chart():
+            pass
         case Facts(pairs):
             for name, value in pairs:
                 line = _line(file, f"{name}\N{NO-BREAK SPACE}:", "No Spacing", is_strong=True)

@@ -15,8 +15,9 @@ import docx
 import pytest
 from defusedxml.ElementTree import fromstring
 from docx.document import Document as WordFile
-from pdf_pages import read_pdf
+from pdf_pages import placed, read_pdf
 
+from rendering.charts import bars, lines, sparkline
 from rendering.documents import pdf
 from rendering.documents.files import document_docx, document_pdf
 from rendering.documents.model import (
@@ -25,6 +26,7 @@ from rendering.documents.model import (
     UNTITLED,
     Blanks,
     Block,
+    Chart,
     Document,
     DocumentTooLong,
     Facts,
@@ -149,6 +151,47 @@ def test_a_pdf_is_one_that_screen_readers_follow() -> None:
     assert "Première ligne\nseconde ligne" in read.text
 
 
+VALUES = Table("Les valeurs", ("Guichet", "Part"), (("Clairval", "12,5"),))
+
+
+def a_report(label: str = "Mairie de Clairval") -> Document:
+    drawn = (
+        bars(label, [(f"{n} {label}", n) for n in range(60)], "%", 25),
+        lines(label, ("mars", "avril"), {label: [1, 2.5]}, 2),
+        sparkline([1, None, 3], title=label, threshold=2, breached=[True]),
+    )
+    charts = [Chart(svg, f"Le graphique {n}") for n, svg in enumerate(drawn)]
+    return a_document(Heading("Les parts"), *(one for chart in charts for one in (chart, VALUES)))
+
+
+def test_a_chart_of_a_pdf_is_drawn_told_and_written_in_fonts_of_the_file() -> None:
+    read = read_pdf(document_pdf(a_report()))
+    assert read.tags.count("Figure") == 3
+    assert (read.is_tagged, read.are_fonts_embedded) == (True, True)
+    assert "Le graphique 1" in read.text
+    assert document_pdf(a_report()) == document_pdf(a_report())
+
+
+def test_a_chart_is_a_vector_image_that_stays_on_its_page() -> None:
+    drawn = list(placed(document_pdf(a_report("Communauté de communes de Clairval"))))
+    assert len(drawn) > 100
+    for is_of_points, (left, bottom, right, top) in drawn:
+        assert not is_of_points
+        assert 60 <= left <= right <= 596 - 60
+        assert 30 <= bottom <= top <= 842 - 50
+
+
+@pytest.mark.parametrize("label", [HOSTILE, FORBIDDEN, SPACED, "Formation 🎓 de 李", "אבג", ""])
+def test_a_chart_is_written_whatever_its_labels(label: str) -> None:
+    assert read_pdf(document_pdf(a_report(label))).tags.count("Figure") == 3
+
+
+def test_word_has_the_table_of_a_chart_and_no_picture() -> None:
+    file = word(a_report())
+    assert [len(file.tables), len(file.inline_shapes)] == [3, 0]
+    assert not any("graphique" in text for _, text in lines_of(file))
+
+
 def test_the_same_document_makes_the_same_pdf() -> None:
     assert document_pdf(WHOLE) == document_pdf(WHOLE)
 
@@ -218,6 +261,8 @@ def test_what_is_too_long_is_refused() -> None:
         (Heading("x", 2),),
         (Heading("x"), Heading("y", 3)),
         (Table("", ("a", "b"), (("c",),)),),
+        (Chart(bars("", []), "x"), Paragraph("y")),
+        (Chart(bars("", []), "x"),),
     ],
 )
 def test_what_a_screen_reader_would_lose_is_no_document(blocks: tuple[Block, ...]) -> None:

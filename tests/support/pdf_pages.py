@@ -56,6 +56,14 @@ def read_pdf(content: bytes) -> ReadPdf:
         )
 
 
+def placed(content: bytes) -> Iterator[tuple[bool, tuple[float, float, float, float]]]:
+    """Whether each thing drawn is an image of points, and where: left, bottom, right, top, in points."""
+    with PdfDocument(content) as file:
+        for page in file:
+            for one in page.get_objects():
+                yield one.type == raw.FPDF_PAGEOBJ_IMAGE, one.get_bounds()
+
+
 def _are_embedded(page: PdfPage) -> bool:
     texts = (one for one in page.get_objects() if one.type == raw.FPDF_PAGEOBJ_TEXT)
     return all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(one)) == 1 for one in texts)
