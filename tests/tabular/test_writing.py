@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
+from math import inf, nan
 
 import pytest
 from openpyxl import load_workbook
 
-from tabular.writing import csv_bytes, csv_stream, xlsx_bytes
+from tabular.writing import Sheet, csv_bytes, csv_stream, workbook_bytes, xlsx_bytes
 
 HEADER = ("Nom", "Tickets", "Clos le")
 ROWS = (("Mairie de Clairval", 12, date(2026, 11, 25)), ("Régie ; « Murel »\nannexe", -3, None))
@@ -62,3 +64,39 @@ def test_a_title_that_a_tab_cannot_bear_is_shortened() -> None:
     sheet = load_workbook(BytesIO(xlsx_bytes(title, HEADER, []))).worksheets[0]
 
     assert sheet.title == "Guichets liste Alpes-Maritimes"
+
+
+NUMBERS = (12.5, Decimal("1250.75"), -3.0, 1e-7, 33.333333333333336)
+
+
+def test_numbers_with_decimals_are_numbers_of_a_french_spreadsheet() -> None:
+    sheet = load_workbook(BytesIO(xlsx_bytes("Parts", ("Part",), [(one,) for one in NUMBERS]))).worksheets[0]
+    cells = [sheet.cell(line, 1) for line in range(2, 2 + len(NUMBERS))]
+
+    assert [cell.value for cell in cells] == pytest.approx([float(one) for one in NUMBERS], rel=1e-15)
+    assert {(cell.data_type, cell.number_format) for cell in cells} == {("n", "#,##0.0##")}
+    assert csv_bytes(("Part",), [NUMBERS]).decode().splitlines()[1] == (
+        "12,5;1250,75;-3,0;0,0000001;33,333333333333336"
+    )
+
+
+@pytest.mark.parametrize("value", [nan, inf, -inf, Decimal("NaN"), Decimal("Infinity")])
+def test_what_is_not_finite_is_left_empty(value: float | Decimal) -> None:
+    content = xlsx_bytes("Parts", ("Part", "Guichet"), [(value, "Vence")])
+
+    assert [cell.value for cell in load_workbook(BytesIO(content)).worksheets[0][2]] == [None, "Vence"]
+    assert csv_bytes(("Part", "Guichet"), [(value, "Vence")]).endswith(b"\r\n;Vence\r\n")
+
+
+def test_a_workbook_has_several_sheets_each_of_a_name_of_its_own() -> None:
+    long = "Communauté d’agglomération de Clairval"
+    titles = (long, f"{long} (siège)", "CCAS", "ccas", "", "'=1+1'", "[]")
+
+    made = load_workbook(BytesIO(workbook_bytes(Sheet(one, HEADER, ROWS) for one in titles)))
+
+    assert made.sheetnames == [
+        "Communauté d’agglomération de C", "Communauté d’agglomération de 2", "CCAS", "ccas 2", "Feuille",
+        "=1+1", "Feuille 2",
+    ]  # fmt: skip
+    assert [sheet["B2"].value for sheet in made.worksheets] == [12] * len(titles)
+    assert {sheet.freeze_panes for sheet in made.worksheets} == {"A2"}
