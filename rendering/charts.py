@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import accumulate, takewhile
 from math import ceil
 from xml.etree import ElementTree as Xml
 
@@ -51,7 +52,7 @@ def sparkline(
     known = _exact(values)
     width, height, edge = 120.0, 28.0, 5.0
     numbers = [value for value in known if value is not None]
-    limit = None if threshold is None else Decimal(str(threshold))
+    (limit,) = _exact([threshold])
     gaps = sum(on for value, on in zip(known, breached, strict=False) if value is not None)
     drawn = _drawing(
         title or f"Évolution sur {len(values)}{_NO_BREAK}mois",
@@ -65,20 +66,17 @@ def sparkline(
     if not numbers:
         return _written(drawn)
     across = _Scale(Decimal(0), Decimal(max(len(known) - 1, 1)), edge, width - edge)
-    up = _Scale.around([*numbers, *([] if limit is None else [limit])], height - edge, edge)
+    up = _Scale(*_spread(_with(numbers, limit)), height - edge, edge)
     if limit is not None:
         _rule(drawn, (0, up.at(limit)), (width, up.at(limit)))
-    points = [
-        None if value is None else (across.at(Decimal(number)), up.at(value))
-        for number, value in enumerate(known)
-    ]
+    points = _points(known, across, up)
     line = _add(drawn, "g", class_="serie-1", color=_SERIES[0])
     _draw_runs(line, points)
     if points[-1] is not None:
         _disc(line, *points[-1])
     for point, is_breached in zip(points, breached, strict=False):
         if point is not None and is_breached:
-            _diamond(_add(drawn, "g", class_="ecart", color=_ALERT), *point)
+            _diamond(_add(drawn, "g", class_="hors-seuil", color=_ALERT), *point)
     return _written(drawn)
 
 
@@ -87,7 +85,7 @@ def bars(
 ) -> Markup:
     """Across, in the order given. Raises ValueError for what is no finite number."""
     shown = [(_label(label), value) for (label, _), value in zip(items, _finite(items), strict=True)]
-    limit = None if threshold is None else Decimal(str(threshold))
+    (limit,) = _exact([threshold])
     numbers = [value for _, value in shown]
     rest = len(shown) - MOST_BARS
     kept = [
@@ -100,7 +98,7 @@ def bars(
     drawn = _drawing(title, _summary(numbers, unit, limit), _WIDTH, height)
     left = 8 + max((_width(line) for lines, _, _ in kept for line in lines), default=0)
     right = _WIDTH - 8 - max((_width(said) for _, _, said in kept), default=0)
-    ends = [Decimal(0), *(value for _, value, _ in kept), *([] if limit is None else [limit])]
+    ends = _with([Decimal(0), *(value for _, value, _ in kept)], limit)
     along = _Scale(min(ends), max(ends) or Decimal(not min(ends)), left + 4, right - 4)
     zero, y = along.at(Decimal(0)), first
     bar = _add(drawn, "g", class_="serie-1", color=_SERIES[0])
@@ -140,44 +138,26 @@ def lines(
     if any(len(values) != len(months) for _, values in known):
         raise ValueError("a series that has not a value for each month")
     kept, rest = known[:MOST_SERIES], len(known) - MOST_SERIES
-    limit = None if threshold is None else Decimal(str(threshold))
+    (limit,) = _exact([threshold])
     numbers = [value for _, values in kept for value in values if value is not None]
     top, bottom, height = 10.0, 200.0, 240.0 if rest > 0 else 222.0
     drawn = _drawing(title, _summary(numbers, unit, limit), _WIDTH, height)
     if not numbers:
         _say_rest(drawn, rest, "autre série", height, is_empty=True)
         return _written(drawn)
-    ticks = _ticks([*numbers, *([] if limit is None else [limit])])
-    said = [_fitted(_tick(tick, ticks[1] - ticks[0], unit), 90) for tick in ticks]
-    left, right = max(34.0, 8 + max(map(_width, said))), _WIDTH - _NAMES - 16
-    up = _Scale(ticks[0], ticks[-1], bottom, top)
-    across = _Scale(Decimal(0), Decimal(max(len(months) - 1, 1)), left + 6, right - 6)
-    axis = _add(drawn, "g", class_="axe", color=_PALE)
-    for tick, label in zip(ticks, said, strict=True):
-        y = up.at(tick)
-        _add(axis, "path", d=f"M{_px(left)} {_px(y)}H{_px(right)}", stroke="currentColor", stroke_opacity=0.4)
-        _text(drawn, label, left - 4, y + 4, anchor="end")
-    room = 62.0
-    each = max(1, ceil(room * max(len(months) - 1, 1) / (right - left - 12)))
-    for number in range(0, len(months), each):
-        label = _fitted(_label(months[number]), room - 4)
-        _text(drawn, label, across.at(Decimal(number)), bottom + 16, anchor="middle")
+    across, up, right = _draw_axes(drawn, months, _ticks(_with(numbers, limit)), unit, top, bottom)
     if limit is not None:
         y = up.at(limit)
-        _rule(drawn, (left, y), (right, y))
-        _text(drawn, f"seuil {_fitted(_said(limit, unit), 60)}", left + 2, max(y - 3, _SIZE))
+        _rule(drawn, (across.start - 6, y), (right, y))
+        _text(drawn, f"seuil {_fitted(_said(limit, unit), 60)}", across.start - 4, max(y - 3, _SIZE))
     ends: list[tuple[float, int]] = []
     for rank, (_, values) in enumerate(kept):
-        points = [
-            None if value is None else (across.at(Decimal(number)), up.at(value))
-            for number, value in enumerate(values)
-        ]
+        points = _points(values, across, up)
+        reached = [point for point in points if point is not None]
         one = _add(drawn, "g", class_=f"serie-{rank + 1}", color=_SERIES[rank])
         _draw_runs(one, points, dash=_DASHES[rank])
-        for point in points:
-            if point is not None:
-                _MARKS[rank](one, *point)
-        reached = [point for point in points if point is not None]
+        for point in reached:
+            _MARKS[rank](one, *point)
         if reached:
             ends.append((reached[-1][1], rank))
     for y, rank in _apart(sorted(ends), top + 4, bottom):
@@ -186,6 +166,28 @@ def lines(
         _text(beside, _fitted(kept[rank][0], _NAMES - 4), right + 16, y + 4)
     _say_rest(drawn, rest, "autre série", height)
     return _written(drawn)
+
+
+def _draw_axes(
+    drawn: Xml.Element, months: Sequence[str], ticks: Sequence[Decimal], unit: str, top: float, bottom: float
+) -> tuple[_Scale, _Scale, float]:
+    """Where months and values stand, and where the lines end. Only so many months are named as have room."""
+    said = [_fitted(text, _VALUES) for text in _ticked(ticks, unit)]
+    below = [_fitted(_label(month), 90) for month in months]
+    room = max(map(_width, below)) + 6
+    left = max(room / 2, 8 + max(map(_width, said)))
+    right = _WIDTH - _NAMES - 16
+    up = _Scale(ticks[0], ticks[-1], bottom, top)
+    across = _Scale(Decimal(0), Decimal(max(len(months) - 1, 1)), left + 6, right - 6)
+    axis = _add(drawn, "g", class_="axe", color=_PALE)
+    for tick, label in zip(ticks, said, strict=True):
+        y = up.at(tick)
+        _add(axis, "path", d=f"M{_px(left)} {_px(y)}H{_px(right)}", stroke="currentColor", stroke_opacity=0.4)
+        _text(drawn, label, left - 4, y + 4, anchor="end")
+    each = max(1, ceil(room * (len(months) - 1) / (across.end - across.start)))
+    for number in range(0, len(months), each):
+        _text(drawn, below[number], across.at(Decimal(number)), bottom + 16, anchor="middle")
+    return across, up, right
 
 
 @dataclass(frozen=True)
@@ -197,13 +199,20 @@ class _Scale:
     start: float
     end: float
 
-    @classmethod
-    def around(cls, values: Sequence[Decimal], start: float, end: float) -> _Scale:
-        return cls(*_spread(values), start, end)
-
     def at(self, value: Decimal) -> float:
         share = float((value - self.low) / (self.high - self.low))
         return self.start + (self.end - self.start) * min(max(share, 0.0), 1.0)
+
+
+def _with(values: Sequence[Decimal], limit: Decimal | None) -> list[Decimal]:
+    return [*values, *([] if limit is None else [limit])]
+
+
+def _points(values: Sequence[Decimal | None], across: _Scale, up: _Scale) -> list[tuple[float, float] | None]:
+    return [
+        None if value is None else (across.at(Decimal(number)), up.at(value))
+        for number, value in enumerate(values)
+    ]
 
 
 def _spread(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -224,9 +233,11 @@ def _ticks(values: Sequence[Decimal]) -> list[Decimal]:
     return [step * number for number in range(first, last + 1)]
 
 
-def _tick(tick: Decimal, step: Decimal, unit: str) -> str:
-    told = decimal(tick, max(0, -step.adjusted()) if step.adjusted() > -12 else 2)
-    return f"{told}{_NO_BREAK}{unit}" if unit else told
+def _ticked(ticks: Sequence[Decimal], unit: str) -> list[str]:
+    """The unit stands at the top alone."""
+    places = -(ticks[1] - ticks[0]).adjusted()
+    said = [decimal(tick, places if 0 <= places < 12 else 2) for tick in ticks]
+    return [*said[:-1], f"{said[-1]}{_NO_BREAK}{unit}" if unit else said[-1]]
 
 
 def _apart(ends: Sequence[tuple[float, int]], top: float, bottom: float) -> list[tuple[float, int]]:
@@ -377,7 +388,8 @@ def _label(text: str, unsaid: str = "—") -> str:
 def _wrapped(text: str, room: float) -> list[str]:
     """On two lines at most, cut between words."""
     words = text.split(" ")
-    first = next(n for n in range(len(words), -1, -1) if _width(" ".join(words[:n])) <= room)
+    begun = accumulate(words, "{} {}".format)
+    first = sum(1 for _ in takewhile(lambda line: _width(line) <= room, begun))
     if first in (0, len(words)):
         return [_fitted(text, room)]
     return [" ".join(words[:first]), _fitted(" ".join(words[first:]), room)]
@@ -386,9 +398,8 @@ def _wrapped(text: str, room: float) -> list[str]:
 def _fitted(text: str, room: float) -> str:
     if _width(text) <= room:
         return text
-    while text and _width(f"{text}…") > room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    most = room / _SIZE - _em("…")
+    return text[: sum(1 for reached in accumulate(map(_em, text)) if reached <= most)].rstrip() + "…"
 
 
 def _width(text: str) -> float:
