@@ -1,0 +1,84 @@
+"""A file that looks like a « Suivi des guichets » of the infocentre: every figure in it is invented.
+
+The real report is not public. This one has what such exports have: a title, a period, decimal commas, the
+encoding of Windows, a total at the end, a guichet under another name, a line twice, cells without a figure.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from io import StringIO
+from random import Random
+
+from quality.cadre import Commitment, Sense, Unit
+from tabular.values import MONTHS
+
+TITLE = "Suivi des guichets (exemple : chiffres inventés)"
+_MOST = {Unit.DAYS: 20.0, Unit.COUNT: 30.0, Unit.PERCENT: 100.0}
+_LARGE, _SMALL = 400, 20
+
+
+def example_report(
+    guichets: Sequence[str],
+    cadre: Sequence[Commitment],
+    month: date,
+    *,
+    weak: Mapping[str, Sequence[str]],
+    is_rough: bool = False,
+) -> bytes:
+    """The same for the same arguments. ``weak`` are the codes that a guichet does not keep; ``is_rough`` has
+    the faults of a real file.
+    """
+    measured = [one for one in cadre if one.is_measured]
+    header = ["Guichet"]
+    for one in measured:
+        names = (one.numerator, one.denominator) if one.is_share else (one.label,)
+        header += [name for name in names if name not in header]
+    rows = [_row(name, measured, header, month, weak.get(name, ())) for name in guichets]
+    if is_rough:
+        rows[3][0] = rows[3][0].replace("Sainte-", "Ste ").upper()
+        rows[7][1] = "n/a"
+        rows.append(list(rows[5]))
+    totals = ["TOTAL", *(_total(column) for column in list(zip(*rows, strict=True))[1:])]
+    lines = [[TITLE], [f"Période : {MONTHS[month.month - 1]} {month.year}"], [], header, *rows, totals]
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return text.getvalue().encode("cp1252", errors="replace")
+
+
+def _row(
+    guichet: str, cadre: Sequence[Commitment], header: Sequence[str], month: date, weak: Sequence[str]
+) -> list[str]:
+    size = Random(guichet).randint(_SMALL, _LARGE)  # noqa: S311  an example is no secret
+    said = {"Guichet": guichet}
+    for one in cadre:
+        dice = Random(f"{guichet}:{one.code}:{month}")  # noqa: S311
+        value = _kept(one, dice) if one.code not in weak else _broken(one, dice)
+        if one.is_share:
+            whole = int(said.setdefault(one.denominator, str(max(8, round(size * dice.uniform(0.8, 1.2))))))
+            said[one.numerator] = str(min(whole, round(whole * value / 100)))
+        else:
+            said[one.label] = (
+                f"{value:.1f}".replace(".", ",") if one.unit is not Unit.COUNT else f"{value:.0f}"
+            )
+    return [said.get(name, "") for name in header]
+
+
+def _kept(one: Commitment, dice: Random) -> float:
+    limit = one.threshold or 0.0
+    if one.sense is Sense.AT_LEAST:
+        return dice.uniform(limit + 0.4 * (_MOST[one.unit] - limit), _MOST[one.unit])
+    return dice.uniform(0.0, 0.8 * limit)
+
+
+def _broken(one: Commitment, dice: Random) -> float:
+    limit = one.threshold or 0.0
+    if one.sense is Sense.AT_LEAST:
+        return dice.uniform(0.7 * limit, 0.85 * limit)
+    return dice.uniform(1.5 * limit, 2.5 * limit)
+
+
+def _total(column: Sequence[str]) -> str:
+    return str(sum(map(int, column))) if all(cell.isdigit() for cell in column) else ""
