@@ -105,6 +105,8 @@ class Kind(StrEnum):
     TOPICS_SENT = "topics_sent"
     ACCOUNT_PUBLISHED = "account_published"
     CONVOCATION_ANSWERED = "convocation_answered"
+    CADRE_CHANGED = "cadre_changed"
+    """A commitment of the cadre de référence was written, changed or ended."""
     SIGNALEMENT_RECORDED = "signalement_recorded"
     SIGNALEMENT_ANSWERED = "signalement_answered"
     SIGNALEMENT_REOPENED = "signalement_reopened"

@@ -5,10 +5,36 @@ A commitment is never rewritten: another version of it takes effect on a day, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any, Protocol
+
+from journal.entries import Entry, Kind
+from journal.people import Person, identity
+from journal.ports import Journal
+from quality.errors import (
+    BoundsReversed,
+    CadreNotEmpty,
+    ChangedBeforeItBegan,
+    CommitmentChanged,
+    FaultyCommitment,
+    GestionnaireOnly,
+    NotAddedUp,
+    QualityError,
+    ThresholdOutOfBounds,
+    WordsMissing,
+    WordsTooLong,
+)
+
+LONGEST_CODE = 32
+LONGEST = {"label": 200, "text": 4000, "source": 300, "numerator": 200, "denominator": 200}
+"""In characters."""
+RESERVED = frozenset({"exemple", "nouveau"})
+"""No code is one of these: the addresses of the pages name something else by them."""
 
 
 class Measure(StrEnum):
@@ -49,6 +75,74 @@ class Severity(StrEnum):
     MAJOR = "major"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a version of a commitment says; each field as ``Commitment`` has it."""
+
+    label: str
+    text: str = ""
+    source: str = ""
+    severity: Severity = Severity.SERIOUS
+    measure: Measure = Measure.NONE
+    numerator: str = ""
+    denominator: str = ""
+    unit: Unit = Unit.PERCENT
+    scope: Scope = Scope.GUICHET
+    sense: Sense = Sense.AT_LEAST
+    threshold: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Over several guichets: a count, or a share by its two numbers. A mean does not, and the report
+        does not say of how many cases each one is.
+        """
+        return self.measure is Measure.SHARE or self.unit is Unit.COUNT
+
+    def sound(self) -> Terms:
+        """As they are kept: without what means nothing there. Raises FaultyCommitment."""
+        tidy = self._tidy()
+        faults: dict[str, QualityError] = {}
+        for name, limit in LONGEST.items():
+            if len(getattr(tidy, name)) > limit:
+                faults[name] = WordsTooLong(limit)
+        needed = ("label", "numerator", "denominator") if tidy.measure is Measure.SHARE else ("label",)
+        faults |= {name: WordsMissing() for name in needed if not getattr(tidy, name)}
+        over_several = tidy.scope in {Scope.EPCI, Scope.DEPARTEMENT}
+        if tidy.measure is not Measure.NONE and over_several and not tidy.adds_up:
+            faults["scope"] = NotAddedUp()
+        if tidy.lowest is not None and tidy.highest is not None and tidy.lowest > tidy.highest:
+            faults["highest"] = BoundsReversed()
+        elif tidy.threshold is not None and not tidy.is_plausible(tidy.threshold):
+            faults["threshold"] = ThresholdOutOfBounds()
+        if faults:
+            raise FaultyCommitment(faults)
+        return tidy
+
+    def is_plausible(self, value: float) -> bool:
+        above = self.lowest is None or value >= self.lowest
+        return above and (self.highest is None or value <= self.highest)
+
+    def _tidy(self) -> Terms:
+        words: dict[str, Any] = {
+            name: " ".join(getattr(self, name).split()) for name in LONGEST if name != "text"
+        }
+        tidy = replace(self, **words, text=self.text.strip())
+        if tidy.measure is not Measure.SHARE:
+            tidy = replace(tidy, numerator="", denominator="")
+        if tidy.measure is Measure.NONE:
+            return replace(
+                tidy, unit=Unit.PERCENT, sense=Sense.AT_LEAST, threshold=None, lowest=None, highest=None
+            )
+        if tidy.measure is Measure.SHARE:
+            tidy = replace(tidy, unit=Unit.PERCENT)
+        if tidy.unit is Unit.PERCENT:
+            lowest = 0.0 if tidy.lowest is None else tidy.lowest
+            return replace(tidy, lowest=lowest, highest=100.0 if tidy.highest is None else tidy.highest)
+        return tidy
+
+
 @dataclass(eq=False, kw_only=True)
 class Commitment:
     """In force from ``since`` until the day before ``until``. Its versions share their ``code``.
@@ -80,6 +174,10 @@ class Commitment:
     written_at: datetime
 
     @property
+    def terms(self) -> Terms:
+        return Terms(**{one.name: getattr(self, one.name) for one in fields(Terms)})
+
+    @property
     def is_measured(self) -> bool:
         return self.measure is not Measure.NONE
 
@@ -97,10 +195,148 @@ class Commitment:
         return value < self.threshold if self.sense is Sense.AT_LEAST else value > self.threshold
 
     def is_plausible(self, value: float) -> bool:
-        above = self.lowest is None or value >= self.lowest
-        return above and (self.highest is None or value <= self.highest)
+        return self.terms.is_plausible(value)
+
+    @property
+    def last_day(self) -> date | None:
+        return None if self.until is None else self.until - timedelta(days=1)
+
+    @property
+    def was_corrected_at_once(self) -> bool:
+        """Another version took its place on its first day: it was never in force."""
+        return self.since == self.until
 
 
 def in_force(commitments: Iterable[Commitment], day: date) -> Sequence[Commitment]:
     """The cadre as it stood on a day."""
     return [one for one in commitments if one.is_in_force(day)]
+
+
+class CadreChange(StrEnum):
+    """As the journal keeps it."""
+
+    WRITTEN = "commitment_written"
+    CHANGED = "commitment_changed"
+    ENDED = "commitment_ended"
+
+
+class Cadre(Protocol):
+    def add(self, commitment: Commitment) -> None: ...
+
+    def of(self, departement: str) -> Sequence[Commitment]:
+        """Every version, oldest first; no other writer adds one meanwhile."""
+
+    def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
+        """The versions of one, oldest first: the last is that which may be changed."""
+
+
+class CadreWork(Protocol):
+    @property
+    def cadre(self) -> Cadre: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+
+class CadreService:
+    """The orders of a gestionnaire; one instance per unit of work."""
+
+    def __init__(self, work: CadreWork, *, now: datetime, channel: str = "") -> None:
+        self._work = work
+        self._now = now
+        self._channel = channel
+
+    def write(self, terms: Terms, *, departement: str, since: date, by: Person, code: str = "") -> Commitment:
+        """``code`` is made from its name, unless it has one already."""
+        self._require_hers(departement, by)
+        terms = terms.sound()
+        taken = {one.code for one in self._work.cadre.of(departement)}
+        return self._add(
+            departement, code or code_of(terms.label, taken), terms, since, CadreChange.WRITTEN, by
+        )
+
+    def adopt(
+        self, example: Iterable[tuple[str, Terms]], *, departement: str, since: date, by: Person
+    ) -> Sequence[Commitment]:
+        """Each with its code, where nothing was ever written. Raises CadreNotEmpty."""
+        self._require_hers(departement, by)
+        if self._work.cadre.of(departement):
+            raise CadreNotEmpty
+        return [
+            self.write(terms, departement=departement, since=since, by=by, code=code)
+            for code, terms in example
+        ]
+
+    def change(self, former: Commitment, terms: Terms, *, since: date, by: Person) -> Commitment:
+        """From a day on; what had ended takes effect again. ``former`` is the version that was read."""
+        terms, last = terms.sound(), self._last(former, by)
+        if (last.since, last.until, last.terms) == (since, None, terms):
+            return last  # the button was pressed twice
+        self._require_last(former, last, since)
+        last.until = since if last.until is None else min(since, last.until)
+        return self._add(last.departement, last.code, terms, since, CadreChange.CHANGED, by)
+
+    def end(self, former: Commitment, *, until: date, by: Person) -> None:
+        """From ``until`` on, nobody is held to it."""
+        last = self._last(former, by)
+        if last.until == until:
+            return
+        self._require_last(former, last, until)
+        last.until = until
+        self._log(last.code, CadreChange.ENDED, by)
+
+    def _last(self, former: Commitment, by: Person) -> Commitment:
+        self._require_hers(former.departement, by)
+        return self._work.cadre.by_code(former.departement, former.code)[-1]
+
+    @staticmethod
+    def _require_last(former: Commitment, last: Commitment, day: date) -> None:
+        if last is not former:
+            raise CommitmentChanged
+        if day < last.since:
+            raise ChangedBeforeItBegan(last.since)
+
+    def _add(
+        self, departement: str, code: str, terms: Terms, since: date, change: CadreChange, by: Person
+    ) -> Commitment:
+        said: dict[str, Any] = vars(terms)
+        commitment = Commitment(
+            departement=departement,
+            code=code,
+            since=since,
+            written_by=identity(by),
+            written_at=self._now,
+            **said,
+        )
+        self._work.cadre.add(commitment)
+        self._log(code, change, by)
+        return commitment
+
+    def _log(self, code: str, change: CadreChange, by: Person) -> None:
+        row = Entry(
+            at=self._now,
+            kind=Kind.CADRE_CHANGED,
+            channel=self._channel,
+            theme="qualite",
+            outcome=change.value,
+            subject=code,
+            actor_id=by.id,
+        )
+        self._work.journal.add(row)
+
+    @staticmethod
+    def _require_hers(departement: str, by: Person) -> None:
+        if not by.is_gestionnaire or not departement or not by.sees(departement):
+            raise GestionnaireOnly
+
+
+def code_of(label: str, taken: Collection[str]) -> str:
+    """« Délai d’enregistrement » is ``delai-d-enregistrement``; another one of that name, ``…-2``."""
+    letters = unicodedata.normalize("NFKD", label.lower().replace("œ", "oe").replace("æ", "ae"))
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u0300-\u036f]", "", letters)).strip("-") or "engagement"
+    rank, code = 1, slug[:LONGEST_CODE].rstrip("-")
+    while code in taken or code in RESERVED:
+        rank += 1
+        ending = f"-{rank}"
+        code = slug[: LONGEST_CODE - len(ending)].rstrip("-") + ending
+    return code

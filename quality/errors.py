@@ -1,7 +1,8 @@
-"""Each refusal about a signalement is a class of its own; its French sentence stands in rendering."""
+"""Each refusal about quality is a class of its own; its French sentence stands in rendering."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from refusals.base import Refusal
@@ -99,3 +100,43 @@ class ControlAlreadyDone(QualityError):
 
 class MinutesOutOfDay(QualityError):
     most: int
+class FaultyCommitment(QualityError):
+    """``faults`` are by the name of the field of its terms."""
+
+    faults: Mapping[str, QualityError]
+
+
+class WordsMissing(QualityError):
+    """A commitment has a name; a share says what it divides."""
+
+
+class WordsTooLong(QualityError):
+    """``limit`` is in characters."""
+
+    limit: int
+
+
+class NotAddedUp(QualityError):
+    """A mean has no meaning over several guichets: their counts can be added up, their means cannot."""
+
+
+class BoundsReversed(QualityError):
+    """The lowest possible value is above the highest."""
+
+
+class ThresholdOutOfBounds(QualityError):
+    """No value could be on the other side of it."""
+
+
+class ChangedBeforeItBegan(QualityError):
+    """``since`` is the first day of the last version: what came before is not rewritten."""
+
+    since: date
+
+
+class CommitmentChanged(QualityError):
+    """Somebody wrote another version between the page and the order."""
+
+
+class CadreNotEmpty(QualityError):
+    """The example is for a cadre where nothing was ever written."""

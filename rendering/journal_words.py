@@ -11,6 +11,7 @@ from agenda.enrolment import EnrolmentState, Usefulness
 from agenda.papers import AHEAD, EVERYBODY, FOR_OPINION
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
+from quality.cadre import CadreChange
 from rendering.dates import plural
 from rendering.labels import ANSWER, ASIDE, OPENING_STEP, OPINION, REVIEW_KIND, ROLE
 from tickets.interventions import Outcome
@@ -109,6 +110,7 @@ KIND: Mapping[Kind, str] = {
     Kind.TOPICS_SENT: "ordre du jour envoyé",
     Kind.ACCOUNT_PUBLISHED: "compte rendu publié",
     Kind.CONVOCATION_ANSWERED: "réponse à une convocation",
+    Kind.CADRE_CHANGED: "cadre de référence modifié",
     Kind.SIGNALEMENT_RECORDED: "signalement noté",
     Kind.SIGNALEMENT_ANSWERED: "réponse à un signalement",
     Kind.SIGNALEMENT_REOPENED: "réponse à un signalement effacée",
@@ -136,6 +138,9 @@ OUTCOME: Mapping[str, str] = {
     PartenaireChange.CHANGED.value: "modifié",
     PartenaireChange.CLOSED.value: "retiré",
     PartenaireChange.REOPENED.value: "remis",
+    CadreChange.WRITTEN.value: "engagement écrit",
+    CadreChange.CHANGED.value: "engagement modifié",
+    CadreChange.ENDED.value: "fin d’un engagement",
     Outcome.RESOLVED.value: "résolu",
     Outcome.UNRESOLVED.value: "non résolu",
     Rating.HELPED.value: "utile",

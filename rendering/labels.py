@@ -21,6 +21,7 @@ from knowledge_base.upkeep.life import RevisionAction as RevisionAction
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from privacy.persons import Trace
 from quality.reading import Purpose
+from quality.cadre import Scope, Sense, Severity
 from quality.signalements import SignalementStatus
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange
@@ -393,6 +394,22 @@ STANDING: Mapping[SignalementStatus, str] = {
 }
 
 
+SENSE: Mapping[Sense, str] = {Sense.AT_LEAST: "au moins", Sense.AT_MOST: "au plus"}
+
+SEVERITY: Mapping[Severity, str] = {
+    Severity.MINOR: "mineure",
+    Severity.SERIOUS: "sérieuse",
+    Severity.MAJOR: "majeure",
+}
+
+# At what level a commitment is judged.
+SCOPE: Mapping[Scope, str] = {
+    Scope.GUICHET: "guichet",
+    Scope.BAILLEUR: "bailleur",
+    Scope.EPCI: "EPCI",
+    Scope.DEPARTEMENT: "département",
+}
+
 ANSWER: Mapping[Answer, str] = {
     Answer.PRESENT: "présent",
     Answer.ABSENT: "absent",
@@ -528,6 +545,8 @@ def filters() -> dict[str, Callable[..., object]]:
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
         "usage_import": lambda value: IMPORT_PURPOSE[Purpose(value)],
         "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
+        "gravite": lambda value: SEVERITY[Severity(value)],
+        "niveau": lambda value: SCOPE[Scope(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),
         "question_formation": lambda name: OPINION_QUESTION[name],
         "reponses_formation": lambda name: [(one.value, OPINION[one]) for one in OPINIONS[name]],

@@ -131,6 +131,7 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "ticket_events": "ce qui a été fait d’un ticket, sans mots : les délais se calculent dessus",
     "ticket_links": "quels tickets vont ensemble : des numéros",
     "fulfilments": "ce qui a été noté comme fait des obligations de l’année, par jour et par numéro",
+    "commitments": "le cadre de référence, dont chaque version dit ce qui valait un mois passé",
     "obligation_rules": "ce que chaque département suit de ses obligations, et combien de fois",
     "obligation_starts": "le jour depuis lequel un département doit quelque chose",
     "incidents": "l’histoire des incidents du SNE, écrite par les gestionnaires",

@@ -31,6 +31,7 @@ from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.control import Control
 from quality.imports import Import
+from quality.cadre import Commitment
 from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
@@ -65,6 +66,7 @@ def map_entities() -> None:
         (Signalement, tables.signalements),
         (Import, tables.imports),
         (Control, tables.controls),
+        (Commitment, tables.commitments),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),

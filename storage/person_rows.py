@@ -143,6 +143,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.events.c.held_by, "les présences qu’elle a notées, par numéro"),
     _kept(t.fulfilments.c.noted_by, "les obligations que le service a remplies, par jour et par numéro"),
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
+    _kept(t.commitments.c.written_by, "le cadre de référence, par numéro"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
     _kept(t.publications.c.created_by, "ce que le service a diffusé"),

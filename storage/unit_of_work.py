@@ -42,6 +42,7 @@ from storage.planning import (
     SqlServiceTimes,
     SqlSignalements,
 )
+from storage.quality import SqlCadre
 from storage.repositories import SqlRegistry, SqlTickets
 from storage.retention import SqlRetention
 from storage.rewriting import SqlSaid
@@ -90,6 +91,7 @@ class Work(Generic[PostT_co]):
         self.signalements = SqlSignalements(session)
         self.imports = SqlImports(session)
         self.controls = SqlControls(session)
+        self.cadre = SqlCadre(session)
         self.ticks = SqlTicks(session)
         self.audit = audit
         self.journal = SqlJournal(session)

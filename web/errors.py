@@ -165,6 +165,10 @@ class EmptyField(WebError):
     pass
 
 
+class UnreadableNumber(WebError):
+    pass
+
+
 class UnreadableDay(WebError):
     """Not a day, or one so far away that a finger slipped."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 
 from deadlines.zones import Zone
 from refusals.base import Refusal
-from web.errors import EmptyField, FieldsAtFault, SkippedHour, UnreadableDay, UnreadableHour
+from web.errors import EmptyField, FieldsAtFault, SkippedHour, UnreadableDay, UnreadableHour, UnreadableNumber
 from web.faults import fault_of
 from web.fields import YEARS, day_of
 
 CHANNEL = "web"
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 T = TypeVar("T")
 
@@ -48,6 +50,16 @@ def read_day(text: str) -> date:
     if day is None or day.year not in YEARS:
         raise UnreadableDay
     return day
+
+
+def read_decimal(text: str) -> float | None:
+    """« 92,5 », « 1 204 » or « -3 »; None for an empty field."""
+    plain = "".join(text.split()).replace(",", ".")
+    if not plain:
+        return None
+    if not _DECIMAL.fullmatch(plain):
+        raise UnreadableNumber
+    return float(plain)
 
 
 def read_hour(text: str) -> time:

@@ -24,6 +24,7 @@ from rendering import (
     labels,
     numbers,
     obligation_words,
+    quality_words,
     retention,
 )
 from rendering.dates import Dates
@@ -40,7 +41,7 @@ from web.visitors import Visitor
 _HERE = Path(__file__).parent
 _WORDS = (
     labels, kind_words, emergency_words, fault_words, numbers, elision, journal_words, audit_words, retention,
-    obligation_words,
+    obligation_words, quality_words,
 )  # fmt: skip
 
 

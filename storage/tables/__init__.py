@@ -71,6 +71,7 @@ from storage.tables.planning import purges as purges
 from storage.tables.planning import reminder_choices as reminder_choices
 from storage.tables.planning import service_times as service_times
 from storage.tables.planning import signalements as signalements
+from storage.tables.quality import commitments as commitments
 from storage.tables.ticketing import TICKET_INDEX as TICKET_INDEX
 from storage.tables.ticketing import incident_contacts as incident_contacts
 from storage.tables.ticketing import incidents as incidents

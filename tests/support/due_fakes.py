@@ -22,6 +22,7 @@ from guichets.names import holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind, Row
 from journal.ports import ThemeAsked
+from quality.cadre import Commitment
 from quality.signalements import Signalement
 
 PARIS = Zone.of("06")
@@ -185,6 +186,22 @@ class FakeSignalements:
         """Of all départements: this fake knows no guichet."""
         pending = [s for s in self.all if s.is_pending and (due_before is None or s.due_on <= due_before)]
         return sorted(pending, key=lambda s: s.due_on)
+
+
+class FakeCadre:
+    def __init__(self) -> None:
+        self.all: list[Commitment] = []
+
+    def add(self, commitment: Commitment) -> None:
+        commitment.id = len(self.all) + 1
+        self.all.append(commitment)
+
+    def of(self, departement: str) -> Sequence[Commitment]:
+        ours = (one for one in self.all if one.departement == departement)
+        return sorted(ours, key=lambda one: (one.since, one.id or 0))
+
+    def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
+        return [one for one in self.of(departement) if one.code == code]
 
 
 class FakePeople:
@@ -357,6 +374,7 @@ class FakeWork:
     papers: FakePapers = field(default_factory=FakePapers)
     reminder_choices: FakeReminderChoices = field(default_factory=FakeReminderChoices)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
+    cadre: FakeCadre = field(default_factory=FakeCadre)
     partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
     journal: FakeJournal = field(default_factory=FakeJournal)

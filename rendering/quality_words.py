@@ -1,0 +1,57 @@
+"""The words for what is measured of a guichet, and for what it is measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from babel.numbers import format_decimal
+
+from quality.cadre import Commitment, Measure, Terms, Unit
+from rendering.labels import SENSE
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def decimal_words(value: float) -> str:
+    """« 1 204 », « 92,5 »: two decimals at most."""
+    words = str(format_decimal(value, format="#,##0.##", locale="fr_FR"))
+    return words.replace("\N{NARROW NO-BREAK SPACE}", _NO_BREAK)
+
+
+def value_words(value: float, unit: Unit) -> str:
+    """« 92,5 % », « 12 jours », « 1 204 »."""
+    words = decimal_words(value)
+    match unit:
+        case Unit.PERCENT:
+            return f"{words}{_NO_BREAK}%"
+        case Unit.DAYS:
+            return f"{words}{_NO_BREAK}{'jours' if abs(value) >= 2 else 'jour'}"
+        case Unit.COUNT:
+            return words
+
+
+def threshold_words(commitment: Commitment | Terms) -> str:
+    """« au moins 90 % »; what is measured without one is followed and nothing more."""
+    if commitment.measure is Measure.NONE:
+        return "non mesuré"
+    if commitment.threshold is None:
+        return "suivi, sans seuil"
+    return f"{SENSE[commitment.sense]} {value_words(commitment.threshold, commitment.unit)}"
+
+
+def measure_words(commitment: Commitment | Terms) -> str:
+    """What the report gives: « numérateur / dénominateur » of a share."""
+    match commitment.measure:
+        case Measure.NONE:
+            return "contrôlé par sondage ou sur place"
+        case Measure.SHARE:
+            return f"{commitment.numerator} / {commitment.denominator}"
+        case Measure.VALUE:
+            return {Unit.PERCENT: "un pourcentage", Unit.DAYS: "une durée en jours", Unit.COUNT: "un nombre"}[
+                commitment.unit
+            ]
+
+
+def filters() -> dict[str, Callable[..., str]]:
+    """As template filters, under French names since templates are French."""
+    return {"seuil": threshold_words, "mesure": measure_words, "valeur_mesuree": value_words}
