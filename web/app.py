@@ -40,6 +40,7 @@ from web.console.presence import presence
 from web.console.quality import control as quality_control
 from web.console.quality import imports as quality_imports
 from web.console.quality import signalements
+from web.console.quality import cadre, signalements
 from web.console.start import first_run, founding, settings_pages, tour
 from web.console.tickets import (
     answer_templates,
@@ -110,6 +111,7 @@ MODULES = (
     agenda_topics,
     quality_control,
     quality_imports,
+    cadre,
     signalements,
     bilan,
     journal_pages,

@@ -42,6 +42,7 @@ from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
+from quality.cadre import CadreService, Terms
 from quality.follow_up import SignalementService
 from storage import tables
 from storage.database import Database
@@ -326,6 +327,12 @@ class Service:
                 by=self.helene,
             )
             signalement.remember_told([self.nadia.id or 0])
+            CadreService(work, now=now).write(
+                Terms(label=f"{CANARY} radiations {tag}"),
+                departement=OURS,
+                since=date(2026, 1, 1),
+                by=self.helene,
+            )
             request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,

@@ -47,6 +47,11 @@ TYPED = frozenset(
         "guichets.email",
         "guichets.hours",
         "guichets.name",
+        "commitments.denominator",
+        "commitments.label",
+        "commitments.numerator",
+        "commitments.source",
+        "commitments.text",
         "guichets.phone",
         "guichets.sne_code",
         "incidents.banner",
@@ -84,7 +89,7 @@ MADE = re.compile(
     r"(?!closings\.reason$)\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
     r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
     r"|(?:drafts|presences)\.place|(?:counters|job_runs|local_values)\.name|journal\.subject|known_words\.\w+|ticket_words\.words|file_uses\.owner|mails\.verified_by"
-    r"|audit\.(?:address|subject|folded)|purges\.month"
+    r"|commitments\.code|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
     r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|tickets\.merged_into"
 )

@@ -25,6 +25,7 @@ from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
 from guichets.reviews import Review, ReviewKind
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
+from quality.cadre import CadreService, Terms
 from quality.signalements import Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
@@ -51,6 +52,7 @@ class Things:
     event: int
     meeting: int
     signalement: str
+    commitment: str
     incident: str
     request: int
     person: int
@@ -183,6 +185,9 @@ def furnish(stage: Stage) -> Things:
             )
         )
         work.signalements.add(signalement)
+        commitment = CadreService(work, now=now).write(
+            Terms(label=f"Radiations {guichet.id}"), departement="06", since=sent_on, by=stage.helene
+        )
         work.incidents.add(incident)
         work.openings.add(opening)
         work.reviews.add(review)
@@ -223,6 +228,7 @@ def furnish(stage: Stage) -> Things:
             event.id or 0,
             meeting.id or 0,
             signalement.reference,
+            commitment.code,
             incident.reference,
             request.id or 0,
             person.id or 0,
@@ -298,6 +304,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/agenda/{event:int}/fichier/{number:int}": shared(0),
     "/formations/{event:int}/fichier/{number:int}": shared(0),
     "/agenda/{meeting:int}": owned(lambda things: things.meeting),
+    "/qualite/cadre/{code}": owned(lambda things: things.commitment),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
@@ -333,6 +340,9 @@ FILLINGS: Mapping[str, Filling] = {
 # What an order needs so that it looks for the thing at all.
 WELL_FORMED: Mapping[str, str] = {"texte": "bonjour", "nom": "Essai", "etat": "x"}
 FORMS: Mapping[str, Mapping[str, str]] = {
+    "/qualite/cadre/nouveau": {"libelle": "Délai", "depuis": "2026-01-01"},
+    "/qualite/cadre/{code}/modifier": {"libelle": "Délai", "depuis": "2027-01-01"},
+    "/qualite/cadre/{code}/fin": {"depuis": "2027-01-01"},
     "/acces/{opening:int}": {"etape": OpeningStep.ASSIGNMENT.value},
     "/formations/{event:int}/reponse": {"reponse": Answer.PRESENT.value},
     "/formations/{event:int}/avis": {"usefulness": Usefulness.USEFUL.value},
