@@ -24,6 +24,8 @@ from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.partenaires import PartenaireContact, PartenaireService
 from knowledge_base.themes import Theme
+from quality.cadre import CadreService
+from quality.example import example_cadre
 from quality.follow_up import SignalementService
 from storage.unit_of_work import Work
 from tickets.answer_templates import AnswerTemplate
@@ -181,6 +183,7 @@ def furnish(office: Office, *, at: datetime) -> None:
                     give_opinion(work, held, agent, opinion, now=at, channel="web")
         _write_papers(work, office, at)
         _send_out(work, office, at - SENT_OUT)
+        _adopt_cadre(work, office, at)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings = AccountOpeningService(work, now=at)
@@ -231,6 +234,13 @@ def _hand_over(office: Office, at: datetime) -> None:
     while letters := shelf.take("mail", now=at, lease=LEASE, limit=10):
         for letter in letters:
             shelf.settle(letter, Delivered(), now=at)
+
+
+def _adopt_cadre(work: Work[Notifier], office: Office, at: datetime) -> None:
+    """In force before the first of the months that are followed."""
+    since = office.today.replace(year=office.today.year - 1, month=1, day=1)
+    cadre = CadreService(work, now=at, channel="web")
+    cadre.adopt(example_cadre(), departement=office.zone.departement, since=since, by=office.by)
 
 
 def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> None:
