@@ -18,15 +18,20 @@ from agenda.year import YearService
 from app.demo_cast import Office
 from app.demo_tickets import declare_incident, open_tickets, receive_mails
 from bot.notifier import Notifier
+from deadlines.months import add_calendar_months
 from deadlines.working_days import next_working_day
 from delivery.queue_messages import Delivered
 from diffusion.publications import Content, PublicationKind, PublicationService
+from guichets.names import fold
 from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.partenaires import PartenaireContact, PartenaireService
 from knowledge_base.themes import Theme
-from quality.cadre import CadreService
+from quality.cadre import CadreService, in_force
 from quality.example import example_cadre
+from quality.example_report import example_report
 from quality.follow_up import SignalementService
+from quality.imports import ImportService, lines_of
+from quality.reading import Purpose
 from storage.unit_of_work import Work
 from tickets.answer_templates import AnswerTemplate
 from tickets.presence_service import PresenceService
@@ -107,6 +112,8 @@ TOPICS = (
 )
 NOTED = "Horaires des guichets pendant les fêtes"
 CAME, PUBLISHED_IN = 6, 5
+REPORTS, SLIPPING = 12, 3
+"""Months, the one that is over included; and since when a few guichets slip."""
 SIGNALEMENTS = (
     # Sent so many days ago; answered so many days later, or never.
     ("Demandes enregistrées sans pièce d’identité", 75, 21),
@@ -184,6 +191,7 @@ def furnish(office: Office, *, at: datetime) -> None:
         _write_papers(work, office, at)
         _send_out(work, office, at - SENT_OUT)
         _adopt_cadre(work, office, at)
+        _import_reports(work, office, at)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings = AccountOpeningService(work, now=at)
@@ -241,6 +249,21 @@ def _adopt_cadre(work: Work[Notifier], office: Office, at: datetime) -> None:
     since = office.today.replace(year=office.today.year - 1, month=1, day=1)
     cadre = CadreService(work, now=at, channel="web")
     cadre.adopt(example_cadre(), departement=office.zone.departement, since=since, by=office.by)
+
+
+def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
+    """A year of them, but for the month that is over: that one is for whoever tries it."""
+    code, zone = office.zone.departement, office.zone
+    names = sorted((one.name for one in office.guichets), key=fold)
+    over = add_calendar_months(office.today.replace(day=1), -1)
+    for back in reversed(range(1, REPORTS)):
+        month = add_calendar_months(over, -back)
+        cadre = in_force(work.cadre.of(code), month)
+        content = example_report(names, cadre, month, is_slipping=back <= SLIPPING)
+        imports = ImportService(work, now=at, zone=zone, channel="web")
+        file_name = f"suivi-des-guichets-{month:%Y-%m}.csv"
+        brought = imports.bring(file_name, lines_of(content), Purpose.REPORT, departement=code, by=office.by)
+        imports.apply(brought, by=office.by)
 
 
 def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> None:

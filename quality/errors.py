@@ -100,6 +100,8 @@ class ControlAlreadyDone(QualityError):
 
 class MinutesOutOfDay(QualityError):
     most: int
+
+
 class FaultyCommitment(QualityError):
     """``faults`` are by the name of the field of its terms."""
 

@@ -102,11 +102,13 @@ def layout_key(header: Sequence[str]) -> str:
 
 
 def measuring(cadre: Iterable[Commitment]) -> Mapping[Column, str]:
-    """What a column may measure, by what it is then called: terms of the same name are one column."""
+    """What a column may measure, by what it is then called: terms of the same name are one column. Of two
+    that bear one name, the term of a share comes last, and is the right one.
+    """
     named: dict[tuple[Role, str], tuple[str, list[str]]] = {}
     for one in cadre:
         terms = ((Role.NUMERATOR, one.numerator), (Role.DENOMINATOR, one.denominator))
-        for role, label in (*(terms if one.is_share else ()), (Role.VALUE, one.label)):
+        for role, label in ((Role.VALUE, one.label), *(terms if one.is_share else ())):
             if one.is_measured and label:
                 named.setdefault((role, fold(label)), (label, []))[1].append(one.code)
     return {Column(role, tuple(codes)): label for (role, _), (label, codes) in named.items()}

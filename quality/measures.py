@@ -107,10 +107,10 @@ class Report:
     def of_territory(self, name: str, month: date) -> Sequence[Followed]:
         of_its_own = self.territories.get(name, {})
         judged = [one for one in self._cadre(month).values() if one.scope is Scope.EPCI]
-        return [self._followed(one, of_its_own, month, None) for one in judged]
+        return [self._followed(one, of_its_own, month) for one in judged]
 
     def of_departement(self, month: date) -> Sequence[Followed]:
-        """Each commitment that is measured, whatever the level at which it is judged: what can be added."""
+        """What can be added up of each commitment; the sum is judged where the cadre judges it so."""
         summed = {
             each: added(
                 (measures[each] for measures in self.by_guichet.values() if each in measures),
@@ -118,7 +118,10 @@ class Report:
             )
             for each in months_until(month)
         }
-        return [self._followed(one, summed, month, None) for one in self._cadre(month).values()]
+        return [
+            self._followed(one, summed, month, is_judged=one.scope is Scope.DEPARTEMENT)
+            for one in self._cadre(month).values()
+        ]
 
     def months(self) -> Sequence[date]:
         """Those of which anything was imported, the last first."""
@@ -132,7 +135,13 @@ class Report:
         return self._in_force[month]
 
     def _followed(
-        self, one: Commitment, of_its_own: Mapping[date, Measures], month: date, alike: Alike | None
+        self,
+        one: Commitment,
+        of_its_own: Mapping[date, Measures],
+        month: date,
+        alike: Alike | None = None,
+        *,
+        is_judged: bool = True,
     ) -> Followed:
         trend: list[float | None] = []
         breached: list[bool] = []
@@ -140,7 +149,7 @@ class Report:
             measured = of_its_own.get(each, {}).get(one.code)
             then = self._cadre(each).get(one.code, one)
             trend.append(measured.value if measured else None)
-            breached.append(measured is not None and then.is_breached_by(measured.value))
+            breached.append(is_judged and measured is not None and then.is_breached_by(measured.value))
         return Followed(one, of_its_own.get(month, {}).get(one.code), tuple(trend), tuple(breached), alike)
 
     def _alike(self, guichet_id: int, one: Commitment, month: date) -> Alike | None:

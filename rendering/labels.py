@@ -20,8 +20,8 @@ from knowledge_base.understanding.urgency import Urge
 from knowledge_base.upkeep.life import RevisionAction as RevisionAction
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from privacy.persons import Trace
+from quality.cadre import Scope, Sense, Severity, Unit
 from quality.reading import Purpose
-from quality.cadre import Scope, Sense, Severity
 from quality.signalements import SignalementStatus
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange
@@ -394,6 +394,7 @@ STANDING: Mapping[SignalementStatus, str] = {
 }
 
 
+UNIT_SIGN: Mapping[Unit, str] = {Unit.PERCENT: "%", Unit.DAYS: "jours", Unit.COUNT: ""}
 SENSE: Mapping[Sense, str] = {Sense.AT_LEAST: "au moins", Sense.AT_MOST: "au plus"}
 
 SEVERITY: Mapping[Severity, str] = {

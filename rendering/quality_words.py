@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from babel.numbers import format_decimal
-
 from quality.cadre import Commitment, Measure, Terms, Unit
 from rendering.labels import SENSE
+from rendering.numbers import decimal
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def decimal_words(value: float) -> str:
-    """« 1 204 », « 92,5 »: two decimals at most."""
-    words = str(format_decimal(value, format="#,##0.##", locale="fr_FR"))
-    return words.replace("\N{NARROW NO-BREAK SPACE}", _NO_BREAK)
-
-
 def value_words(value: float, unit: Unit) -> str:
     """« 92,5 % », « 12 jours », « 1 204 »."""
-    words = decimal_words(value)
+    words = decimal(value)
     match unit:
         case Unit.PERCENT:
             return f"{words}{_NO_BREAK}%"

@@ -72,10 +72,10 @@ class SqlImports(SqlEntities[Import]):
             self._session.execute(insert(imported_rows), made)
 
     def rows(
-        self, number: int, *, limit: int | None = None, skipped: int = 0, line: int | None = None
+        self, number: int, *, since: int = 0, limit: int | None = None, skipped: int = 0
     ) -> Sequence[ImportedRow]:
-        """In the order of the file."""
-        query = select(imported_rows).where(_ROW.import_id == number, *equal((_ROW.line, line)))
+        """In the order of the file, from a line of it."""
+        query = select(imported_rows).where(_ROW.import_id == number, _ROW.line >= since)
         found = self._session.execute(query.order_by(_ROW.line).limit(limit).offset(skipped))
         return [ImportedRow(row.line, row.guichet_id, row.month, tuple(row.cells)) for row in found]
 

@@ -29,9 +29,9 @@ from guichets.retention import Purge
 from guichets.reviews import Review
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
+from quality.cadre import Commitment
 from quality.control import Control
 from quality.imports import Import
-from quality.cadre import Commitment
 from quality.signalements import Signalement
 from storage import tables
 from tickets.answer_templates import AnswerTemplate

@@ -42,7 +42,9 @@ from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
-from quality.cadre import CadreService, Terms
+from quality.cadre import CadreService, Measure, Terms, Unit
+from quality.imports import ImportService
+from quality.reading import Purpose
 from quality.follow_up import SignalementService
 from storage import tables
 from storage.database import Database
@@ -327,12 +329,18 @@ class Service:
                 by=self.helene,
             )
             signalement.remember_told([self.nadia.id or 0])
-            CadreService(work, now=now).write(
-                Terms(label=f"{CANARY} radiations {tag}"),
+            commitment = CadreService(work, now=now).write(
+                Terms(label=f"{CANARY} radiations {tag}", measure=Measure.VALUE, unit=Unit.COUNT),
                 departement=OURS,
                 since=date(2026, 1, 1),
                 by=self.helene,
             )
+            report = [(1, ["Guichet", commitment.label]), (2, [self.guichet.name, "3"])]
+            imports = ImportService(work, now=now, zone=Zone.of(OURS))
+            table = imports.bring(
+                f"{CANARY} 10/2026.csv", report, Purpose.REPORT, departement=OURS, by=self.helene
+            )
+            imports.apply(table, by=self.helene)
             request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,

@@ -25,7 +25,9 @@ from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
 from guichets.reviews import Review, ReviewKind
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
-from quality.cadre import CadreService, Terms
+from quality.cadre import CadreService, Measure, Terms, Unit
+from quality.imports import ImportService
+from quality.reading import Purpose
 from quality.signalements import Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
@@ -53,6 +55,7 @@ class Things:
     meeting: int
     signalement: str
     commitment: str
+    table: int
     incident: str
     request: int
     person: int
@@ -186,8 +189,15 @@ def furnish(stage: Stage) -> Things:
         )
         work.signalements.add(signalement)
         commitment = CadreService(work, now=now).write(
-            Terms(label=f"Radiations {guichet.id}"), departement="06", since=sent_on, by=stage.helene
+            Terms(label=f"Radiations {guichet.id}", measure=Measure.VALUE, unit=Unit.COUNT),
+            departement="06",
+            since=sent_on,
+            by=stage.helene,
         )
+        report = [(1, ["Guichet", commitment.label]), (2, [guichet.name, "3"])]
+        imports = ImportService(work, now=now, zone=stage.house.settings.zone)
+        table = imports.bring("11/2026.csv", report, Purpose.REPORT, departement="06", by=stage.helene)
+        imports.apply(table, by=stage.helene)
         work.incidents.add(incident)
         work.openings.add(opening)
         work.reviews.add(review)
@@ -229,6 +239,7 @@ def furnish(stage: Stage) -> Things:
             meeting.id or 0,
             signalement.reference,
             commitment.code,
+            table.id or 0,
             incident.reference,
             request.id or 0,
             person.id or 0,
@@ -305,6 +316,9 @@ FILLINGS: Mapping[str, Filling] = {
     "/formations/{event:int}/fichier/{number:int}": shared(0),
     "/agenda/{meeting:int}": owned(lambda things: things.meeting),
     "/qualite/cadre/{code}": owned(lambda things: things.commitment),
+    "/qualite/imports/{import:int}": owned(lambda things: things.table),
+    "/qualite/controle/{guichet:int}": owned(lambda things: things.guichet),
+    "/qualite/controle/engagement/{commitment}": owned(lambda things: things.commitment),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
@@ -340,6 +354,7 @@ FILLINGS: Mapping[str, Filling] = {
 # What an order needs so that it looks for the thing at all.
 WELL_FORMED: Mapping[str, str] = {"texte": "bonjour", "nom": "Essai", "etat": "x"}
 FORMS: Mapping[str, Mapping[str, str]] = {
+    "/qualite/controle/fait": {"mois": "2026-11", "minutes": "30"},
     "/qualite/cadre/nouveau": {"libelle": "Délai", "depuis": "2026-01-01"},
     "/qualite/cadre/{code}/modifier": {"libelle": "Délai", "depuis": "2027-01-01"},
     "/qualite/cadre/{code}/fin": {"depuis": "2027-01-01"},

@@ -344,3 +344,28 @@ document.addEventListener("htmx:sendError", lost);
 
 // Once htmx listens: what is news already rings at once.
 document.addEventListener("DOMContentLoaded", listen);
+
+// What takes a while to send and to read says where it stands; without this, the page just comes later.
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-progression]")) return;
+  event.preventDefault();
+  const sent = new FormData(form, event.submitter);
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-label", form.dataset.progression);
+  form.querySelector("[data-etat]").replaceChildren(`${form.dataset.progression} `, bar);
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  const request = new XMLHttpRequest();
+  request.upload.addEventListener("progress", ({ loaded, total }) => { [bar.max, bar.value] = [total, loaded]; });
+  request.upload.addEventListener("load", () => bar.removeAttribute("value"));
+  request.addEventListener("error", () => form.submit());
+  request.addEventListener("load", () => {
+    if (request.status < 400) { location.assign(request.responseURL); return; }
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    document.querySelector("main [role=alert]")?.scrollIntoView({ block: "nearest" });
+  });
+  request.open("POST", form.action);
+  request.send(sent);
+});

@@ -42,6 +42,8 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
         return Subject("réglages du service", "/reglages")
     if identifier.startswith("horaires:"):
         return Subject("horaires du service", "/horaires")
+    if identifier.startswith("controle:"):
+        return Subject("contrôle mensuel", f"/qualite/controle?mois={identifier.partition(':')[2]}")
     if identifier.startswith("obligation:"):
         return Subject("obligations de l’année", "/agenda/annee")
     if (found := _NUMBERED.fullmatch(identifier)) and found[1] in _NAMED:
@@ -112,6 +114,13 @@ def _publication(number: int, work: Work, reader: Agent) -> Subject:
     return Subject(publication.title, f"/diffusion/{number}")
 
 
+def _import(number: int, work: Work, reader: Agent) -> Subject:
+    table = work.imports.get(number)
+    if table is None or not reader.sees(table.departement):
+        return UNKNOWN
+    return Subject(table.file_name, f"/qualite/imports/{number}")
+
+
 _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "ligne": _line,
     "agent": _person,
@@ -120,5 +129,6 @@ _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "acces-sne": _opening,
     "revue": _review,
     "publication": _publication,
+    "import": _import,
     "acces": _request,
 }

@@ -27,7 +27,8 @@ from quality.cadre import (
 from quality.errors import ChangedBeforeItBegan, CommitmentChanged, FaultyCommitment
 from quality.example import example_cadre
 from rendering.labels import SCOPE, SENSE, SEVERITY
-from rendering.quality_words import decimal_words, threshold_words
+from rendering.numbers import decimal
+from rendering.quality_words import threshold_words
 from web.console.presence.view import departements
 from web.console.tickets.ticket_view import name_of
 from web.errors import FieldsAtFault, UnknownPage
@@ -308,7 +309,7 @@ def _form(asked: Asked, former: Commitment | None, terms: Terms) -> Page:
 
 
 def _typed(number: float | None) -> str:
-    return "" if number is None else decimal_words(number)
+    return "" if number is None else decimal(number)
 
 
 def _read(asked: Asked) -> tuple[Terms, date]:

@@ -1,4 +1,4 @@
-"""The control of a month: who is away from the cadre, the sheet of each guichet, and that the control is done."""
+"""The control of a month: who does not keep the cadre, the sheet of each guichet, and that it is done."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def listed(asked: Asked) -> Page:
         mesures=len(measured),
         sans_ligne=[one for one in guichets if one not in measured],
         engagements=[
-            (one, _drawn(one), *_counts(made, one.commitment.code, guichets, month))
+            (one, _drawn(one, of_all=True), *_counts(made, one.commitment.code, guichets, month))
             for one in made.of_departement(month)
         ],
         territoires=[(name, made.of_territory(name, month)) for name in sorted(made.territories)],
@@ -96,7 +96,7 @@ def of_guichet(asked: Asked) -> Page:
         depuis=months_until(month)[0],
         lignes=[(one, _drawn(one)) for one in followed],
         ecarts=[one for one in followed if one.is_gap],
-        fait_dit="",
+        refus_dit=asked.refused,
     )
 
 
@@ -117,7 +117,7 @@ def of_commitment(asked: Asked) -> Page:
 
 
 def _month(asked: Asked, typed: str = "") -> date:
-    """The one that the address names, else the last of which a report was imported, else the last one over."""
+    """The one that the address names, else the last that a report is of, else the last one over."""
     try:
         month = month_in(typed or asked.query.get("mois", "") or asked.text("mois"))
     except UnreadableCell:
@@ -138,10 +138,11 @@ def _report(asked: Asked, month: date) -> tuple[Report, Sequence[Guichet]]:
     return report(asked.work, code, month, kinds=kinds, bailleurs=bailleurs), guichets
 
 
-def _drawn(one: Followed) -> Markup:
-    """A limit that moved within the year is that of the month."""
-    sign = UNIT_SIGN[one.commitment.unit]
-    return sparkline(one.trend, unit=sign, threshold=one.commitment.threshold, breached=one.breached)
+def _drawn(one: Followed, *, of_all: bool = False) -> Markup:
+    """A limit that moved within the year is that of the month; that of one guichet is none for their sum."""
+    commitment = one.commitment
+    limit = commitment.threshold if commitment.is_share or not of_all else None
+    return sparkline(one.trend, unit=UNIT_SIGN[commitment.unit], threshold=limit, breached=one.breached)
 
 
 def _weight(line: tuple[Guichet, Sequence[Followed]]) -> tuple[object, ...]:

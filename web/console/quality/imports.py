@@ -1,5 +1,5 @@
-"""The imported tables: a file is brought, its columns and its names of guichets are told, what would come of it
-is shown, and only that is done; it can be read again, or undone.
+"""The imported tables: a file is brought, its columns and its names of guichets are told, what would come of
+it is shown, and only that is done; it can be read again, or undone.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from deadlines.months import add_calendar_months
 from guichets.scope import seen_guichets
 from journal.people import identity
 from quality.cadre import in_force
 from quality.errors import QualityError
+from quality.example_report import example_report
 from quality.imports import (
     MOST_BYTES,
     MOST_LINES,
@@ -28,12 +30,12 @@ from refusals.faults import FaultyFile
 from rendering.fault_words import in_file
 from rendering.labels import IMPORT_PURPOSE
 from tabular.values import UnreadableCell, month_in
-from tabular.writing import Cell
+from tabular.writing import CSV_TYPE, Cell
 from web.console.tickets.ticket_view import name_of
 from web.errors import FaultyImport, ImportChanged, NoFileGiven, UnknownPage, UnreadableMonth
 from web.faults import fault_of
 from web.fields import number_of, one_of, page_of
-from web.files import sheet_response, uploads_of
+from web.files import attachment, sheet_response, uploads_of
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/qualite/imports"
@@ -65,6 +67,7 @@ _TERMS: Mapping[Role, str] = {
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     one = f"{PATH}/{{import:int}}"
     return [
+        *([shell.page(f"{PATH}/exemple", example)] if shell.site.is_demo else ()),
         shell.page(PATH, listed),
         shell.order(PATH, bring, again=listed, takes_files=True),
         shell.page(one, show),
@@ -91,6 +94,7 @@ def listed(asked: Asked) -> Page:
         refus_dit="" if faults else asked.refused,
         lignes_au_plus=MOST_LINES,
         mo_au_plus=MOST_BYTES // 1024**2,
+        exemple=f"{PATH}/exemple" if asked.site.is_demo else "",
     )
 
 
@@ -113,11 +117,12 @@ def bring(asked: Asked) -> Go:
 
 
 def show(asked: Asked) -> Page:
-    """While it is not undone: as it would be read now. The rows that stand, beneath."""
+    """As it would be read now; the rows that stand, beneath, from the line that a figure leads to."""
     one, number = _seen(asked), page_of(asked.query.get("page", ""))
+    since = number_of(asked.query.get("ligne", "")) or 0
     reading, refusal = _reading(asked, one)
-    rows = asked.work.imports.rows(identity(one), limit=PAGE + 1, skipped=(number - 1) * PAGE)
-    lines = asked.work.imports.lines(identity(one)) if one.state is ImportState.READ else ()
+    rows = asked.work.imports.rows(identity(one), since=since, limit=PAGE + 1, skipped=(number - 1) * PAGE)
+    lines = asked.work.imports.lines(identity(one)) if _is_read(asked, one) else ()
     samples = [cells for _, cells in lines[one.header_at + 1 : one.header_at + 1 + SAMPLES]]
     guichets = [
         (g.id, g.name) for g in seen_guichets(asked.work, asked.by) if g.departement == one.departement
@@ -125,6 +130,7 @@ def show(asked: Asked) -> Page:
     return page(
         "console/quality/import.html",
         table=one,
+        se_lit=_is_read(asked, one),
         colonnes=[
             (name, column.key, [row[place] for row in samples if place < len(row) and row[place]])
             for place, (name, column) in enumerate(zip(one.header, one.layout, strict=True))
@@ -132,10 +138,11 @@ def show(asked: Asked) -> Page:
         roles=_roles(asked, one),
         lecture=reading,
         lecture_refusee=refusal,
+        inconnus=[*reading.unknown.items()][:MOST_SHOWN] if reading else (),
         guichets=guichets,
         refusees=[*(one.refusals if reading is None else reading.refused)][:MOST_SHOWN],
         lignes=rows[:PAGE],
-        noms={number: name for number, name in guichets},
+        noms=dict(guichets),
         page_ici=number,
         suite_existe=len(rows) > PAGE,
         saisi=asked.filled(
@@ -162,7 +169,7 @@ def lay_out(asked: Asked) -> Go:
         number = number_of(chosen)
         if name and (chosen == "ecarter" or number in seen):
             service.confirm_name(one, name, number, by=asked.by)
-    return Go(f"{PATH}/{one.id}?fait=relu")
+    return Go(f"{PATH}/{one.id}?relire=oui&fait=relu")
 
 
 def apply(asked: Asked) -> Go:
@@ -198,6 +205,15 @@ def refused(asked: Asked) -> Response:
     )
 
 
+def example(asked: Asked) -> Response:
+    """The invented report of the month that is over, for whoever tries the demonstration."""
+    code, over = asked.visitor.departement or asked.zone.departement, asked.today.replace(day=1)
+    names = [one.name for one in seen_guichets(asked.work, asked.by) if one.departement == code]
+    month = add_calendar_months(over, -1)
+    content = example_report(names, in_force(asked.work.cadre.of(code), month), month, is_rough=True)
+    return attachment(content, f"suivi-des-guichets-{month:%Y-%m}.csv", CSV_TYPE)
+
+
 def _opened(content: bytes) -> tuple[list[tuple[int, Sequence[str]]], int]:
     return masked_lines(lines_of(content))
 
@@ -209,9 +225,15 @@ def _seen(asked: Asked) -> Import:
     return one
 
 
+def _is_read(asked: Asked, one: Import) -> bool:
+    """What is imported already is read again when one asks for it."""
+    again = one.state is ImportState.APPLIED and asked.query.get("relire") == "oui"
+    return one.state is ImportState.READ or again
+
+
 def _reading(asked: Asked, one: Import) -> tuple[Reading | None, str]:
-    """None once it is imported or undone, or when the layout says too little: the sentence then says what."""
-    if one.state is not ImportState.READ:
+    """None where it is not read again, or when the layout says too little: the sentence then says what."""
+    if not _is_read(asked, one):
         return None, ""
     try:
         return asked.commands(ImportService, zone=asked.zone).reading(one), ""
