@@ -14,6 +14,8 @@ from agenda.events import EventKind
 from agenda.planning import EventService
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
+from quality.cadre import CadreService
+from quality.example import example_cadre
 from quality.follow_up import SignalementService
 from web.console.figures import journal_pages
 
@@ -44,6 +46,9 @@ def furnished(stage: Stage) -> Sequence[str]:
             )
             event.remember_told([stage.nadia.id or 0, stage.bruno.id or 0])
         planning.cancel(event, by=stage.helene)
+        CadreService(work, now=stage.clock()).adopt(
+            example_cadre(), departement="06", since=date(2026, 1, 1), by=stage.helene
+        )
         follow_up = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
         for sent_on in (date(2026, 9, 1), date(2026, 11, 20), date(2026, 11, 24)):
             made = follow_up.record(
@@ -83,6 +88,11 @@ def furnished(stage: Stage) -> Sequence[str]:
         "/qualite/S-2026-001",
         "/qualite/S-2026-003?fait=repondu",
         "/qualite/S-2026-002/retirer",
+        "/qualite/cadre",
+        "/qualite/cadre/nouveau",
+        "/qualite/cadre/doublons-forces",
+        "/qualite/cadre/doublons-forces/modifier",
+        "/qualite/cadre/doublons-forces/fin",
         "/bilan",
         "/journal",
         "/journal?nature=nir_masked",

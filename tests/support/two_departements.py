@@ -258,6 +258,8 @@ class Service:
                 marks |= {("agent_id", row["id"]), ("subject", f"agent:{row['id']}")}
             elif table in {"signalements", "incidents"} and is_here:
                 marks.add(("subject", row["reference"]))
+            elif table == "commitments" and is_here:
+                marks.add(("subject", row["code"]))
             elif table == "events" and is_here:
                 marks.add(("subject", f"{row['kind']}-{row['id']}"))
         return marks
