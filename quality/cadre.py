@@ -249,8 +249,11 @@ class CadreService:
     def write(self, terms: Terms, *, departement: str, since: date, by: Person, code: str = "") -> Commitment:
         """``code`` is made from its name, unless it has one already."""
         self._require_hers(departement, by)
-        terms = terms.sound()
-        taken = {one.code for one in self._work.cadre.of(departement)}
+        terms, known = terms.sound(), self._work.cadre.of(departement)
+        for one in known:
+            if (one.since, one.until, one.terms) == (since, None, terms):
+                return one  # the button was pressed twice
+        taken = {one.code for one in known}
         return self._add(
             departement, code or code_of(terms.label, taken), terms, since, CadreChange.WRITTEN, by
         )

@@ -134,6 +134,7 @@ def test_two_gestionnaires_do_not_change_one_version(work: FakeWork) -> None:
 
 def test_a_button_pressed_twice_changes_once(work: FakeWork) -> None:
     former = write(work)
+    assert write(work) is former
     for _ in range(2):
         service(work).change(former, replace(TERMS, threshold=95), since=MARCH, by=ODILE)
     for _ in range(2):

@@ -83,13 +83,17 @@ def test_the_example_is_read_before_it_is_adopted_then_offered_no_more(stage: St
     assert "tous les seuils sont inventés" in preview
     assert kept(stage) == []
 
+    action, data = filled(helene, f"{PATH}/exemple", depuis="2026-01-01")
     status, page = send(helene, f"{PATH}/exemple", depuis="2026-01-01")
 
     assert (status, len(kept(stage))) == (303, 19)
     assert "L’exemple est repris." in page
     assert "à remplacer par l’article de votre convention" in page
     assert "Reprendre l’exemple" not in page
-    assert helene.client.get(f"{PATH}/exemple").headers["location"] == PATH
+    again = helene.client.post(action, data=data)  # the button was pressed twice
+    for answer in (again, helene.client.get(f"{PATH}/exemple")):
+        assert (answer.status_code, answer.headers["location"]) == (303, PATH)
+    assert len(kept(stage)) == 19
 
 
 def test_a_commitment_is_written_as_a_sentence(stage: Stage, helene: Browser) -> None:

@@ -209,7 +209,7 @@ def end(asked: Asked) -> Go:
 def preview(asked: Asked) -> Page | Go:
     """The lines of the example; where something was written already, it is offered no more."""
     departement = _departement(asked)
-    if asked.work.cadre.of(departement) and not asked.refusal:
+    if asked.work.cadre.of(departement):
         return Go(_address(asked, PATH))
     lines = [terms for _, terms in example_cadre()]
     return page(
