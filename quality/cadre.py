@@ -137,10 +137,9 @@ class Terms:
             )
         if tidy.measure is Measure.SHARE:
             tidy = replace(tidy, unit=Unit.PERCENT)
-        if tidy.unit is Unit.PERCENT:
-            lowest = 0.0 if tidy.lowest is None else tidy.lowest
-            return replace(tidy, lowest=lowest, highest=100.0 if tidy.highest is None else tidy.highest)
-        return tidy
+        most = 100.0 if tidy.unit is Unit.PERCENT else None
+        lowest = 0.0 if tidy.lowest is None else tidy.lowest  # neither a count nor a delay goes below
+        return replace(tidy, lowest=lowest, highest=most if tidy.highest is None else tidy.highest)
 
 
 @dataclass(eq=False, kw_only=True)

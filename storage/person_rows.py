@@ -143,6 +143,8 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.events.c.held_by, "les présences qu’elle a notées, par numéro"),
     _kept(t.fulfilments.c.noted_by, "les obligations que le service a remplies, par jour et par numéro"),
     _kept(t.signalements.c.recorded_by, "les signalements du service"),
+    _kept(t.imports.c.brought_by, "les tables de l’infocentre qu’elle a importées, par numéro"),
+    _kept(t.controls.c.done_by, "les contrôles mensuels qu’elle a faits, par numéro"),
     _kept(t.commitments.c.written_by, "le cadre de référence, par numéro"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
@@ -173,6 +175,10 @@ OF_NOBODY: Mapping[str, str] = {
     "obligation_rules": "ce qu’un département suit de ses obligations",
     "obligation_starts": "des dates",
     "job_runs": "des dates",
+    "import_lines": "les tables de l’infocentre, telles qu’elles ont été apportées",
+    "imported_rows": "les chiffres des guichets, et les tables de l’infocentre",
+    "layouts": "ce que disent les colonnes d’une table",
+    "guichet_aliases": "les noms que les tables donnent aux guichets",
 }
 """The tables that hold nothing of one person."""
 

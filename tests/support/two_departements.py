@@ -30,6 +30,7 @@ from app.wiring import build, build_router
 from bot.messages import Channel, Incoming
 from bot.state import State, private_conversation
 from deadlines.service_hours import ServiceHours
+from deadlines.zones import Zone
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
@@ -43,9 +44,9 @@ from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQues
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
 from quality.cadre import CadreService, Measure, Terms, Unit
+from quality.follow_up import SignalementService
 from quality.imports import ImportService
 from quality.reading import Purpose
-from quality.follow_up import SignalementService
 from storage import tables
 from storage.database import Database
 from tickets.incidents.service import Declared, IncidentService
