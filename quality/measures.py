@@ -100,9 +100,7 @@ class Report:
         ]
 
     def gaps(self, guichet_id: int, month: date) -> Sequence[Followed]:
-        """The gravest first."""
-        found = [one for one in self.followed(guichet_id, month, compared=False) if one.is_gap]
-        return sorted(found, key=lambda one: -RANK[one.commitment.severity])
+        return gravest_first(self.followed(guichet_id, month, compared=False))
 
     def of_territory(self, name: str, month: date) -> Sequence[Followed]:
         of_its_own = self.territories.get(name, {})
@@ -167,6 +165,11 @@ class Report:
 
 
 RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def gravest_first(followed: Iterable[Followed]) -> Sequence[Followed]:
+    """Those that are gaps."""
+    return sorted((one for one in followed if one.is_gap), key=lambda one: -RANK[one.commitment.severity])
 
 
 def report_of(

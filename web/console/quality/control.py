@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,7 +18,7 @@ from journal.people import identity
 from privacy.text import fold
 from quality.control import MOST_MINUTES, ControlService, last_month, report
 from quality.errors import MinutesOutOfDay
-from quality.measures import RANK, Followed, Report, months_until
+from quality.measures import RANK, Followed, Report, gravest_first, months_until
 from rendering.charts import sparkline
 from rendering.labels import UNIT_SIGN
 from tabular.values import UnreadableCell, month_in
@@ -43,7 +44,10 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def listed(asked: Asked) -> Page:
     month = _month(asked)
     made, guichets = _report(asked, month)
-    lines = [(guichet, made.gaps(identity(guichet), month)) for guichet in guichets]
+    followed = [(one, made.followed(identity(one), month, compared=False)) for one in guichets]
+    counts = Counter(one.commitment.code for _, several in followed for one in several if one.measured)
+    gaps = Counter(one.commitment.code for _, several in followed for one in several if one.is_gap)
+    lines = [(guichet, gravest_first(several)) for guichet, several in followed]
     measured = [one for one in guichets if made.measured(identity(one), month)]
     control = asked.work.controls.of(_departement(asked), month)
     return page(
@@ -55,7 +59,7 @@ def listed(asked: Asked) -> Page:
         mesures=len(measured),
         sans_ligne=[one for one in guichets if one not in measured],
         engagements=[
-            (one, _drawn(one, of_all=True), *_counts(made, one.commitment.code, guichets, month))
+            (one, _drawn(one, of_all=True), counts[one.commitment.code], gaps[one.commitment.code])
             for one in made.of_departement(month)
         ],
         territoires=[(name, made.of_territory(name, month)) for name in sorted(made.territories)],
@@ -149,14 +153,3 @@ def _weight(line: tuple[Guichet, Sequence[Followed]]) -> tuple[object, ...]:
     """The gravest first, then the most numerous, then by name."""
     guichet, gaps = line
     return (-max(RANK[gap.commitment.severity] for gap in gaps), -len(gaps), fold(guichet.name))
-
-
-def _counts(made: Report, code: str, guichets: Sequence[Guichet], month: date) -> tuple[int, int]:
-    """In how many guichets it is measured, and in how many of them it is not kept."""
-    of_each = [
-        one
-        for guichet in guichets
-        for one in made.followed(identity(guichet), month, compared=False)
-        if one.commitment.code == code and one.measured
-    ]
-    return len(of_each), sum(one.is_gap for one in of_each)
