@@ -21,6 +21,7 @@ from agenda.papers import TopicsSent
 from bot.by_mail import AgentLetters, OutboxRows
 from bot.messages import Channel
 from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
+from delivery.files import Attachment
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
 from diffusion.publications import PublicationSent
@@ -30,6 +31,7 @@ from guichets.ports import Places
 from guichets.registry import Account, Agent
 from guichets.reviews import ReviewAsked
 from journal.people import identity
+from quality.notices import AnswerOwed, AnswerReceived, AnswersOwed, FormalLetter, HelpAsked
 from rendering.engine import Renderer
 from rendering.ics import event_ics
 from rendering.letters import MessageByMail
@@ -38,10 +40,10 @@ from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
 from tickets.ports import Reach
 
-_ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent)
+_ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter)
 _CAN_WAIT = (
     EventPlanned, EventChanged, EventCancelled, NoLongerConcerned, PlaceFound, TopicsSent, PublicationSent,
-    ReviewAsked,
+    ReviewAsked, FormalLetter, AnswerReceived, HelpAsked,
 )  # fmt: skip
 """What somebody else did at their own hour disturbs nobody at theirs."""
 _HELD_FOR = timedelta(days=30)
@@ -156,7 +158,8 @@ class Notifier:
 
     def _together(self, owed: Mapping[str, Any], *, to_group: bool = False) -> Reply:
         notices = tuple(owed.values())
-        page = notices[0] if len(notices) == 1 else Reminders(notices)
+        together = AnswersOwed if isinstance(notices[0], AnswerOwed) else Reminders
+        page = notices[0] if len(notices) == 1 else together(notices)
         return self._renderer.reply(page, to_group=to_group)
 
     def known(self, keys: Sequence[str]) -> Collection[str]:
@@ -318,9 +321,18 @@ class Notifier:
         return f"{self._public_url}{path}" if self._public_url else ""
 
     def write(
-        self, address: str, notice: Any, *, key: str, calendar: str = "", until: datetime | None = None
+        self,
+        address: str,
+        notice: Any,
+        *,
+        key: str,
+        calendar: str = "",
+        until: datetime | None = None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> bool:
-        """A letter that no person has read: the notice, as its templates put it."""
+        """A letter that no person has read, unless it takes files along: the notice, as its templates put
+        it.
+        """
         domain = self._sender.rpartition("@")[2]
         subject, body = self._renderer.letter(notice)
         letter = Letter(
@@ -329,8 +341,9 @@ class Notifier:
             subject=subject,
             body=body,
             message_id=f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>",
-            is_automatic=True,
+            is_automatic=not attachments,
             calendar=calendar,
+            attachments=attachments,
         )
         return self._rows.add_once(
             key,

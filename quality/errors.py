@@ -46,6 +46,47 @@ class SignalementAlreadyCancelled(QualityError):
     reference: str
 
 
+class ForbiddenStep(QualityError):
+    """``status`` and ``action`` are their stored values."""
+
+    status: str
+    action: str
+
+
+class NotOverdue(QualityError):
+    """The guichet still has until ``due_on`` to answer."""
+
+    due_on: date
+
+
+class DayOutOfRange(QualityError):
+    """Before the signalement, or after today."""
+
+    day: date
+
+
+class DraftChanged(QualityError):
+    """Somebody has changed it since it was looked at."""
+
+
+class NoAnomaly(QualityError):
+    """A letter says what was found."""
+
+
+class EmptyAnswer(QualityError):
+    """Neither a text nor a file."""
+
+
+class UnknownPlanAction(QualityError):
+    pass
+
+
+class WordsTooLong(QualityError):
+    """``limit`` is in characters."""
+
+    limit: int
+
+
 class EmptySubject(QualityError):
     pass
 

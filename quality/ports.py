@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import Any, Protocol
 
+from delivery.files import Attachment
 from delivery.outbox import Outbox
 from journal.people import People
 from journal.ports import Journal
-from quality.signalements import Signalement
+from quality.signalements import Draft, Signalement
 
 
 class Signalements(Protocol):
@@ -23,9 +24,15 @@ class Signalements(Protocol):
     def by_reference(self, reference: str) -> Signalement | None: ...
 
     def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
-        """Neither answered nor cancelled, first due first; those due on ``due_before`` at the latest, to the
+        """Neither answered nor over, first due first; those due on ``due_before`` at the latest, to the
         guichets of a département, of all when it is "".
         """
+
+
+class Drafts(Protocol):
+    def add(self, draft: Draft) -> None: ...
+
+    def remove(self, draft: Draft, /) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -36,12 +43,36 @@ class SignalementQuery:
     guichet_id: int | None = None
 
 
+class QualityOutbox(Outbox, Protocol):
+    def remind(self, agent_id: int, owed: Mapping[str, Any], *, until: datetime) -> Collection[str]:
+        """What is owed to one person, by key, in one message: the keys that were new."""
+
+    def remind_gestionnaires(
+        self, owed: Mapping[str, Any], *, departement: str, until: datetime
+    ) -> Collection[str]: ...
+
+    def drop_late(self, *, now: datetime) -> None: ...
+
+    def write(
+        self,
+        address: str,
+        notice: Any,
+        *,
+        key: str,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> bool:
+        """A letter by mail, with files of ours."""
+
+
 class QualityWork(Protocol):
     @property
     def signalements(self) -> Signalements: ...
 
     @property
-    def outbox(self) -> Outbox: ...
+    def signalement_drafts(self) -> Drafts: ...
+
+    @property
+    def outbox(self) -> QualityOutbox: ...
 
     @property
     def journal(self) -> Journal: ...

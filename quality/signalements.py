@@ -1,4 +1,4 @@
-"""A signalement: the formal report of anomalies to a guichet, and the month it has to answer."""
+"""A signalement: the formal report of anomalies to a guichet, the month to answer it, what follows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from deadlines.months import add_calendar_months
+from delivery.files import Attachment
+from quality.life import LIFE, Action, Status, after
 
 ANSWER_WITHIN = 1  # calendar month (fact 155)
 
@@ -17,20 +19,92 @@ def due_date(sent_on: date) -> date:
 
 
 class SignalementStatus(StrEnum):
-    """Where a signalement stands on a given day: each has exactly one."""
+    """Where the answer stands on a given day: each signalement has exactly one."""
 
     OWED = "owed"
     LATE = "late"
     ANSWERED = "answered"
+    CLOSED = "closed"
+    """The comité was told, and nothing more is expected."""
     WITHDRAWN = "withdrawn"
+
+
+class Correction(StrEnum):
+    """How far what was reported is put right."""
+
+    CORRECTED = "corrected"
+    PARTLY = "partly"
+    NOT_CORRECTED = "not_corrected"
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """A line of the letter, in words. ``code`` is that of the commitment, "" for what stands in none."""
+
+    code: str
+    label: str
+    found: str = ""
+    expected: str = ""
+    source: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Draft:
+    """A signalement that nobody was told of. It has its reference, so that the letter that is looked at is
+    the one that leaves.
+    """
+
+    id: int | None = None
+    reference: str
+    guichet_id: int
+    subject: str
+    anomalies: list[Anomaly] = field(default_factory=list)
+    advice: str = ""
+    written_by: int
+    written_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class Step:
+    """What was done, in the history. ``day`` is the one that counts, ``at`` when it was noted; ``by`` is
+    None for nobody here.
+
+    ``outcome`` is whether an answer was late, or the correction that was found; ``event_id`` is the comité
+    that was told.
+    """
+
+    id: int | None = None
+    signalement_id: int | None = None
+    action: Action
+    day: date
+    at: datetime
+    by: int | None = None
+    channel: str = ""
+    text: str = ""
+    files: list[Attachment] = field(default_factory=list)
+    outcome: str = ""
+    event_id: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class PlanAction:
+    """Of the plan d’action: ``owner`` is a service or a function."""
+
+    id: int | None = None
+    signalement_id: int | None = None
+    text: str
+    owner: str = ""
+    due_on: date | None = None
+    done_on: date | None = None
 
 
 @dataclass(eq=False, kw_only=True)
 class Signalement:
-    """``due_on`` is the legal date: no day off moves it.
+    """``due_on`` is the legal date: no day off moves it, and nothing else does.
 
-    ``told_ids`` are the agents who were reminded of it, hence those who must hear that it is withdrawn;
-    the list is replaced, never changed in place, so that storage sees it.
+    ``told_ids`` are the agents who were told of it, hence those who must hear that it is withdrawn;
+    the list is replaced, never changed in place, so that storage sees it. While ``help_asked_at`` is set,
+    nobody is reminded.
     """
 
     id: int | None = None
@@ -39,24 +113,62 @@ class Signalement:
     subject: str
     sent_on: date
     due_on: date
+    status: Status = Status.NOTIFIED
+    anomalies: list[Anomaly] = field(default_factory=list)
+    advice: str = ""
     answered_on: date | None = None
+    help_asked_at: datetime | None = None
     cancelled_at: datetime | None = None
     recorded_by: int
     created_at: datetime
     told_ids: list[int] = field(default_factory=list)
+    history: list[Step] = field(default_factory=list)
+    plan: list[PlanAction] = field(default_factory=list)
+
+    def apply(self, step: Step) -> None:
+        """The only writer of ``status``; ``ForbiddenStep``."""
+        self.status = after(self.status, step.action)
+        self.history.append(step)
+        if step.action is Action.REOPEN:  # where it stood before that answer
+            for known in (Action.ACKNOWLEDGE, Action.CHASE, Action.PROPOSE):
+                if self.last(known) and known in LIFE[self.status]:
+                    self.status = after(self.status, known)
+
+    def last(self, action: Action) -> Step | None:
+        return next((step for step in reversed(self.history) if step.action is action), None)
+
+    @property
+    def answer(self) -> Step | None:
+        """None where none is, or where it was taken back."""
+        return self.last(Action.ANSWER) if self.answered_on is not None else None
+
+    @property
+    def letters(self) -> list[Step]:
+        """Those of which the file that left is here."""
+        return [one for one in self.history if one.action in {Action.NOTIFY, Action.CHASE} and one.files]
 
     @property
     def is_pending(self) -> bool:
         """An answer is still owed."""
-        return self.answered_on is None and self.cancelled_at is None
+        return self.answered_on is None and self.cancelled_at is None and self.status is not Status.CLOSED
+
+    @property
+    def is_reminded(self) -> bool:
+        """Once it is proposed to the State, reminders are over: the rest is the State’s procedure."""
+        return self.is_pending and self.help_asked_at is None and self.last(Action.PROPOSE) is None
 
     def standing(self, today: date) -> SignalementStatus:
         """Late from the day after the legal date on."""
         if self.cancelled_at is not None:
             return SignalementStatus.WITHDRAWN
+        if self.status is Status.CLOSED:
+            return SignalementStatus.CLOSED
         if self.answered_on is not None:
             return SignalementStatus.ANSWERED
         return SignalementStatus.LATE if self.due_on < today else SignalementStatus.OWED
+
+    def is_overdue(self, today: date) -> bool:
+        return self.is_pending and self.due_on < today
 
     @property
     def was_answered_late(self) -> bool:

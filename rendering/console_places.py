@@ -89,6 +89,11 @@ PLACES: Mapping[str, ConsolePlace] = {
         "Ce document s’ouvre sur vos pages, « Publications ».",
         is_of_agents=True,
     ),
+    "mon_signalement": ConsolePlace(
+        "/mon-guichet/signalements/{}",
+        "La réponse à un signalement s’écrit sur vos pages, « Mon guichet », avec ses fichiers.",
+        is_of_agents=True,
+    ),
     "coordonnees": ConsolePlace(
         "/mon-guichet/coordonnees",
         "Les coordonnées se corrigent sur vos pages, « Mon guichet ».",

@@ -13,7 +13,7 @@ from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
 from quality.cadre import CadreChange
 from rendering.dates import plural
-from rendering.labels import ANSWER, ASIDE, OPENING_STEP, OPINION, REVIEW_KIND, ROLE
+from rendering.labels import ANSWER, ASIDE, CORRECTION, OPENING_STEP, OPINION, REVIEW_KIND, ROLE
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
 from tickets.ticket import Rating
@@ -118,6 +118,15 @@ KIND: Mapping[Kind, str] = {
     Kind.TABLE_IMPORTED: "table importée",
     Kind.IMPORT_UNDONE: "import défait",
     Kind.CONTROL_DONE: "contrôle mensuel fait",
+    Kind.SIGNALEMENT_ACKNOWLEDGED: "réception d’un signalement accusée",
+    Kind.SIGNALEMENT_CHASED: "guichet relancé formellement",
+    Kind.SIGNALEMENT_HELP_ASKED: "appui demandé pour un signalement",
+    Kind.SIGNALEMENT_HELPED: "appui donné pour un signalement",
+    Kind.SIGNALEMENT_FOLLOWED: "plan d’action complété",
+    Kind.SIGNALEMENT_EVALUATED: "corrections évaluées",
+    Kind.SIGNALEMENT_REPORTED: "signalement présenté au comité",
+    Kind.SIGNALEMENT_PROPOSED: "signalement proposé à l’État",
+    Kind.SIGNALEMENT_CLOSED: "signalement clos",
     Kind.OBLIGATION_NOTED: "obligation notée comme faite",
     Kind.OBLIGATION_NOTE_REMOVED: "note d’une obligation retirée",
     Kind.REMINDER_SENT: "rappel envoyé",
@@ -150,6 +159,7 @@ OUTCOME: Mapping[str, str] = {
     MailFate.TO_REVIEW.value: "réponse du pôle, à relire",
     "in_time": "dans le délai",
     "late": "hors délai",
+    "J-15": "quinze jours avant",
     "J-7": "sept jours avant",
     "J-1": "la veille",
     "H-1": "une heure avant",
@@ -165,11 +175,14 @@ OUTCOME: Mapping[str, str] = {
     AGAIN: "réponse à redemander",
     "J": "le jour même",
     "J+1": "le lendemain de l’échéance",
+    **{one.value: label for one, label in CORRECTION.items()},
 }
 
 
 _COUNT = re.compile(r"(\d+)/(\d{4}-\d{2}(?:-\d{2})?)")
 """How much was erased: before a day, or within a month."""
+
+_LATE = re.compile(r"J\+(\d+)")
 
 
 def outcome(value: str) -> str:
@@ -177,6 +190,8 @@ def outcome(value: str) -> str:
     if found := _COUNT.fullmatch(value):
         count, when = f"{int(found[1]):,}".replace(",", "\u00a0"), found[2].split("-")
         return f"{count}, {'d’avant le ' if len(when) > 2 else ''}{'/'.join(reversed(when))}"
+    if (found := _LATE.fullmatch(value)) and value not in OUTCOME:
+        return f"{plural(int(found[1]), 'jour')} après l’échéance"
     if value.isdigit():  # of a meeting that was held
         return plural(int(value), "présent")
     return OUTCOME.get(value, value)

@@ -23,6 +23,9 @@ from privacy.persons import Trace
 from quality.cadre import Scope, Sense, Severity, Unit
 from quality.reading import Purpose
 from quality.signalements import SignalementStatus
+from quality.life import Action as LifeAction
+from quality.life import Status as LifeStatus
+from quality.signalements import Correction, SignalementStatus
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange
 from tickets.escalations import EscalationEvent
@@ -390,7 +393,44 @@ STANDING: Mapping[SignalementStatus, str] = {
     SignalementStatus.OWED: "réponse attendue",
     SignalementStatus.LATE: "en retard",
     SignalementStatus.ANSWERED: "répondu",
+    SignalementStatus.CLOSED: "clos",
     SignalementStatus.WITHDRAWN: "retiré",
+}
+
+SIGNALEMENT: Mapping[LifeStatus, str] = {
+    LifeStatus.DRAFT: "projet",
+    LifeStatus.NOTIFIED: "notifié",
+    LifeStatus.ACKNOWLEDGED: "reçu",
+    LifeStatus.CHASED: "relancé",
+    LifeStatus.ANSWERED: "répondu",
+    LifeStatus.FOLLOWED: "plan d’action suivi",
+    LifeStatus.EVALUATED: "évalué",
+    LifeStatus.REPORTED: "présenté au comité",
+    LifeStatus.PROPOSED: "proposé à l’État",
+    LifeStatus.CLOSED: "clos",
+    LifeStatus.WITHDRAWN: "retiré",
+}
+
+SIGNALEMENT_STEP: Mapping[LifeAction, str] = {
+    LifeAction.NOTIFY: "notifié au guichet",
+    LifeAction.ACKNOWLEDGE: "réception accusée",
+    LifeAction.ASK_HELP: "appui demandé",
+    LifeAction.HELP: "appui donné",
+    LifeAction.CHASE: "relance formelle",
+    LifeAction.ANSWER: "réponse du guichet",
+    LifeAction.REOPEN: "réponse effacée, de nouveau attendue",
+    LifeAction.FOLLOW: "action ajoutée au plan",
+    LifeAction.EVALUATE: "corrections évaluées",
+    LifeAction.REPORT: "présenté au comité de suivi",
+    LifeAction.PROPOSE: "proposé à l’État",
+    LifeAction.CLOSE: "clos",
+    LifeAction.WITHDRAW: "retiré",
+}
+
+CORRECTION: Mapping[Correction, str] = {
+    Correction.CORRECTED: "corrigé",
+    Correction.PARTLY: "corrigé en partie",
+    Correction.NOT_CORRECTED: "non corrigé",
 }
 
 
@@ -548,6 +588,9 @@ def filters() -> dict[str, Callable[..., object]]:
         "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
         "gravite": lambda value: SEVERITY[Severity(value)],
         "niveau": lambda value: SCOPE[Scope(value)],
+        "vie_signalement": lambda value: SIGNALEMENT[LifeStatus(value)],
+        "etape_signalement": lambda value: SIGNALEMENT_STEP[LifeAction(value)],
+        "correction": lambda value: CORRECTION[Correction(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),
         "question_formation": lambda name: OPINION_QUESTION[name],
         "reponses_formation": lambda name: [(one.value, OPINION[one]) for one in OPINIONS[name]],

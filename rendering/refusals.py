@@ -10,9 +10,11 @@ from math import ceil
 from typing import Any
 
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
+from quality.life import Status as LifeStatus
+from rendering.dates import long_day
 from rendering.elision import of_whom
 from rendering.fault_words import in_file
-from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, STATUS
+from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, SIGNALEMENT, STATUS
 from rendering.numbers import duration, number
 from tickets.life import Status
 from tickets.pole.dossier import Element
@@ -140,6 +142,14 @@ REFUSALS: Mapping[str, Words] = {
     "AnswerOutOfRange": Words("La date d’une réponse se place entre l’envoi du signalement et aujourd’hui."),
     "SignalementAlreadyAnswered": Words("La réponse au signalement {reference} est déjà notée : aucun rappel ne partira plus."),
     "SignalementAlreadyCancelled": Words("Le signalement {reference} est déjà annulé."),
+    "ForbiddenStep": Words(lambda e: f"Ce n’est pas possible : le signalement est « {SIGNALEMENT[LifeStatus(e.status)]} »."),
+    "NotOverdue": Words(lambda e: f"Le guichet a jusqu’au {long_day(e.due_on)} pour répondre : une relance formelle suit un retard."),
+    "DayOutOfRange": Words("Cette date se place entre l’envoi du signalement et aujourd’hui."),
+    "DraftChanged": Words("Ce projet a changé depuis que vous l’avez relu. Relisez-le, puis envoyez-le.", status=409),
+    "NoAnomaly": Words("Un signalement dit ce qui a été relevé : ajoutez au moins une anomalie."),
+    "EmptyAnswer": Words("Écrivez votre réponse, ou joignez-la en fichier."),
+    "UnknownPlanAction": Words("Cette action n’est plus dans le plan.", "Page introuvable", 404),
+    "WordsTooLong": Words("Ce texte est trop long : {limit} caractères au plus."),
     "SignalementNotAnswered": Words("Le signalement {reference} n’a pas de réponse notée."),
     "UnknownImport": Words("Cette table n’est pas, ou n’est plus, parmi les vôtres. Les tables importées : /qualite/imports", "Page introuvable", 404),
     "NothingImported": Words("Aucune ligne de ce fichier ne peut être importée. Vérifiez l’en-tête et ce que chaque colonne contient."),

@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from quality.life import Status
 from storage.dialects import dialect_insert, held
-from storage.tables import counters, guichets
+from storage.tables import counters, guichets, signalements
 
 EntityT = TypeVar("EntityT")
 
@@ -62,6 +63,12 @@ def within(column: ColumnElement[Any], start: object, end: object) -> list[Colum
 def shared_with(departement: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """What concerns every département, or this one; "" asks for nothing."""
     return [column.in_(("", departement))] if departement else []
+
+
+def answer_awaited() -> list[ColumnElement[bool]]:
+    """As ``Signalement.is_pending``."""
+    table = signalements.c
+    return [table.answered_on.is_(None), table.cancelled_at.is_(None), table.status != Status.CLOSED]
 
 
 def guichets_of(departement: str) -> Select[int]:

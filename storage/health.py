@@ -13,7 +13,7 @@ from deadlines.zones import Zone
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES
 from storage.database import Database
 from storage.dialects import insert_or_update
-from storage.ground import SqlRepository, guichets_of
+from storage.ground import SqlRepository, answer_awaited, guichets_of
 from storage.outbox import DOUBTFUL, LATE, PENDING, REFUSED, WITHDRAWN
 from storage.tables import agents, guichets, inbox, job_runs, outbox, signalements, tickets
 from tickets.life import Status
@@ -74,8 +74,7 @@ def health(session: Session, *, now: datetime, today: date) -> Health:
         overdue_signalements=_count(
             session,
             signalements,
-            signalements.c.answered_on.is_(None),
-            signalements.c.cancelled_at.is_(None),
+            *answer_awaited(),
             signalements.c.due_on < today,
         ),
     )

@@ -33,6 +33,7 @@ from quality.cadre import Commitment
 from quality.control import Control
 from quality.imports import Import
 from quality.signalements import Signalement
+from quality.signalements import Draft, PlanAction, Signalement, Step
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
@@ -67,6 +68,9 @@ def map_entities() -> None:
         (Import, tables.imports),
         (Control, tables.controls),
         (Commitment, tables.commitments),
+        (Draft, tables.signalement_drafts),
+        (Step, tables.signalement_steps),
+        (PlanAction, tables.signalement_actions),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),
@@ -89,10 +93,12 @@ def map_entities() -> None:
     )
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
     messages = _parts(TicketMessage, tables.ticket_messages)
+    plan = _parts(PlanAction, tables.signalement_actions)
     for owner, table, events, more in (
         (Ticket, tables.tickets, _parts(TicketEvent, tables.ticket_events), {"messages": messages}),
         (Revision, tables.revisions, _parts(RevisionEvent, tables.revision_events), {}),
         (AccountOpening, tables.account_openings, _parts(OpeningEvent, tables.account_opening_events), {}),
+        (Signalement, tables.signalements, _parts(Step, tables.signalement_steps), {"plan": plan}),
     ):
         _mapper.map_imperatively(owner, table, properties={"history": events, **more})
 

@@ -16,7 +16,7 @@ from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessDecision, AccessRequest, Guichet, GuichetLine
 from guichets.reviews import Review, ReviewKind
 from journal.entries import Kind
-from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with
+from storage.ground import SqlEntities, SqlRepository, answer_awaited, equal, guichets_of, shared_with
 from storage.tables import (
     access_requests,
     account_openings,
@@ -257,5 +257,4 @@ def _counted(table: Any) -> Select[Any]:
 
 
 def _overdue(today: date) -> Sequence[Any]:
-    table = signalements.c
-    return (table.answered_on.is_(None), table.cancelled_at.is_(None), table.due_on < today)
+    return (*answer_awaited(), signalements.c.due_on < today)

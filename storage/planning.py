@@ -13,11 +13,12 @@ from agenda.events import Event, EventStatus
 from agenda.papers import Papers
 from agenda.ports import EventQuery
 from deadlines.hours import WAKING, OfficeHours
+from quality.life import Status
 from quality.ports import SignalementQuery
-from quality.signalements import Signalement, SignalementStatus
+from quality.signalements import Draft, Signalement, SignalementStatus
 from storage import tables
 from storage.dialects import held, insert_or_update
-from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with, within
+from storage.ground import SqlEntities, SqlRepository, answer_awaited, equal, guichets_of, shared_with, within
 from tickets.clock.presence import Absence, Closing
 
 _EVENT = tables.events.c
@@ -148,8 +149,9 @@ class SqlSignalements(SqlEntities[Signalement]):
 
     def unanswered(self, *, due_before: date | None = None, departement: str = "") -> Sequence[Signalement]:
         """Held, so that none is answered or cancelled while people are reminded of it."""
-        pending = (_SIGNALEMENT.answered_on.is_(None), _SIGNALEMENT.cancelled_at.is_(None))
-        query = select(Signalement).where(*pending, *_sent(SignalementQuery(departement=departement)))
+        query = select(Signalement).where(
+            *answer_awaited(), *_sent(SignalementQuery(departement=departement))
+        )
         if due_before is not None:
             query = query.where(_SIGNALEMENT.due_on <= due_before)
         first_due = query.order_by(_SIGNALEMENT.due_on, _SIGNALEMENT.id)
@@ -180,10 +182,24 @@ class SqlSignalements(SqlEntities[Signalement]):
         return {standing: counted.get(standing, 0) for standing in SignalementStatus}
 
 
+class SqlSignalementDrafts(SqlEntities[Draft]):
+    entity = Draft
+
+    def by_reference(self, reference: str) -> Draft | None:
+        return self._held(Draft, tables.signalement_drafts.c.reference == reference)
+
+    def of(self, departement: str) -> Sequence[Draft]:
+        """To the guichets of a département, of all when it is ""; the last first."""
+        table = tables.signalement_drafts.c
+        here = [table.guichet_id.in_(guichets_of(departement))] if departement else []
+        return self._session.scalars(select(Draft).where(*here).order_by(table.id.desc())).all()
+
+
 def _standing(today: date) -> ColumnElement[str]:
     """As ``Signalement.standing``."""
     return case(
         (_SIGNALEMENT.cancelled_at.is_not(None), SignalementStatus.WITHDRAWN.value),
+        (_SIGNALEMENT.status == Status.CLOSED, SignalementStatus.CLOSED.value),
         (_SIGNALEMENT.answered_on.is_not(None), SignalementStatus.ANSWERED.value),
         (_SIGNALEMENT.due_on < today, SignalementStatus.LATE.value),
         else_=SignalementStatus.OWED.value,

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 from delivery.files import Attachment
 from knowledge_base.entries import Entry
+from quality.signalements import Anomaly
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -62,6 +63,17 @@ class Attachments(TypeDecorator[list[Attachment]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[Attachment]:
         return [Attachment(*item) for item in value or ()]
+
+
+class Anomalies(TypeDecorator[list[Anomaly]]):
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Anomaly] | None, dialect: Dialect) -> Any:
+        return [list(astuple(one)) for one in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[Anomaly]:
+        return [Anomaly(*item) for item in value or ()]
 
 
 class Content(TypeDecorator[Entry]):

@@ -40,6 +40,7 @@ from storage.planning import (
     SqlPapers,
     SqlReminderChoices,
     SqlServiceTimes,
+    SqlSignalementDrafts,
     SqlSignalements,
 )
 from storage.quality import SqlCadre
@@ -92,6 +93,7 @@ class Work(Generic[PostT_co]):
         self.imports = SqlImports(session)
         self.controls = SqlControls(session)
         self.cadre = SqlCadre(session)
+        self.signalement_drafts = SqlSignalementDrafts(session)
         self.ticks = SqlTicks(session)
         self.audit = audit
         self.journal = SqlJournal(session)

@@ -70,6 +70,9 @@ from storage.tables.planning import obligation_starts as obligation_starts
 from storage.tables.planning import purges as purges
 from storage.tables.planning import reminder_choices as reminder_choices
 from storage.tables.planning import service_times as service_times
+from storage.tables.planning import signalement_actions as signalement_actions
+from storage.tables.planning import signalement_drafts as signalement_drafts
+from storage.tables.planning import signalement_steps as signalement_steps
 from storage.tables.planning import signalements as signalements
 from storage.tables.quality import commitments as commitments
 from storage.tables.ticketing import TICKET_INDEX as TICKET_INDEX

@@ -23,9 +23,10 @@ from agenda.enrolment import Ease, EnrolmentState, Pace, Usefulness
 from agenda.events import EventKind, EventStatus, TrainingKind
 from agenda.obligations import Obligation
 from privacy.retention import Kept
+from quality.life import Action, Status
 from storage.tables.ground import numbered, table
 from storage.tables.people import agents, guichets, partenaires
-from storage.types import Attachments, Code, UtcDateTime
+from storage.types import Anomalies, Attachments, Code, UtcDateTime
 
 events = numbered(
     "events",
@@ -116,6 +117,46 @@ signalements = numbered(
     Column("recorded_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("told_ids", JSON, nullable=False),
+    Column("status", Code(Status), nullable=False, server_default=Status.NOTIFIED.value),
+    Column("anomalies", Anomalies, nullable=False, server_default=text("'[]'")),
+    Column("advice", Text, nullable=False, server_default=""),
+    Column("help_asked_at", UtcDateTime),
+)
+
+# What was done about each, day by day.
+signalement_steps = numbered(
+    "signalement_steps",
+    Column("signalement_id", ForeignKey(signalements.c.id), nullable=False, index=True),
+    Column("action", Code(Action), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", ForeignKey(agents.c.id)),
+    Column("channel", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", Attachments, nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("event_id", ForeignKey(events.c.id)),
+)
+
+signalement_actions = numbered(
+    "signalement_actions",
+    Column("signalement_id", ForeignKey(signalements.c.id), nullable=False, index=True),
+    Column("text", String(300), nullable=False),
+    Column("owner", String(300), nullable=False),
+    Column("due_on", Date),
+    Column("done_on", Date),
+)
+
+# Those that nobody was told of yet.
+signalement_drafts = numbered(
+    "signalement_drafts",
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("guichet_id", ForeignKey(guichets.c.id), nullable=False, index=True),
+    Column("subject", String(300), nullable=False),
+    Column("anomalies", Anomalies, nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("written_by", ForeignKey(agents.c.id), nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
 )
 
 # The office hours of a département, where they are not the usual ones.

@@ -218,10 +218,11 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
 
     owed = f"📌 Rappel : la réponse de votre guichet au signalement {REFERENCE} est attendue"
     for at, heard in (
-        (in_december(1), []),
+        (in_december(1), [f"{owed} dans 8 jours."]),  # noted late: fifteen days before were gone by
         (in_december(2), [f"{owed} dans 7 jours."]),
         (in_december(2, 20), []),
-        (in_december(8), []),
+        (in_december(7), []),
+        (in_december(8), [f"{owed} demain."]),
         (in_december(9), [f"{owed} aujourd’hui."]),
         (in_december(9, 19), []),
         (
@@ -229,9 +230,14 @@ def test_a_guichet_is_reminded_of_the_answer_that_it_owes(
             ["📌 En retard : votre guichet n’a pas encore répondu au signalement S-2026-001."],
         ),
         (in_december(11), []),
+        (
+            in_december(17),
+            ["📌 En retard : votre guichet n’a pas encore répondu au signalement S-2026-001."],
+        ),
     ):
         assert hears(stage, nadia, at) == heard
-    [overdue] = told(camille)
+    *before, overdue = told(camille)
+    assert len(before) == 5  # a copy each time
     assert "pas de réponse de « Mairie de Clairval »" in overdue.text.replace("\xa0", " ")
     assert told(luc) == []
 
@@ -284,7 +290,7 @@ def test_a_month_from_31_january_ends_with_february(tmp_path: Path) -> None:
         owed = f"📌 Rappel : la réponse de votre guichet au signalement {REFERENCE} est attendue"
         february = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)
         for day, heard in (
-            (19, []),
+            (19, [f"{owed} dans 9 jours."]),
             (21, []),
             (23, [f"{owed} dans 5 jours."]),  # the 21st is a Saturday
             (27, [f"{owed} demain."]),

@@ -151,7 +151,6 @@ def test_only_a_gestionnaire_orders(work: FakeWork) -> None:
 
     for order in (
         lambda: follow_up(work).record(guichet_id=1, subject="x", sent_on=date(2026, 11, 1), by=AGENT),
-        lambda: follow_up(work).answer(recorded, by=AGENT),
         lambda: follow_up(work).cancel(recorded, by=AGENT),
     ):
         with pytest.raises(GestionnaireOnly):

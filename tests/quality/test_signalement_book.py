@@ -8,11 +8,21 @@ from datetime import date
 import pytest
 from due_fakes import local
 
+from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from quality.life import Action, Status
 from quality.ports import SignalementQuery
-from quality.signalements import Signalement, SignalementStatus, due_date
+from quality.signalements import (
+    Anomaly,
+    Draft,
+    PlanAction,
+    Signalement,
+    SignalementStatus,
+    Step,
+    due_date,
+)
 from storage.database import Database
-from storage.planning import SqlSignalements
+from storage.planning import SqlSignalementDrafts, SqlSignalements
 
 NOW = local("2026-11-25 10:00")
 TODAY = date(2026, 11, 25)
@@ -30,6 +40,7 @@ def signalement(sent_on: date, **more: object) -> Signalement:
         (signalement(date(2026, 10, 24)), SignalementStatus.LATE),
         (signalement(date(2026, 10, 1), answered_on=date(2026, 11, 20)), SignalementStatus.ANSWERED),
         (signalement(date(2026, 10, 1), cancelled_at=NOW), SignalementStatus.WITHDRAWN),
+        (signalement(date(2026, 10, 1), status=Status.CLOSED), SignalementStatus.CLOSED),
     ],
 )
 def test_it_is_late_from_the_day_after_the_legal_date_on(
@@ -105,6 +116,44 @@ def test_the_counts_are_those_of_the_lists(book: Database) -> None:
             SignalementStatus.OWED: 2,
             SignalementStatus.LATE: 1,
             SignalementStatus.ANSWERED: 2,
+            SignalementStatus.CLOSED: 0,
             SignalementStatus.WITHDRAWN: 1,
         }
         assert rows.counts(SignalementQuery("06"), today=TODAY)[SignalementStatus.LATE] == 0
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_what_was_done_and_planned_is_kept_with_it_and_what_is_closed_awaits_nothing(book: Database) -> None:
+    file = Attachment("plan.pdf", "application/pdf", 9, path="ab12")
+    with book.writing() as session:
+        late = SqlSignalements(session).by_reference("S-2026-003")
+        assert late is not None
+        late.anomalies = [Anomaly("attributions", "Attributions tardives", "71 %", "90 %", "art. 3")]
+        late.apply(Step(action=Action.CHASE, day=TODAY, at=NOW, by=1, text="x", files=[file]))
+        late.plan.append(PlanAction(text="Former", owner="Accueil", due_on=TODAY))
+        closed = SqlSignalements(session).by_reference("S-2026-002")
+        assert closed is not None
+        closed.status = Status.CLOSED
+
+    with book.reading() as session:
+        rows = SqlSignalements(session)
+        again = rows.by_reference("S-2026-003")
+        assert again is not None
+        assert (again.status, again.history[0].files, again.plan[0].text) == (Status.CHASED, [file], "Former")
+        assert again.anomalies[0].source == "art. 3"
+        assert [one.reference for one in rows.unanswered()] == ["S-2026-003", "S-2026-001"]
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_drafts_stand_apart_and_are_of_a_departement(book: Database) -> None:
+    with book.writing() as session:
+        for reference, guichet_id in (("S-2026-007", 1), ("S-2026-008", 2)):
+            SqlSignalementDrafts(session).add(
+                Draft(reference=reference, guichet_id=guichet_id, subject="x", written_by=1, written_at=NOW)
+            )
+    with book.reading() as session:
+        drafts = SqlSignalementDrafts(session)
+        assert [one.reference for one in drafts.of("")] == ["S-2026-008", "S-2026-007"]
+        assert [one.reference for one in drafts.of("06")] == ["S-2026-007"]
+        assert drafts.by_reference("S-2026-009") is None
+        assert len(SqlSignalements(session).unanswered()) == 3

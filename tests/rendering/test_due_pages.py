@@ -29,10 +29,19 @@ from agenda.papers import TopicsSent
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, SignalementLine
 from bot.handlers.convocation import MeetingAnswered
 from bot.handlers.reminders import ReminderChosen
+from delivery.files import Attachment
 from quality.notices import (
     AnswerMissing,
     AnswerOwed,
+    AnswerReceived,
+    AnswersOwed,
+    GuichetReminded,
+    HelpAsked,
     NobodyToRemind,
+    RemindersResumed,
+    RemindersSuspended,
+    SignalementChased,
+    SignalementNotified,
     SignalementOverdue,
     SignalementReminder,
     SignalementWithdrawn,
@@ -48,9 +57,15 @@ LATER = local("2027-01-19 09:00")
 SENT, DUE = date(2026, 11, 25), date(2026, 12, 25)
 
 
-def owed(kind: type[AnswerOwed], days: int) -> AnswerOwed:
+def owed(kind: type[AnswerOwed], days: int, **more: Any) -> AnswerOwed:
     return kind(
-        reference="S-2026-001", subject="Baux < 1 mois", guichet="Vence", sent_on=SENT, due_on=DUE, days=days
+        reference="S-2026-001",
+        subject="Baux < 1 mois",
+        guichet="Vence",
+        sent_on=SENT,
+        due_on=DUE,
+        days=days,
+        **more,
     )
 
 
@@ -102,6 +117,17 @@ PAGES = [
     owed(AnswerMissing, -3),
     owed(NobodyToRemind, 7),
     SignalementWithdrawn(reference="S-2026-001", subject="Baux"),
+    *(owed(kind, 3) for kind in (GuichetReminded, RemindersSuspended, RemindersResumed, HelpAsked)),
+    *(owed(kind, -3) for kind in (SignalementNotified, SignalementChased)),
+    owed(SignalementNotified, 30, attachments=(Attachment("lettre.pdf", "application/pdf", 9, "", "x"),)),
+    AnswersOwed((owed(SignalementOverdue, -3), owed(SignalementReminder, 7))),
+    AnswersOwed((owed(NobodyToRemind, 1), owed(AnswerMissing, -3), owed(GuichetReminded, 0))),
+    *(
+        AnswerReceived(
+            reference="S-2026-001", subject="Baux", guichet="Vence", answered_on=day, due_on=DUE, files=files
+        )
+        for day, files in ((DUE, 0), (date(2026, 12, 31), 2))
+    ),
     AGENDA,
     AgendaPage((), (), 0),
 ]

@@ -14,6 +14,8 @@ from guichets.reviews import ReviewKind
 from journal.entries import Kind
 from quality.cadre import CadreChange
 from quality.reminders import Milestone
+from quality.reminders import BEFORE
+from quality.signalements import Correction
 from rendering.journal_words import KIND, OUTCOME, outcome
 from tickets.interventions import Outcome
 from tickets.mails import MailFate, SetAsideReason
@@ -28,12 +30,15 @@ def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
     enums = (
         Outcome, Milestone, Role, OpeningStep, PartenaireChange, CadreChange, ReviewKind, Rating,
         SetAsideReason, Usefulness,
+        Outcome, Correction, Role, OpeningStep, PartenaireChange, ReviewKind, Rating, SetAsideReason,
+        Usefulness,
     )  # fmt: skip
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
     values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]
     values += [Answer.REPRESENTED.value, AGAIN, FOR_OPINION, EVERYBODY, AHEAD]
     values += ["in_time", "late", "H-1", *(f"J-{days}" for days in MILESTONES)]
+    values += ["J", "J+1", *(f"J-{days}" for days in BEFORE if days)]
     assert set(values) == set(OUTCOME)
     assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}
 
@@ -44,3 +49,7 @@ def test_no_two_kinds_are_said_alike() -> None:
 
 def test_an_outcome_that_was_never_written_stays_as_it_is() -> None:
     assert (outcome("late"), outcome("refused")) == ("hors délai", "refused")
+
+
+def test_a_weekly_reminder_says_how_late_the_answer_was() -> None:
+    assert outcome("J+15") == "15 jours après l’échéance"

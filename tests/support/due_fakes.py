@@ -24,6 +24,7 @@ from journal.entries import Entry, Kind, Row
 from journal.ports import ThemeAsked
 from quality.cadre import Commitment
 from quality.signalements import Signalement
+from quality.signalements import Draft, Signalement
 
 PARIS = Zone.of("06")
 HOURS = OfficeHours()
@@ -171,13 +172,15 @@ class FakeReminderChoices:
 class FakeSignalements:
     def __init__(self) -> None:
         self.all: list[Signalement] = []
+        self.given = 0
 
     def add(self, signalement: Signalement) -> None:
         signalement.id = len(self.all) + 1
         self.all.append(signalement)
 
     def next_reference(self, year: int) -> str:
-        return f"S-{year}-{len(self.all) + 1:03d}"
+        self.given += 1
+        return f"S-{year}-{self.given:03d}"
 
     def by_reference(self, reference: str) -> Signalement | None:
         return next((s for s in self.all if s.reference == reference), None)
@@ -202,6 +205,16 @@ class FakeCadre:
 
     def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
         return [one for one in self.of(departement) if one.code == code]
+class FakeSignalementDrafts:
+    def __init__(self) -> None:
+        self.all: list[Draft] = []
+
+    def add(self, draft: Draft) -> None:
+        draft.id = len(self.all) + 1
+        self.all.append(draft)
+
+    def remove(self, draft: Draft, /) -> None:
+        self.all.remove(draft)
 
 
 class FakePeople:
@@ -313,6 +326,9 @@ class FakeOutbox:
         self.written.append((address, notice))
         return True
 
+    def write(self, address: str, notice: Any, *, key: str, **_: Any) -> bool:
+        return self.invite(address, notice, None, key=key)
+
     def link(self, path: str) -> str:
         return path
 
@@ -375,6 +391,7 @@ class FakeWork:
     reminder_choices: FakeReminderChoices = field(default_factory=FakeReminderChoices)
     signalements: FakeSignalements = field(default_factory=FakeSignalements)
     cadre: FakeCadre = field(default_factory=FakeCadre)
+    signalement_drafts: FakeSignalementDrafts = field(default_factory=FakeSignalementDrafts)
     partenaires: FakePartenaires = field(default_factory=FakePartenaires)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
     journal: FakeJournal = field(default_factory=FakeJournal)

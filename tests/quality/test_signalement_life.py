@@ -1,0 +1,274 @@
+"""The life of a signalement, drawn once more: every arrow of the table, and no other; and told as a story."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from due_fakes import GESTIONNAIRES, PARIS, FakeWork, local, person
+
+from delivery.files import Attachment
+from guichets.registry import Role
+from journal.entries import Kind
+from quality.errors import (
+    DayOutOfRange,
+    EmptyAnswer,
+    ForbiddenStep,
+    GestionnaireOnly,
+    NoAnomaly,
+    NotOverdue,
+    UnknownPlanAction,
+    UnknownSignalement,
+    WordsTooLong,
+)
+from quality.follow_up import KINDS, MAX_WORDS, SignalementService
+from quality.life import Action, Status, after
+from quality.notices import (
+    AnswerReceived,
+    HelpAsked,
+    RemindersResumed,
+    RemindersSuspended,
+    SignalementChased,
+    SignalementNotified,
+)
+from quality.signalements import Anomaly, Correction, Signalement, SignalementStatus
+
+LIFE = """
+             draft    notified     acknowledged chased    answered  followed  evaluated reported  proposed closed withdrawn
+notify       notified -            -            -         -         -         -         -         -        -      -
+acknowledge  -        acknowledged -            chased    -         -         -         -         -        -      -
+ask_help     -        notified     acknowledged chased    -         -         -         -         -        -      -
+help         -        notified     acknowledged chased    answered  followed  -         -         -        -      -
+chase        -        chased       chased       -         -         -         -         -         -        -      -
+answer       -        answered     answered     answered  -         -         -         answered  answered -      -
+reopen       -        -            -            -         notified  -         -         -         -        -      -
+follow       -        -            -            -         followed  followed  followed  followed  -        -      -
+evaluate     -        -            -            -         evaluated evaluated evaluated -         -        -      -
+report       -        -            -            reported  -         -         reported  -         reported -      -
+propose      -        -            -            proposed  -         -         proposed  proposed  -        -      -
+close        -        -            -            -         -         -         -         closed    -        -      -
+withdraw     -        withdrawn    withdrawn    withdrawn -         -         -         -         -        -      -
+"""  # noqa: E501  a drawing
+
+ODILE = person(1)
+NADIA = person(11, Role.AGENT, guichet_id=1)
+PAUL = person(21, Role.AGENT, guichet_id=2)
+LETTER = Attachment("signalement.pdf", "application/pdf", 9, path="ab12")
+ANOMALY = Anomaly("attributions", "Attributions tardives", "71 %", "au moins 90 %", "convention, art. 3")
+
+
+def drawn(table: str) -> list[tuple[Status, Action, Status | None]]:
+    head, *rows = (line.split() for line in table.strip().splitlines())
+    return [
+        (Status(status), Action(action), None if target == "-" else Status(target))
+        for action, *targets in rows
+        for status, target in zip(head, targets, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("status", "action", "target"), drawn(LIFE))
+def test_a_signalement_moves_only_along_the_drawn_arrows(
+    status: Status, action: Action, target: Status | None
+) -> None:
+    if target is None:
+        with pytest.raises(ForbiddenStep):
+            after(status, action)
+    else:
+        assert after(status, action) is target
+
+
+def test_the_drawing_holds_every_status_and_every_action_and_each_is_journaled() -> None:
+    assert {(status, action) for status, action, _ in drawn(LIFE)} == {(s, a) for s in Status for a in Action}
+    assert set(KINDS) == set(Action)
+    assert len(set(KINDS.values())) == len(KINDS)
+
+
+@pytest.fixture
+def work() -> FakeWork:
+    return FakeWork()
+
+
+def orders(work: FakeWork, day: str = "2026-11-30", hour: str = "10:00") -> SignalementService:
+    return SignalementService(work, now=local(f"{day} {hour}"), zone=PARIS, channel="web")
+
+
+def notified(work: FakeWork) -> Signalement:
+    draft = orders(work).draft(guichet_id=1, subject="Baux", anomalies=[ANOMALY], advice="Venez", by=ODILE)
+    return orders(work).notify(draft, [LETTER], address="mairie@vence.example", by=ODILE)
+
+
+def test_nobody_knows_of_a_draft_and_it_may_be_rewritten_or_thrown_away(work: FakeWork) -> None:
+    draft = orders(work).draft(guichet_id=1, subject=" Baux ", anomalies=[], by=ODILE)
+    orders(work).change(draft, subject="Autre", anomalies=[ANOMALY], advice="Venez", by=ODILE)
+
+    assert (draft.subject, draft.anomalies, draft.advice) == ("Autre", [ANOMALY], "Venez")
+    assert (work.outbox.posted, work.journal.entries, work.signalements.all) == ([], [], [])
+
+    orders(work).discard(draft, by=ODILE)
+    assert work.signalement_drafts.all == []
+
+
+def test_a_letter_without_anything_found_does_not_leave(work: FakeWork) -> None:
+    draft = orders(work).draft(guichet_id=1, subject="Baux", anomalies=[], by=ODILE)
+    with pytest.raises(NoAnomaly):
+        orders(work).notify(draft, [LETTER], by=ODILE)
+
+
+def test_the_letter_reaches_the_agents_and_the_address_of_the_guichet(work: FakeWork) -> None:
+    made = notified(work)
+
+    assert (made.reference, made.sent_on, made.due_on) == (
+        "S-2026-001",
+        date(2026, 11, 30),
+        date(2026, 12, 30),
+    )
+    assert work.outbox.told(SignalementNotified) == [11, 12]
+    assert work.outbox.posted[0][1].attachments == (LETTER,)
+    assert [address for address, _ in work.outbox.written] == ["mairie@vence.example"]
+    assert made.told_ids == [11, 12]
+    assert (made.letters[0].files, made.anomalies, made.advice) == ([LETTER], [ANOMALY], "Venez")
+    assert work.signalement_drafts.all == []
+    assert [row.kind for row in work.journal.entries] == [Kind.SIGNALEMENT_RECORDED]
+
+
+def test_the_guichet_acknowledges_once(work: FakeWork) -> None:
+    made = notified(work)
+
+    assert orders(work).acknowledge(made, by=NADIA)
+    assert not orders(work).acknowledge(made, by=NADIA)
+    assert made.status is Status.ACKNOWLEDGED
+    assert len(work.journal.of(Kind.SIGNALEMENT_ACKNOWLEDGED)) == 1
+
+
+def test_help_that_is_asked_for_is_told_and_the_date_stays(work: FakeWork) -> None:
+    made = notified(work)
+
+    assert orders(work).ask_help(made, by=NADIA)
+    assert not orders(work).ask_help(made, by=NADIA)
+    assert work.outbox.told(HelpAsked) == [GESTIONNAIRES]
+    assert orders(work, "2026-12-03").give_help(made, by=ODILE)
+    assert not orders(work, "2026-12-03").give_help(made, by=ODILE)
+
+    assert work.outbox.told(RemindersResumed) == [11, 12]
+    assert made.due_on == date(2026, 12, 30)
+
+
+def test_help_that_the_gestionnaire_notes_is_said_to_the_guichet(work: FakeWork) -> None:
+    orders(work).ask_help(notified(work), by=ODILE)
+
+    assert work.outbox.told(RemindersSuspended) == [11, 12]
+    assert work.outbox.told(HelpAsked) == []
+
+
+def test_what_the_guichet_answers_is_kept_and_told(work: FakeWork) -> None:
+    made = notified(work)
+
+    orders(work, "2026-12-30", "23:59").answer(made, by=NADIA, text=" Notre plan ", files=[LETTER])
+
+    answer = made.answer
+    assert answer is not None
+    assert (answer.day, answer.text, answer.files) == (date(2026, 12, 30), "Notre plan", [LETTER])
+    assert (answer.by, answer.channel, answer.outcome) == (11, "web", "in_time")
+    assert work.outbox.told(AnswerReceived) == [GESTIONNAIRES]
+    assert "Notre plan" not in repr(work.journal.entries)
+
+
+def test_a_guichet_answers_today_whatever_it_says(work: FakeWork) -> None:
+    made = notified(work)
+    orders(work, "2027-01-04").answer(made, by=NADIA, text="x", on=date(2026, 12, 1))
+    assert made.was_answered_late
+
+
+@pytest.mark.parametrize(("text", "refusal"), [("  ", EmptyAnswer), ("x" * (MAX_WORDS + 1), WordsTooLong)])
+def test_an_answer_says_something(work: FakeWork, text: str, refusal: type[Exception]) -> None:
+    made = notified(work)
+    with pytest.raises(refusal):
+        orders(work).answer(made, by=NADIA, text=text)
+
+
+def test_a_guichet_is_chased_once_it_is_late(work: FakeWork) -> None:
+    made = notified(work)
+    with pytest.raises(NotOverdue):
+        orders(work, "2026-12-30").chase(made, [LETTER], by=ODILE)
+
+    orders(work, "2026-12-31").chase(made, [LETTER], address="mairie@vence.example", by=ODILE)
+
+    assert made.status is Status.CHASED
+    assert work.outbox.told(SignalementChased) == [11, 12]
+    assert [type(one) for _, one in work.outbox.written] == [SignalementNotified, SignalementChased]
+    with pytest.raises(ForbiddenStep):
+        orders(work, "2027-01-05").chase(made, [LETTER], by=ODILE)
+
+
+def test_a_late_answer_is_taken_even_after_the_state_was_asked(work: FakeWork) -> None:
+    made, later = notified(work), orders(work, "2027-02-01")
+    later.chase(made, [], by=ODILE)
+    later.propose(made, on=date(2027, 2, 1), by=ODILE)
+
+    later.answer(made, by=NADIA, text="Enfin")
+    assert made.status is Status.ANSWERED
+    assert made.was_answered_late
+
+    later.take_back_answer(made, by=ODILE)
+    assert (made.status, made.answer) == (Status.PROPOSED, None)
+
+
+def test_an_answer_that_is_taken_back_leaves_it_where_it_stood(work: FakeWork) -> None:
+    made = notified(work)
+    orders(work).acknowledge(made, by=NADIA)
+    orders(work).answer(made, by=ODILE)
+    orders(work).take_back_answer(made, by=ODILE)
+    assert made.status is Status.ACKNOWLEDGED
+
+
+def test_the_plan_is_followed_evaluated_reported_and_closed(work: FakeWork) -> None:
+    made, later = notified(work), orders(work, "2027-01-20")
+    orders(work, "2026-12-10").answer(made, by=NADIA, text="Notre plan")
+    later.plan(made, "Former l’équipe", owner="Accueil", due_on=date(2027, 1, 15), by=ODILE)
+    made.plan[0].id = 5
+    later.tick(made, 5, done_on=date(2027, 1, 12), by=ODILE)
+    later.evaluate(made, Correction.PARTLY, "Reste l’accueil", by=ODILE)
+    later.report(made, on=date(2027, 1, 19), event_id=7, by=ODILE)
+    later.close(made, by=ODILE)
+
+    assert made.plan[0].done_on == date(2027, 1, 12)
+    assert (made.status, made.standing(date(2027, 3, 1))) == (Status.CLOSED, SignalementStatus.CLOSED)
+    assert [step.action for step in made.history] == [
+        Action.NOTIFY, Action.ANSWER, Action.FOLLOW, Action.EVALUATE, Action.REPORT, Action.CLOSE,
+    ]  # fmt: skip
+    reported = made.last(Action.REPORT)
+    assert reported is not None
+    assert (reported.day, reported.event_id) == (date(2027, 1, 19), 7)
+    assert work.journal.of(Kind.SIGNALEMENT_EVALUATED)[0].outcome == "partly"
+    with pytest.raises(UnknownPlanAction):
+        later.tick(made, 6, done_on=None, by=ODILE)
+
+
+def test_a_day_lies_between_the_letter_and_today(work: FakeWork) -> None:
+    made = notified(work)
+    for day in (date(2026, 11, 29), date(2026, 12, 2)):
+        with pytest.raises(DayOutOfRange):
+            orders(work, "2026-12-01").acknowledge(made, by=ODILE, on=day)
+
+
+def test_another_guichet_has_no_signalement_here_and_an_agent_gives_no_order(work: FakeWork) -> None:
+    made, desk = notified(work), orders(work)
+    for theirs in (
+        lambda: desk.acknowledge(made, by=PAUL),
+        lambda: desk.ask_help(made, by=PAUL),
+        lambda: desk.answer(made, by=PAUL, text="x"),
+    ):
+        with pytest.raises(UnknownSignalement):
+            theirs()
+    for order in (
+        lambda: desk.give_help(made, by=NADIA),
+        lambda: desk.chase(made, [], by=NADIA),
+        lambda: desk.plan(made, "x", owner="", due_on=None, by=NADIA),
+        lambda: desk.evaluate(made, Correction.CORRECTED, "", by=NADIA),
+        lambda: desk.propose(made, on=date(2026, 11, 30), by=NADIA),
+        lambda: desk.close(made, by=NADIA),
+        lambda: desk.draft(guichet_id=1, subject="x", anomalies=[], by=NADIA),
+    ):
+        with pytest.raises(GestionnaireOnly):
+            order()
+    assert made.status is Status.NOTIFIED
