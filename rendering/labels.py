@@ -486,7 +486,7 @@ DOUBT: Mapping[TriageReason, str] = {
     TriageReason.UNVOUCHED: "expéditeur que personne ne garantit",
     TriageReason.ANOTHERS_TICKET: "cite le ticket de quelqu’un d’autre",
     TriageReason.SEVERAL_TICKETS: "cite plusieurs tickets",
-    TriageReason.NO_TICKET: "pôle national, sans ticket reconnu",
+    TriageReason.NO_TICKET: "sans ticket reconnu",
     TriageReason.EMPTY: "ne dit rien",
     TriageReason.TAKEN_BACK: "remis à traiter",
 }

@@ -85,7 +85,7 @@ class TriageReason(StrEnum):
     """It names a ticket of somebody else, or one that is none: a reference proves nothing."""
     SEVERAL_TICKETS = "several_tickets"
     NO_TICKET = "no_ticket"
-    """The pole's, which names no ticket of ours."""
+    """The pole's, which names no ticket of ours; or an agent's, which names a signalement instead."""
     EMPTY = "empty"
     """It says nothing at all."""
     TAKEN_BACK = "taken_back"

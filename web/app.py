@@ -40,6 +40,8 @@ from web.console.presence import presence
 from web.console.quality import cadre, signalements
 from web.console.quality import control as quality_control
 from web.console.quality import imports as quality_imports
+from web.console.quality import drafts as signalement_drafts
+from web.console.quality import signalement, signalements
 from web.console.start import first_run, founding, settings_pages, tour
 from web.console.tickets import (
     answer_templates,
@@ -70,6 +72,7 @@ from web.shell import Shell
 from web.shield import BodyLimit, SafeHeaders, safe_headers
 from web.site import Site, wants_json
 from web.space import answers, colleagues, discussion, guichet, requests, tickets, trainings
+from web.space import signalements as guichet_signalements
 from web.visitors import Visitor
 
 log = structlog.get_logger()
@@ -92,6 +95,7 @@ MODULES = (
     answers,
     trainings,
     guichet,
+    guichet_signalements,
     requests,
     colleagues,
     drafts,
@@ -112,6 +116,8 @@ MODULES = (
     quality_imports,
     cadre,
     signalements,
+    signalement_drafts,
+    signalement,
     bilan,
     journal_pages,
     audit_pages,

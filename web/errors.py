@@ -131,6 +131,10 @@ class NoOtherTicket(WebError):
     """The other ticket is named by a reference, and is one that the gestionnaire may see."""
 
 
+class NoOtherSignalement(WebError):
+    """The mail names it, and it still awaits the answer of the sender’s guichet."""
+
+
 class UnknownTheme(WebError):
     pass
 

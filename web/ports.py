@@ -19,6 +19,7 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.exchange_file import Provenance
 from knowledge_base.reading import Reading
 from knowledge_base.verdict import Verdict
+from quality.ports import QualityOutbox
 from rendering.message import Reply
 from storage import conversations, unit_of_work
 from tickets.ports import TicketsOutbox
@@ -105,7 +106,7 @@ class Files(Protocol):
         """The file behind the path of an attachment; None when it is not one of ours."""
 
 
-class WebOutbox(LettersOut, TicketsOutbox, GuichetsOutbox, Post, Protocol):
+class WebOutbox(QualityOutbox, LettersOut, TicketsOutbox, GuichetsOutbox, Post, Protocol):
     """Tells people, on behalf of all."""
 
 

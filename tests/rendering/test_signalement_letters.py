@@ -170,8 +170,8 @@ def test_each_document_is_written_with_french_typography_and_makes_both_files(na
             date(2027, 1, 31),
             True,
             (
-                "Notifié le dimanche 31 janvier 2027, un mois de date à date~: dimanche 28 février 2027, dernier"
-                " jour d’un mois qui n’a pas de 31."
+                "Notifié le dimanche 31 janvier 2027, un mois de date à date~: dimanche 28 février 2027,"
+                " dernier jour d’un mois qui n’a pas de 31."
             ),
         ),
         (
@@ -179,7 +179,8 @@ def test_each_document_is_written_with_french_typography_and_makes_both_files(na
             False,
             (
                 "Notifié le mercredi 25 novembre 2026, un mois de date à date~: vendredi 25 décembre 2026. Ce"
-                " jour n’est pas ouvré. Les textes ne disent pas s’il est reporté~: la date exacte est gardée."
+                " jour n’est pas ouvré. Les textes ne disent pas s’il est reporté~: la date exacte est"
+                " gardée."
             ),
         ),
     ],

@@ -29,6 +29,7 @@ from quality.cadre import CadreService, Measure, Terms, Unit
 from quality.imports import ImportService
 from quality.reading import Purpose
 from quality.signalements import Signalement, due_date
+from quality.signalements import Anomaly, Draft, Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
@@ -36,6 +37,7 @@ from tickets.incident import Incident
 from tickets.mails import Mail, TriageReason
 from web.console.base.entry import ORDERS as ENTRY_ORDERS
 from web.console.mail.tray import DONE as MAIL_ORDERS
+from web.console.quality.signalement import ORDERS as SIGNALEMENT_ORDERS
 from web.site import Guarded
 
 # Signing in, looking and trying leave traces of the visitor's own.
@@ -56,6 +58,8 @@ class Things:
     signalement: str
     commitment: str
     table: int
+    told_signalement: str
+    draft: str
     incident: str
     request: int
     person: int
@@ -122,10 +126,28 @@ def furnish(stage: Stage) -> Things:
             reference=work.signalements.next_reference(2026),
             guichet_id=guichet.id,
             subject="Radiations sans motif",
+            anomalies=[Anomaly("", "Radiations sans motif")],
             sent_on=sent_on,
             due_on=due_date(sent_on),
             recorded_by=owner,
             created_at=now,
+        )
+        told_signalement = Signalement(
+            reference=work.signalements.next_reference(2026),
+            guichet_id=stage.guichet.id or 0,
+            subject="Attributions tardives",
+            sent_on=sent_on,
+            due_on=due_date(sent_on),
+            recorded_by=owner,
+            created_at=now,
+        )
+        draft_signalement = Draft(
+            reference=work.signalements.next_reference(2026),
+            guichet_id=guichet.id,
+            subject="Dossier unique",
+            anomalies=[Anomaly("", "Pièces demandées deux fois")],
+            written_by=owner,
+            written_at=now,
         )
         incident = Incident(
             reference=work.incidents.next_reference(2026),
@@ -198,6 +220,8 @@ def furnish(stage: Stage) -> Things:
         imports = ImportService(work, now=now, zone=stage.house.settings.zone)
         table = imports.bring("11/2026.csv", report, Purpose.REPORT, departement="06", by=stage.helene)
         imports.apply(table, by=stage.helene)
+        work.signalements.add(told_signalement)
+        work.signalement_drafts.add(draft_signalement)
         work.incidents.add(incident)
         work.openings.add(opening)
         work.reviews.add(review)
@@ -240,6 +264,8 @@ def furnish(stage: Stage) -> Things:
             signalement.reference,
             commitment.code,
             table.id or 0,
+            told_signalement.reference,
+            draft_signalement.reference,
             incident.reference,
             request.id or 0,
             person.id or 0,
@@ -320,6 +346,14 @@ FILLINGS: Mapping[str, Filling] = {
     "/qualite/controle/{guichet:int}": owned(lambda things: things.guichet),
     "/qualite/controle/engagement/{commitment}": owned(lambda things: things.commitment),
     "/qualite/{signalement}": owned(lambda things: things.signalement),
+    "/qualite/{draft}": owned(lambda things: things.draft),
+    "/qualite/{signalement}/{order}": shared(*sorted(SIGNALEMENT_ORDERS)),
+    "/qualite/{signalement}/document/{document}": shared("lettre.docx", "dossier.pdf"),
+    "/qualite/{signalement}/fichier/{step:int}": shared(0),
+    "/qualite/{signalement}/fichier/{step:int}/{number:int}": shared(0),
+    "/mon-guichet/signalements/{signalement}": owned(lambda things: things.told_signalement),
+    "/mon-guichet/signalements/{signalement}/fichier/{step:int}": shared(0),
+    "/mon-guichet/signalements/{signalement}/fichier/{step:int}/{number:int}": shared(0),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
     "/personnes/demandes/{asked:int}": owned(lambda things: things.request),

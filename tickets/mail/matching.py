@@ -32,6 +32,7 @@ _FOREIGN = (
         re.IGNORECASE,
     ),
 )
+_SIGNALEMENT = re.compile(r"(?<![\w/-])S-20[0-9]{2}-[0-9]{3,6}(?![\w-])", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s@]{1,150}@[^<>\s@]{1,90}>")
 
 
@@ -70,6 +71,11 @@ def named_in(arrival: Arrival, mails: Mails) -> Named:
 def own_references(text: str) -> tuple[str, ...]:
     """Ours, each once, in order; those inside another desk's number are left out."""
     return tuple(dict.fromkeys(_OWN.findall(_without_foreign(text))))
+
+
+def signalement_references(text: str) -> tuple[str, ...]:
+    """Those of signalements, each once, in order: whether there is one, who follows them knows."""
+    return tuple(dict.fromkeys(found.upper() for found in _SIGNALEMENT.findall(text)))
 
 
 def foreign_reference(*texts: str) -> str:

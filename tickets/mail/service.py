@@ -19,7 +19,7 @@ from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
 from tickets.mail.filing import MailFilingCommands, Understanding
-from tickets.mail.matching import Named, named_in
+from tickets.mail.matching import Named, named_in, signalement_references
 from tickets.mail.notices import (
     MailPutAside,
     MailRefused,
@@ -165,6 +165,8 @@ class MailService(MailFilingCommands):
             self._wait(mail, TriageReason.ANOTHERS_TICKET)
         elif not (words_of(mail) or mail.attachments):
             self._wait(mail, TriageReason.EMPTY)
+        elif named.is_nothing and signalement_references(f"{mail.subject}\n{mail.new_part}"):
+            self._wait(mail, TriageReason.NO_TICKET)
         elif ticket is not None and ticket.is_closed and self._leaves_closed(ticket, mail, agent=agent):
             self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
         elif ticket is None or (ticket.is_closed and not may_reopen(ticket, now=self._now, zone=self._zone)):

@@ -30,19 +30,19 @@ DONE: Mapping[str, str] = {
     "revue": "Merci, c’est noté.",
     "depart": "Cet accès est fermé.",
 }
+_ANSWERED = 10
+"""The last signalements that were answered, to be read again."""
 # The fields of the form, by what they say of a guichet.
 FIELDS: Mapping[str, str] = dict(zip(("mel", "telephone", "adresse", "horaires"), CONTACT, strict=True))
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A signalement that awaits the answer of the guichet; ``to`` and ``address`` are of whoever sent it."""
+    """A signalement that awaits the answer of the guichet."""
 
     signalement: Signalement
     is_late: bool
     days: int
-    to: str
-    address: str
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -68,6 +68,9 @@ def show(asked: Asked) -> Page:
         collegues=colleagues,
         referents=[one for one in colleagues if one.role is Role.REFERENT],
         signalements=_owed(number, work, asked.today),
+        repondus=work.signalements.standing(
+            Due.ANSWERED, SignalementQuery(guichet_id=number), today=asked.today, limit=_ANSWERED
+        ),
         revues=work.reviews.pending(number) if asked.visitor.may(Right.REPRESENT) else (),
         comptes=users_of(work, number)[1],
         ouvertures=[opening for opening in work.stories.openings(number) if not opening.is_over],
@@ -115,9 +118,8 @@ def _owed(guichet_id: int, work: Work, today: date) -> Sequence[Owed]:
     """First due first."""
     owed, query = [], SignalementQuery(guichet_id=guichet_id)
     for due in (Due.LATE, Due.OWED):
-        for signalement in work.signalements.standing(due, query, today=today):
-            sender = work.registry.agent(signalement.recorded_by)
-            to, address = (sender.name, sender.email) if sender else ("", "")
-            days = abs((signalement.due_on - today).days)
-            owed.append(Owed(signalement, due is Due.LATE, days, to, address))
+        owed += [
+            Owed(one, due is Due.LATE, abs((one.due_on - today).days))
+            for one in work.signalements.standing(due, query, today=today)
+        ]
     return owed

@@ -12,15 +12,20 @@ from guichets.people import change_person
 from guichets.registry import Agent
 from guichets.scope import seen_guichets, sees, sees_person
 from privacy.text import clean
+from quality.follow_up import MAX_WORDS, SignalementService
 from rendering.labels import ASIDE
+from tickets.interventions import Medium
+from tickets.mail.sorting import words_of
 from tickets.mail.tray import MailTriageService
 from tickets.mails import Mail, Seen, SetAsideReason
 from tickets.ticket import Ticket
-from web.console.mail.view import near, seen_mail, senders_of, ticket_asked
-from web.errors import NobodyChosen, NoOtherTicket, UnknownPage
+from web.console.mail.view import answered_by, near, seen_mail, senders_of, ticket_asked
+from web.console.quality.letters import zone_of
+from web.errors import NobodyChosen, NoOtherSignalement, NoOtherTicket, UnknownPage
 from web.fields import number_of
 from web.files import numbered_file
 from web.filters import ListFilter, Number, named
+from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
 HOME = "/courrier"
@@ -69,10 +74,31 @@ def _open(tray: MailTriageService, mail: Mail, asked: Asked) -> None:
     tray.open_ticket(mail, person, by=asked.by)
 
 
+def _answer(tray: MailTriageService, mail: Mail, asked: Asked) -> None:
+    """A guichet’s answer to a signalement, on the day on which it came there; its files stay those of the
+    mail.
+    """
+    named = asked.text("signalement").strip().upper()
+    found = next((one for one in answered_by(mail, asked.work, asked.by) if one.reference == named), None)
+    if found is None:
+        raise NoOtherSignalement
+    zone = zone_of(found.guichet_id, asked)
+    SignalementService(asked.work, now=asked.now, zone=zone, channel=CHANNEL).answer(
+        found,
+        by=asked.by,
+        on=zone.local(mail.received_at).date(),
+        text=words_of(mail)[:MAX_WORDS],
+        files=mail.attachments,
+        way=Medium.MAIL.value,
+    )
+    tray.dismiss(mail, by=asked.by)
+
+
 ORDERS: Mapping[str, Callable[[MailTriageService, Mail, Asked], object]] = {
     "rattacher": lambda tray, mail, asked: tray.attach(mail, _ticket(asked), by=asked.by),
     "pole": lambda tray, mail, asked: tray.attach_to_pole(mail, _ticket(asked), by=asked.by),
     "ouvrir": _open,
+    "signalement": _answer,
     "ecarter": lambda tray, mail, asked: tray.dismiss(mail, by=asked.by),
     "reprendre": lambda tray, mail, asked: tray.take_back(mail, by=asked.by),
 }
@@ -147,6 +173,7 @@ def show(asked: Asked) -> Page:
         ticket_du_mel=_reference(mail, asked),
         decide_par=settler.name if settler else "",
         connus=[(one.name, work.people.guichet_name(one.guichet_id)) for one in known_as],
+        signalements=answered_by(mail, work, by),
         possibles=near(mail, senders, work, by),
         choisi=ticket_asked(reference, work, by) if reference else None,
         guichets=ours,

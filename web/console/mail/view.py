@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.scope import sees
+from quality.signalements import Signalement
 from tickets.mail.filing import departement_of
-from tickets.mail.matching import own_references
+from tickets.mail.matching import own_references, signalement_references
 from tickets.mails import Mail, Nature
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
@@ -51,6 +52,23 @@ def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Seq
         if ticket is not None and may_open(ticket, work, reader)
     }
     return [card_of(ticket, work) for ticket in list(tickets.values())[:MOST_NAMED]]
+
+
+def answered_by(mail: Mail, work: Work, reader: Agent) -> Sequence[Signalement]:
+    """The signalements that it names, that await an answer and that are of its sender’s guichet: where the
+    sender works, or whose address it is.
+    """
+    theirs = {one.guichet_id for one in senders_of(mail, work)}
+    found = []
+    for reference in signalement_references(f"{mail.subject}\n{mail.text}"):
+        one = work.signalements.by_reference(reference)
+        if one is None or not one.is_pending or not sees(work, reader, one.guichet_id):
+            continue
+        guichet = work.registry.guichet(one.guichet_id)
+        is_its = guichet is not None and mail.sender and guichet.email.lower() == mail.sender
+        if one.guichet_id in theirs or is_its:
+            found.append(one)
+    return found[:MOST_NAMED]
 
 
 def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketCard | None:

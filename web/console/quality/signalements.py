@@ -1,4 +1,4 @@
-"""Quality: the signalements by standing, the page of each; how one is recorded, answered and withdrawn."""
+"""Quality: the signalements by standing; how one that has left by another way is recorded."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from deadlines.working_days import is_working_day
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
 from guichets.rights import Right
-from guichets.scope import seen_guichets, sees
+from guichets.scope import seen_guichets
 from quality.errors import SentInTheFuture
 from quality.follow_up import SignalementService, one_line
 from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
-from quality.signalements import Signalement, SignalementStatus, due_date
+from quality.signalements import SignalementStatus, due_date
 from rendering.labels import STANDING
-from web.console.tickets.ticket_view import name_of
-from web.console.told import told
-from web.errors import FieldsAtFault, UnknownPage
+from web.errors import FieldsAtFault
 from web.fields import number_of
 from web.files import sheet_response
 from web.filters import ListFilter, Number, PageNumber, named
@@ -34,6 +32,7 @@ VIEWS: Mapping[str, SignalementStatus] = {
     "attendus": SignalementStatus.OWED,
     "retard": SignalementStatus.LATE,
     "repondus": SignalementStatus.ANSWERED,
+    "clos": SignalementStatus.CLOSED,
     "retires": SignalementStatus.WITHDRAWN,
 }
 """The views of the list, as the address names them."""
@@ -42,7 +41,7 @@ _COLUMNS = ("Référence", "Guichet", "Objet", "Envoyé le", "Échéance", "Éta
 
 
 class SignalementFilter(ListFilter):
-    view: Literal["attendus", "retard", "repondus", "retires"] = named("vue", "attendus")
+    view: Literal["attendus", "retard", "repondus", "clos", "retires"] = named("vue", "attendus")
     guichet_id: Number | None = named("guichet")
     page: PageNumber = named("page", 1)
 
@@ -52,17 +51,11 @@ class SignalementFilter(ListFilter):
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
-    one = "/qualite/{signalement}"
     return [
         shell.page("/qualite", listed),
         shell.page("/qualite/liste.csv", sheet),
         shell.page("/qualite/nouveau", blank, Right.ACT),
         shell.order("/qualite/nouveau", record, again=blank),
-        shell.page(one, show),
-        shell.order(f"{one}/repondu", answer, again=show),
-        shell.order(f"{one}/reattendre", take_back),
-        shell.page(f"{one}/retirer", ask_withdrawal, Right.ACT),
-        shell.order(f"{one}/retirer", withdraw),
     ]
 
 
@@ -79,6 +72,11 @@ def listed(asked: Asked) -> Page:
         vues={name: (STANDING[standing], counts[standing]) for name, standing in VIEWS.items()},
         guichets=seen_guichets(asked.work, asked.by),
         lignes=[(one, names.guichet_name(one.guichet_id)) for one in found[:PAGE]],
+        projets=[
+            (one, names.guichet_name(one.guichet_id))
+            for one in asked.work.signalement_drafts.of(asked.visitor.departement)
+        ],
+        abandonne=asked.query.get("fait") == "abandonne",
         aujourdhui=today,
         suite_existe=len(found) > PAGE,
     )
@@ -102,24 +100,6 @@ def sheet(asked: Asked) -> Response:
     ]
     name = f"signalements-{wanted.view}-{asked.today}"
     return sheet_response(asked.query, name, title="Signalements", header=_COLUMNS, rows=rows)
-
-
-def show(asked: Asked) -> Page:
-    """Again, with the day that was refused as that of the answer."""
-    signalement = _seen(asked)
-    rows = (row.entry for row in asked.work.journal.about(signalement.reference))
-    ahead = _reminders(asked, signalement.due_on, since=signalement.created_at)
-    return page(
-        "console/quality/qualite_signalement.html",
-        **_shown(signalement, asked),
-        note_par=name_of(signalement.recorded_by, asked.work),
-        est_chome=not is_working_day(signalement.due_on, asked.zone),
-        rappels=[at for at in ahead if at > asked.now],
-        historique=[(entry, name_of(entry.actor_id, asked.work)) for entry in rows],
-        fait=asked.query.get("fait", ""),
-        saisi=asked.filled({"jour": f"{asked.today:%Y-%m-%d}"})["jour"],
-        faute=asked.refusal.sentence if asked.refusal else "",
-    )
 
 
 def blank(asked: Asked) -> Page:
@@ -161,56 +141,6 @@ def record(asked: Asked) -> Page | Go:
         joignables=len(asked.work.registry.active_agents(guichet.id)),
         rappels=_reminders(asked, due_on, since=asked.now),
     )
-
-
-def answer(asked: Asked) -> Go:
-    """On the day that the gestionnaire gives."""
-    signalement = _seen(asked)
-    asked.commands(SignalementService, zone=asked.zone).answer(
-        signalement, by=asked.by, on=read_day(asked.text("jour"))
-    )
-    return Go(f"/qualite/{signalement.reference}?fait=repondu")
-
-
-def take_back(asked: Asked) -> Go:
-    """The answer was noted by mistake; pressed twice, it was taken back already."""
-    signalement = _seen(asked)
-    if signalement.answered_on is not None:
-        asked.commands(SignalementService, zone=asked.zone).take_back_answer(signalement, by=asked.by)
-    return Go(f"/qualite/{signalement.reference}?fait=reattendu")
-
-
-def ask_withdrawal(asked: Asked) -> Page | Go:
-    signalement = _seen(asked)
-    if not signalement.is_pending:
-        return Go(f"/qualite/{signalement.reference}")
-    return page("console/quality/qualite_retirer.html", **_shown(signalement, asked))
-
-
-def withdraw(asked: Asked) -> Go:
-    """What was answered or withdrawn meanwhile stays as it is: its page says so."""
-    signalement = _seen(asked)
-    if not signalement.is_pending:
-        return Go(f"/qualite/{signalement.reference}")
-    asked.commands(SignalementService, zone=asked.zone).cancel(signalement, by=asked.by)
-    return Go(f"/qualite/{signalement.reference}?fait=retire")
-
-
-def _seen(asked: Asked) -> Signalement:
-    """The signalement, if the reader's département holds its guichet; ``UnknownPage``."""
-    signalement = asked.work.signalements.by_reference(asked.path["signalement"].strip().upper())
-    if signalement is None or not sees(asked.work, asked.by, signalement.guichet_id):
-        raise UnknownPage
-    return signalement
-
-
-def _shown(signalement: Signalement, asked: Asked) -> Mapping[str, object]:
-    return {
-        "signalement": signalement,
-        "guichet": asked.work.people.guichet_name(signalement.guichet_id),
-        "aujourdhui": asked.today,
-        "informes": told(signalement.told_ids, asked.work, asked.by),
-    }
 
 
 def _reminders(asked: Asked, due_on: date, *, since: datetime) -> Sequence[datetime]:
