@@ -153,12 +153,6 @@ class WordsMissing(QualityError):
     """A commitment has a name; a share says what it divides."""
 
 
-class WordsTooLong(QualityError):
-    """``limit`` is in characters."""
-
-    limit: int
-
-
 class NotAddedUp(QualityError):
     """A mean has no meaning over several guichets: their counts can be added up, their means cannot."""
 

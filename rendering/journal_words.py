@@ -13,7 +13,16 @@ from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
 from quality.cadre import CadreChange
 from rendering.dates import plural
-from rendering.labels import ANSWER, ASIDE, CORRECTION, OPENING_STEP, OPINION, REVIEW_KIND, ROLE
+from rendering.labels import (
+    ANSWER,
+    ASIDE,
+    CORRECTION,
+    IMPORT_PURPOSE,
+    OPENING_STEP,
+    OPINION,
+    REVIEW_KIND,
+    ROLE,
+)
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
 from tickets.ticket import Rating
@@ -150,6 +159,7 @@ OUTCOME: Mapping[str, str] = {
     CadreChange.WRITTEN.value: "engagement écrit",
     CadreChange.CHANGED.value: "engagement modifié",
     CadreChange.ENDED.value: "fin d’un engagement",
+    **{purpose.value: label for purpose, label in IMPORT_PURPOSE.items()},
     Outcome.RESOLVED.value: "résolu",
     Outcome.UNRESOLVED.value: "non résolu",
     Rating.HELPED.value: "utile",

@@ -21,10 +21,9 @@ from knowledge_base.upkeep.life import RevisionAction as RevisionAction
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from privacy.persons import Trace
 from quality.cadre import Scope, Sense, Severity, Unit
-from quality.reading import Purpose
-from quality.signalements import SignalementStatus
 from quality.life import Action as LifeAction
 from quality.life import Status as LifeStatus
+from quality.reading import Purpose
 from quality.signalements import Correction, SignalementStatus
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange

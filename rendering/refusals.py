@@ -149,7 +149,6 @@ REFUSALS: Mapping[str, Words] = {
     "NoAnomaly": Words("Un signalement dit ce qui a été relevé : ajoutez au moins une anomalie."),
     "EmptyAnswer": Words("Écrivez votre réponse, ou joignez-la en fichier."),
     "UnknownPlanAction": Words("Cette action n’est plus dans le plan."),
-    "WordsTooLong": Words("Ce texte est trop long : {limit} caractères au plus."),
     "SignalementNotAnswered": Words("Le signalement {reference} n’a pas de réponse notée."),
     "UnknownImport": Words("Cette table n’est pas, ou n’est plus, parmi les vôtres. Les tables importées : /qualite/imports", "Page introuvable", 404),
     "NothingImported": Words("Aucune ligne de ce fichier ne peut être importée. Vérifiez l’en-tête et ce que chaque colonne contient."),

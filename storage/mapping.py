@@ -32,7 +32,6 @@ from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.cadre import Commitment
 from quality.control import Control
 from quality.imports import Import
-from quality.signalements import Signalement
 from quality.signalements import Draft, PlanAction, Signalement, Step
 from storage import tables
 from tickets.answer_templates import AnswerTemplate

@@ -37,11 +37,10 @@ from web.console.mail import tray
 from web.console.people import data, invitations, openings, partenaires, people
 from web.console.people import requests as access_requests
 from web.console.presence import presence
-from web.console.quality import cadre, signalements
+from web.console.quality import cadre, signalement, signalements
 from web.console.quality import control as quality_control
-from web.console.quality import imports as quality_imports
 from web.console.quality import drafts as signalement_drafts
-from web.console.quality import signalement, signalements
+from web.console.quality import imports as quality_imports
 from web.console.start import first_run, founding, settings_pages, tour
 from web.console.tickets import (
     answer_templates,

@@ -13,7 +13,7 @@ from guichets.registry import Role
 from guichets.reviews import ReviewKind
 from journal.entries import Kind
 from quality.cadre import CadreChange
-from quality.reminders import Milestone
+from quality.reading import Purpose
 from quality.reminders import BEFORE
 from quality.signalements import Correction
 from rendering.journal_words import KIND, OUTCOME, outcome
@@ -28,10 +28,8 @@ def test_each_kind_has_its_words() -> None:
 
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
     enums = (
-        Outcome, Milestone, Role, OpeningStep, PartenaireChange, CadreChange, ReviewKind, Rating,
-        SetAsideReason, Usefulness,
-        Outcome, Correction, Role, OpeningStep, PartenaireChange, ReviewKind, Rating, SetAsideReason,
-        Usefulness,
+        Outcome, Correction, Role, OpeningStep, PartenaireChange, CadreChange, ReviewKind, Rating,
+        SetAsideReason, Usefulness, Purpose,
     )  # fmt: skip
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]

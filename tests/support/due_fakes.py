@@ -23,7 +23,6 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind, Row
 from journal.ports import ThemeAsked
 from quality.cadre import Commitment
-from quality.signalements import Signalement
 from quality.signalements import Draft, Signalement
 
 PARIS = Zone.of("06")
@@ -205,6 +204,8 @@ class FakeCadre:
 
     def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
         return [one for one in self.of(departement) if one.code == code]
+
+
 class FakeSignalementDrafts:
     def __init__(self) -> None:
         self.all: list[Draft] = []

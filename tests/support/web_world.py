@@ -28,7 +28,6 @@ from knowledge_base.themes import Theme
 from quality.cadre import CadreService, Measure, Terms, Unit
 from quality.imports import ImportService
 from quality.reading import Purpose
-from quality.signalements import Signalement, due_date
 from quality.signalements import Anomaly, Draft, Signalement, due_date
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
