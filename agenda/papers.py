@@ -47,12 +47,14 @@ AHEAD, LATE = "J-3", "late"
 
 @dataclass(eq=False, kw_only=True)
 class Papers:
-    """Of one meeting. ``topics`` are the lines of its ordre du jour; ``attended`` is None until the
-    meeting was noted as held.
+    """Of one meeting. ``topics`` are the lines of its ordre du jour; ``evaluation`` and ``proposals`` are of
+    the cadre de référence, for a comité; ``attended`` is None until the meeting was noted as held.
     """
 
     event_id: int
     topics: str = ""
+    evaluation: str = ""
+    proposals: str = ""
     asked_ids: list[int] = field(default_factory=list)
     asked_at: datetime | None = None
     reply_on: date | None = None
@@ -125,6 +127,16 @@ class PapersService:
         if len(topics) > LONGEST_TOPICS:
             raise TopicsTooLong(LONGEST_TOPICS)
         papers.topics = topics
+        return papers
+
+    def evaluate(self, event: Event, *, evaluation: str, proposals: str, by: Person) -> Papers:
+        """What a comité is told of the cadre de référence, and what is proposed to it (mission, §2 a and
+        §4 b). Raises TopicsTooLong.
+        """
+        papers = self._kept(event, by)
+        if max(len(evaluation), len(proposals)) > LONGEST_TOPICS:
+            raise TopicsTooLong(LONGEST_TOPICS)
+        papers.evaluation, papers.proposals = evaluation.strip(), proposals.strip()
         return papers
 
     def ask_opinion(

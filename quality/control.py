@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -78,7 +78,6 @@ def report(
     month: date,
     *,
     kinds: Mapping[int, str],
-    bailleurs: Collection[int] = frozenset(),
 ) -> Report:
     """The months until this one, as many as a trend has."""
     imports = {identity(one): one for one in work.imports.applied(departement, Purpose.REPORT)}
@@ -89,7 +88,6 @@ def report(
         ((imports[number], row) for number, row in in_order),
         work.cadre.of(departement),
         kinds=kinds,
-        bailleurs=frozenset(bailleurs),
     )
 
 

@@ -177,3 +177,7 @@ class CommitmentChanged(QualityError):
 
 class CadreNotEmpty(QualityError):
     """The example is for a cadre where nothing was ever written."""
+
+
+class NoGapChosen(QualityError):
+    """Of those of the month, none is ticked."""

@@ -79,8 +79,7 @@ class Report:
     by_guichet: Mapping[int, Mapping[date, Measures]]
     versions: Sequence[Commitment]
     kinds: Mapping[int, str] = field(default_factory=dict)
-    """Of the guichets that are compared with each other."""
-    bailleurs: frozenset[int] = frozenset()
+    """Of each guichet: those of one kind are compared with each other."""
     territories: Mapping[str, Mapping[date, Measures]] = field(default_factory=dict)
     """By EPCI, as the report names it."""
     _in_force: dict[date, Mapping[str, Commitment]] = field(default_factory=dict)
@@ -92,7 +91,9 @@ class Report:
     def followed(self, guichet_id: int, month: date, *, compared: bool = True) -> Sequence[Followed]:
         """What is judged of this guichet, in the order of the cadre."""
         of_its_own = self.by_guichet.get(guichet_id, {})
-        scopes = {Scope.GUICHET} | ({Scope.BAILLEUR} if guichet_id in self.bailleurs else set())
+        scopes = {Scope.GUICHET} | (
+            {Scope.BAILLEUR} if self.kinds.get(guichet_id) == Scope.BAILLEUR else set()
+        )
         return [
             self._followed(one, of_its_own, month, self._alike(guichet_id, one, month) if compared else None)
             for one in self._cadre(month).values()
@@ -177,7 +178,6 @@ def report_of(
     versions: Sequence[Commitment],
     *,
     kinds: Mapping[int, str],
-    bailleurs: frozenset[int] = frozenset(),
 ) -> Report:
     """``rows`` come in the order in which their imports were applied."""
     by_guichet: dict[int, dict[date, Measures]] = {}
@@ -198,7 +198,7 @@ def report_of(
     for (name, month), measures in by_territory.items():
         cadre = in_force(versions, last_day(month))
         territories.setdefault(name, {})[month] = added(measures.values(), cadre)
-    return Report(by_guichet, versions, kinds, bailleurs, territories)
+    return Report(by_guichet, versions, kinds, territories)
 
 
 def added(measures: Iterable[Measures], cadre: Iterable[Commitment]) -> Measures:

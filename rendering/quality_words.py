@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from quality.cadre import Commitment, Measure, Terms, Unit
+from quality.measures import Followed
+from quality.signalements import Anomaly
 from rendering.labels import SENSE
 from rendering.numbers import decimal
 
@@ -43,6 +45,30 @@ def measure_words(commitment: Commitment | Terms) -> str:
             return {Unit.PERCENT: "un pourcentage", Unit.DAYS: "une durée en jours", Unit.COUNT: "un nombre"}[
                 commitment.unit
             ]
+
+
+def measured_words(followed: Followed) -> str:
+    """« 76,7 % (224 sur 292) »; what was not measured says so."""
+    measured = followed.measured
+    if measured is None:
+        return "non mesuré"
+    words = value_words(measured.value, followed.commitment.unit)
+    if measured.numerator is None or measured.denominator is None:
+        return words
+    return f"{words} ({decimal(measured.numerator)} sur {decimal(measured.denominator)})"
+
+
+def anomaly_of(followed: Followed, month: str) -> Anomaly:
+    """A gap, as the letter tells it; ``month`` is « octobre 2026 »."""
+    commitment, months = followed.commitment, followed.months_in_gap
+    lasting = f", {months} mois de suite" if months > 1 else ""
+    return Anomaly(
+        code=commitment.code,
+        label=commitment.label,
+        found=f"{measured_words(followed)}, {month}{lasting}",
+        expected=threshold_words(commitment),
+        source=commitment.source,
+    )
 
 
 def filters() -> dict[str, Callable[..., str]]:

@@ -156,6 +156,7 @@ REFUSALS: Mapping[str, Words] = {
     "NoMonthOfImport": Words("Dites de quel mois sont ces chiffres, ou quelle colonne le donne."),
     "NoColumnRead": Words("Aucune colonne n’est lue : dites ce que contient au moins l’une d’elles."),
     "RoleGivenTwice": Words("Deux colonnes disent la même chose. Gardez-en une, et laissez l’autre de côté ou lisez-la comme du texte."),
+    "NoGapChosen": Words("Cochez au moins un écart à signaler."),
     "NothingToControl": Words("Aucun rapport de ce mois n’est importé. Apportez-le d’abord : /qualite/imports"),
     "ControlAlreadyDone": Words("Le contrôle de ce mois est déjà noté comme fait."),
     "MinutesOutOfDay": Words("Donnez un temps entre 1 et {most} minutes."),

@@ -63,7 +63,6 @@ def map_entities() -> None:
         (Enrolment, tables.enrolments),
         (Convoked, tables.convocations),
         (Papers, tables.meeting_papers),
-        (Signalement, tables.signalements),
         (Import, tables.imports),
         (Control, tables.controls),
         (Commitment, tables.commitments),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select
 
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment, EnrolmentState
@@ -180,6 +180,15 @@ class SqlSignalements(SqlEntities[Signalement]):
         query = select(standing, func.count()).where(*_sent(wanted)).group_by(standing)
         counted = {SignalementStatus(name): count for name, count in self._session.execute(query)}
         return {standing: counted.get(standing, 0) for standing in SignalementStatus}
+
+    def reported_on(self, departement: str, first: date, last: date) -> Sequence[Signalement]:
+        """What a comité is told: those that left within these days, both included, and the earlier ones that
+        are not closed; the first sent first.
+        """
+        query = select(Signalement).where(*_sent(SignalementQuery(departement=departement)))
+        still = or_(_SIGNALEMENT.sent_on >= first, _SIGNALEMENT.status != Status.CLOSED)
+        query = query.where(_SIGNALEMENT.cancelled_at.is_(None), _SIGNALEMENT.sent_on <= last, still)
+        return self._session.scalars(query.order_by(_SIGNALEMENT.sent_on, _SIGNALEMENT.id)).all()
 
 
 class SqlSignalementDrafts(SqlEntities[Draft]):

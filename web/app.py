@@ -38,6 +38,7 @@ from web.console.people import data, invitations, openings, partenaires, people
 from web.console.people import requests as access_requests
 from web.console.presence import presence
 from web.console.quality import cadre, signalement, signalements
+from web.console.quality import comite as quality_comite
 from web.console.quality import control as quality_control
 from web.console.quality import drafts as signalement_drafts
 from web.console.quality import imports as quality_imports
@@ -113,6 +114,7 @@ MODULES = (
     agenda_topics,
     quality_control,
     quality_imports,
+    quality_comite,
     cadre,
     signalements,
     signalement_drafts,

@@ -88,6 +88,8 @@ meeting_papers = table(
     "meeting_papers",
     Column("event_id", ForeignKey(events.c.id), primary_key=True, autoincrement=False),
     Column("topics", Text, nullable=False),
+    Column("evaluation", Text, nullable=False, server_default=""),
+    Column("proposals", Text, nullable=False, server_default=""),
     Column("asked_ids", JSON, nullable=False),
     Column("asked_at", UtcDateTime),
     Column("reply_on", Date),

@@ -1,4 +1,4 @@
-"""The tables of the infocentre that a gestionnaire imports, and the monthly control."""
+"""The tables that a gestionnaire imports, their monthly control, and what a comité is told of it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ depends_on = None
 _KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _INSTANT = sa.DateTime(timezone=True)
 _PURPOSES = "purpose IN ('anru', 'doublons', 'report', 'sample', 'table')"
+_OF_A_COMITE = ("evaluation", "proposals")
 _STATES = "state IN ('applied', 'read', 'undone')"
 
 
@@ -100,8 +101,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_controls")),
         sa.UniqueConstraint("departement", "month", name=op.f("uq_controls_departement_month")),
     )
+    for name in _OF_A_COMITE:
+        op.add_column("meeting_papers", sa.Column(name, sa.Text, nullable=False, server_default=""))
 
 
 def downgrade() -> None:
+    for name in _OF_A_COMITE:
+        op.execute(f"ALTER TABLE meeting_papers DROP COLUMN {name}")
     for name in ("controls", "guichet_aliases", "layouts", "imported_rows", "import_lines", "imports"):
         op.drop_table(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -12,16 +12,18 @@ from starlette.routing import BaseRoute
 from agenda.obligations import Obligation
 from agenda.year import YearService
 from deadlines.months import add_calendar_months
-from guichets.registry import Guichet, GuichetKind
+from guichets.registry import Guichet
 from guichets.scope import seen_guichets
 from journal.people import identity
 from privacy.text import fold
 from quality.control import MOST_MINUTES, ControlService, last_month, report
-from quality.errors import MinutesOutOfDay
+from quality.errors import MinutesOutOfDay, NoGapChosen
 from quality.measures import RANK, Followed, Report, gravest_first, months_until
 from rendering.charts import sparkline
 from rendering.labels import UNIT_SIGN
+from rendering.quality_words import anomaly_of
 from tabular.values import UnreadableCell, month_in
+from web.console.quality.letters import orders
 from web.console.tickets.ticket_view import name_of
 from web.errors import UnknownPage
 from web.fields import number_of
@@ -38,6 +40,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{PATH}/fait", record, again=listed),
         shell.page(f"{PATH}/engagement/{{commitment}}", of_commitment),
         shell.page(f"{PATH}/{{guichet:int}}", of_guichet),
+        shell.order(f"{PATH}/{{guichet:int}}/signalement", draft, again=of_guichet),
     ]
 
 
@@ -86,10 +89,7 @@ def record(asked: Asked) -> Go:
 
 def of_guichet(asked: Asked) -> Page:
     month = _month(asked)
-    made, guichets = _report(asked, month)
-    guichet = next((one for one in guichets if one.id == asked.path["guichet"]), None)
-    if guichet is None:
-        raise UnknownPage
+    made, guichet = _seen(asked, month)
     followed = made.followed(identity(guichet), month)
     return page(
         "console/quality/controle_guichet.html",
@@ -102,6 +102,25 @@ def of_guichet(asked: Asked) -> Page:
         ecarts=[one for one in followed if one.is_gap],
         refus_dit=asked.refused,
     )
+
+
+def draft(asked: Asked) -> Go:
+    """Of the gaps that are ticked: nothing leaves, the letter is read first."""
+    month = _month(asked)
+    made, guichet = _seen(asked, month)
+    ticked = {str(code) for code in asked.form.getlist("ecart")}
+    gaps = [one for one in made.gaps(identity(guichet), month) if one.commitment.code in ticked]
+    if not gaps:
+        raise NoGapChosen
+    told = asked.site.writer.dates.month(month)
+    subject = f"Écarts au cadre de référence, {told}"
+    written = orders(identity(guichet), asked).draft(
+        guichet_id=identity(guichet),
+        subject=subject,
+        anomalies=[anomaly_of(one, told) for one in gaps],
+        by=asked.by,
+    )
+    return Go(f"/qualite/{written.reference}?fait=brouillon")
 
 
 def of_commitment(asked: Asked) -> Page:
@@ -134,12 +153,22 @@ def _departement(asked: Asked) -> str:
     return asked.visitor.departement or asked.zone.departement
 
 
+def _seen(asked: Asked, month: date) -> tuple[Report, Guichet]:
+    made, guichets = _report(asked, month)
+    guichet = next((one for one in guichets if one.id == asked.path["guichet"]), None)
+    if guichet is None:
+        raise UnknownPage
+    return made, guichet
+
+
 def _report(asked: Asked, month: date) -> tuple[Report, Sequence[Guichet]]:
     code = _departement(asked)
     guichets = [one for one in seen_guichets(asked.work, asked.by) if one.departement == code]
-    kinds = {identity(one): one.kind.value for one in guichets}
-    bailleurs = [number for number, kind in kinds.items() if kind == GuichetKind.BAILLEUR]
-    return report(asked.work, code, month, kinds=kinds, bailleurs=bailleurs), guichets
+    return report(asked.work, code, month, kinds=kinds_of(guichets)), guichets
+
+
+def kinds_of(guichets: Sequence[Guichet]) -> Mapping[int, str]:
+    return {identity(one): one.kind.value for one in guichets}
 
 
 def _drawn(one: Followed, *, of_all: bool = False) -> Markup:

@@ -1,0 +1,162 @@
+"""The file of a comité de suivi: what the gestionnaire writes of the cadre, and the document of the whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from agenda.events import Event, EventKind
+from agenda.papers import LONGEST_TOPICS, PapersService, papers_of
+from agenda.ports import EventQuery
+from guichets.registry import Guichet
+from guichets.rights import Right
+from guichets.scope import seen_guichets
+from journal.people import identity
+from quality.control import last_month, report
+from quality.measures import Report, gravest_first, months_until
+from rendering.comite import ComiteFile, IndicatorLine, comite_document
+from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
+from rendering.labels import GUICHET_KIND, event_name
+from tickets.clock.calendars import Calendars
+from web.console.agenda.meeting import seen_event
+from web.console.quality.control import kinds_of
+from web.console.quality.letters import service_name, shown
+from web.errors import UnknownPage
+from web.files import attachment
+from web.shell import Asked, Go, Page, Shell, page
+
+PATH = "/agenda/{meeting:int}/dossier"
+DONE = {"garde": "C’est enregistré dans le dossier du comité."}
+_A_YEAR = timedelta(days=365)
+
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    return [
+        shell.page(PATH, show, Right.ACT),
+        shell.order(PATH, keep, again=show),
+        shell.page(f"{PATH}/{{document}}", download),
+    ]
+
+
+def show(asked: Asked) -> Page:
+    event = _seen(asked)
+    papers = papers_of(asked.work, event)
+    document = comite_document(
+        _file(event, asked), _title(event, asked), service=service_name(asked), dated_on=asked.today,
+        dates=asked.site.writer.dates,
+    )  # fmt: skip
+    return page(
+        "console/quality/comite.html",
+        evenement=event,
+        blocs=shown(document),
+        saisi=asked.filled({"evaluation": papers.evaluation, "propositions": papers.proposals}),
+        maximum=LONGEST_TOPICS,
+        sans_noms=_is_anonymous(asked),
+        fait_dit=asked.done(DONE),
+        refus_dit=asked.refused,
+    )
+
+
+def keep(asked: Asked) -> Go:
+    event = _seen(asked)
+    asked.commands(PapersService, zone=asked.zone).evaluate(
+        event, evaluation=asked.text("evaluation"), proposals=asked.text("propositions"), by=asked.by
+    )
+    return Go(f"/agenda/{event.id}/dossier?fait=garde")
+
+
+def download(asked: Asked) -> Response:
+    """« dossier.docx » or « dossier.pdf »."""
+    event, (name, _, ending) = _seen(asked), asked.path["document"].partition(".")
+    if name != "dossier" or ending not in {"docx", "pdf"}:
+        raise UnknownPage
+    document = comite_document(
+        _file(event, asked), _title(event, asked), service=service_name(asked), dated_on=asked.today,
+        dates=asked.site.writer.dates,
+    )  # fmt: skip
+    named = f"dossier-{event.reference}.{ending}"
+    if ending == "docx":
+        return attachment(document_docx(document), named, DOCX_TYPE)
+    return attachment(document_pdf(document), named, PDF_TYPE)
+
+
+def _seen(asked: Asked) -> Event:
+    event = seen_event(asked)
+    if event.kind is not EventKind.COMITE:
+        raise UnknownPage
+    return event
+
+
+def _is_anonymous(asked: Asked) -> bool:
+    return asked.query.get("noms") == "non"
+
+
+def _title(event: Event, asked: Asked) -> str:
+    dates = asked.site.writer.dates
+    return f"Dossier, {event_name(event.kind, event.title)}, {dates.day(event.starts_at)}"
+
+
+def _file(event: Event, asked: Asked) -> ComiteFile:
+    """Since the last comité, or for a year; until this one, or today when it is ahead."""
+    work, code = asked.work, event.departement or asked.visitor.departement or asked.zone.departement
+    zone = Calendars(work, asked.zone).of(code).zone
+    before = work.events.gone_by(event.starts_at, EventQuery(EventKind.COMITE, code), limit=10)
+    previous = next((one for one in before if one.is_planned and one.id != event.id), None)
+    meeting_on = zone.local(event.starts_at).date()
+    last = min(meeting_on, asked.today)
+    first = zone.local(previous.starts_at).date() if previous else last - _A_YEAR
+    guichets = [one for one in seen_guichets(work, asked.by) if one.departement == code]
+    month = last_month(work, code)
+    papers = papers_of(work, event)
+    figures = _figures(asked, code, month, first, guichets) if month else (0, 0, None, ())
+    return ComiteFile(
+        first=first,
+        last=last,
+        month=month,
+        guichets_measured=figures[0],
+        guichets_in_gap=figures[1],
+        first_month=figures[2],
+        indicators=figures[3],
+        controls=[one.month for one in work.controls.between(code, first.replace(day=1), last)],
+        signalements=work.signalements.reported_on(code, first, last),
+        names=_names(guichets, is_anonymous=_is_anonymous(asked)),
+        changes=[one for one in work.cadre.of(code) if one.since >= first and one.until != one.since],
+        evaluation=papers.evaluation,
+        proposals=papers.proposals,
+    )
+
+
+def _figures(
+    asked: Asked, code: str, month: date, first: date, guichets: Sequence[Guichet]
+) -> tuple[int, int, date, Sequence[IndicatorLine]]:
+    """At the last month, beside the first one of the period, or the first that a trend reaches."""
+    made = report(asked.work, code, month, kinds=kinds_of(guichets))
+    months = months_until(month)
+    began = max(months[0], min(first.replace(day=1), month))
+    numbers = [identity(one) for one in guichets]
+    now, then = (_counted(made, numbers, each) for each in (month, began))
+    former = {one.commitment.code: one.measured for one in made.of_departement(began)}
+    lines = [
+        IndicatorLine(one, former.get(key), now[0][key], now[1][key], then[1][key])
+        for one in made.of_departement(month)
+        for key in (one.commitment.code,)
+    ]
+    measured = [number for number in numbers if made.measured(number, month)]
+    return len(measured), sum(bool(made.gaps(number, month)) for number in measured), began, lines
+
+
+def _counted(made: Report, numbers: Sequence[int], month: date) -> tuple[Counter[str], Counter[str]]:
+    """By commitment, the guichets where it is measured, and those that do not keep it."""
+    followed = [one for number in numbers for one in made.followed(number, month, compared=False)]
+    measured = Counter(one.commitment.code for one in followed if one.measured)
+    return measured, Counter(one.commitment.code for one in gravest_first(followed))
+
+
+def _names(guichets: Sequence[Guichet], *, is_anonymous: bool) -> Mapping[int, str]:
+    if not is_anonymous:
+        return {identity(one): one.name for one in guichets}
+    return {identity(one): f"un guichet ({GUICHET_KIND[one.kind]})" for one in guichets}
