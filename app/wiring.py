@@ -31,6 +31,7 @@ from bot.handlers.question import QuestionHandler
 from bot.handlers.rating import RatingHandler
 from bot.handlers.reminders import ReminderHandler
 from bot.handlers.revue import ReviewHandler
+from bot.handlers.signalement import SignalementHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
@@ -212,6 +213,7 @@ def build_router(
             DiffusionHandler(),
             ReminderHandler(),
             ConvocationHandler(),
+            SignalementHandler(),
             AccessHandler(public_url),
             DemandeHandler(),
             HelpHandler(notice),

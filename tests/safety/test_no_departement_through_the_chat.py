@@ -195,6 +195,7 @@ WALKERS = {
         "convocation",
         "rappel",
         "diffusion",
+        "signal",
     },
     "odile": {"revue"},
 }

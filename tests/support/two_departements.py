@@ -47,6 +47,7 @@ from quality.cadre import CadreService, Measure, Terms, Unit
 from quality.follow_up import SignalementService
 from quality.imports import ImportService
 from quality.reading import Purpose
+from quality.signalements import Anomaly
 from storage import tables
 from storage.database import Database
 from tickets.incidents.service import Declared, IncidentService
@@ -344,6 +345,14 @@ class Service:
                 f"{CANARY} 10/2026.csv", report, Purpose.REPORT, departement=OURS, by=self.helene
             )
             imports.apply(table, by=self.helene)
+            follow_up = SignalementService(work, now=now, zone=self.zone)
+            letter = follow_up.draft(
+                guichet_id=self.guichet.id or 0,
+                subject=f"{CANARY} attributions {tag}",
+                anomalies=[Anomaly("", f"{CANARY} attributions tardives")],
+                by=self.helene,
+            )
+            told = follow_up.notify(letter, [], by=self.helene)
             request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,
@@ -398,6 +407,7 @@ class Service:
                 "event": str(event.id),
                 "comite": str(comite.id),
                 "signalement": signalement.reference,
+                "told": told.reference,
                 "request": str(request.id),
                 "incident": incident.reference,
                 "guichet": str(self.guichet.id),
