@@ -83,7 +83,9 @@ def seen_guichet(asked: Asked) -> Guichet:
 
 
 def _story(asked: Asked) -> Mapping[str, object]:
-    """Signalements are ``late``, ``owed`` in time, or ``answered``; ``figures`` are those of this year."""
+    """Signalements are ``late``, ``owed`` in time, or ``answered``, the closed ones last; ``figures`` are
+    those of this year.
+    """
     work, guichet = asked.work, seen_guichet(asked)
     assert guichet.id is not None
     tickets = QueueFilter(view=View.OPEN, guichet_id=guichet.id)
@@ -91,9 +93,9 @@ def _story(asked: Asked) -> Mapping[str, object]:
     closed = query_of(tickets.seen_as(View.CLOSED), asked.by, now=asked.now)
     people = work.people_list.page(PeopleQuery(guichet_id=guichet.id))
     events, own = work.stories.events(guichet), SignalementQuery(guichet_id=guichet.id)
-    late, owed, answered = (
+    late, owed, answered, over = (
         work.signalements.standing(due, own, today=asked.today, limit=SHOWN)
-        for due in (Due.LATE, Due.OWED, Due.ANSWERED)
+        for due in (Due.LATE, Due.OWED, Due.ANSWERED, Due.CLOSED)
     )
     return {
         "guichet": guichet,
@@ -106,7 +108,7 @@ def _story(asked: Asked) -> Mapping[str, object]:
         "past": [event for event in events if event.starts_at <= asked.now][:SHOWN],
         "late": late,
         "owed": owed,
-        "answered": answered,
+        "answered": [*answered, *over],
         "openings": work.stories.openings(guichet.id)[:SHOWN],
         "figures": _figures(guichet, asked),
     }
