@@ -264,11 +264,12 @@ class SignalementService:
     def plan(
         self, signalement: Signalement, text: str, *, owner: str, due_on: date | None, by: Person
     ) -> None:
-        """One more action of the plan d'action."""
+        """One more action of the plan d'action; the same one twice is one."""
         self._require_seen(signalement, by)
-        line = one_line(text)
+        line, owner = one_line(text), " ".join(owner.split())[:MAX_SUBJECT]
+        if any((one.text, one.owner, one.due_on) == (line, owner, due_on) for one in signalement.plan):
+            return
         self._apply(signalement, Action.FOLLOW, by, text=line)
-        owner = " ".join(owner.split())[:MAX_SUBJECT]
         signalement.plan.append(PlanAction(text=line, owner=owner, due_on=due_on))
 
     def tick(self, signalement: Signalement, number: int, *, done_on: date | None, by: Person) -> None:

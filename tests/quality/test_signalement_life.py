@@ -224,7 +224,8 @@ def test_an_answer_that_is_taken_back_leaves_it_where_it_stood(work: FakeWork) -
 def test_the_plan_is_followed_evaluated_reported_and_closed(work: FakeWork) -> None:
     made, later = notified(work), orders(work, "2027-01-20")
     orders(work, "2026-12-10").answer(made, by=NADIA, text="Notre plan")
-    later.plan(made, "Former l’équipe", owner="Accueil", due_on=date(2027, 1, 15), by=ODILE)
+    for _ in range(2):  # the button pressed twice
+        later.plan(made, "Former l’équipe", owner="Accueil", due_on=date(2027, 1, 15), by=ODILE)
     made.plan[0].id = 5
     later.tick(made, 5, done_on=date(2027, 1, 12), by=ODILE)
     later.evaluate(made, Correction.PARTLY, "Reste l’accueil", by=ODILE)

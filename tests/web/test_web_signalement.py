@@ -108,6 +108,12 @@ def test_what_will_leave_is_read_first_to_whom_and_until_when(stage: Stage, hele
     assert REFERENCE in plain(helene.client.get("/qualite").text)
 
 
+def test_a_draft_that_is_saved_twice_is_one(stage: Stage, helene: Browser) -> None:
+    form = {**helene.form("/qualite/projet"), **typed(stage)}
+    answers = [helene.client.post("/qualite/projet", data=form) for _ in range(2)]
+    assert {one.headers["location"] for one in answers} == {f"{PAGE}?fait=brouillon"}
+
+
 def test_a_draft_is_corrected_and_may_be_thrown_away(stage: Stage, helene: Browser) -> None:
     drafted(stage, helene)
     _, page = send(helene, f"{PAGE}/modifier", **typed(stage, objet="Autre", **{"anomalie-0": ""}))

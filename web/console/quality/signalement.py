@@ -296,10 +296,11 @@ def chase(asked: Asked) -> Go:
         made = chasing_letter_of(found, before)
     letters = [keep(asked, f"relance-{found.reference}", made)]
     signalement = required_signalement(asked)
-    if "relancer" in _possible(signalement, asked):
-        orders(signalement.guichet_id, asked).chase(
-            signalement, letters, address=recipients(signalement, asked).address, by=asked.by
-        )
+    if "relancer" not in _possible(signalement, asked):
+        return Go(f"/qualite/{signalement.reference}")
+    orders(signalement.guichet_id, asked).chase(
+        signalement, letters, address=recipients(signalement, asked).address, by=asked.by
+    )
     return Go(f"/qualite/{signalement.reference}?fait=relance")
 
 
