@@ -171,6 +171,7 @@ def test_what_leaves_reaches_the_agents_and_is_kept_as_it_left(stage: Stage, hel
     stage.turn()
 
     assert "La lettre est partie." in page
+    assert "71 % (57 sur 80)" in page
     made = stored(stage)
     assert (made.status, made.due_on.isoformat()) == (Status.NOTIFIED, "2026-12-25")
     (letter,) = made.history[0].files
