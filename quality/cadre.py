@@ -285,7 +285,7 @@ class CadreService:
             return
         self._require_last(former, last, until)
         last.until = until
-        self._log(last.code, CadreChange.ENDED, by)
+        self._log(last.departement, last.code, CadreChange.ENDED, by)
 
     def _last(self, former: Commitment, by: Person) -> Commitment:
         self._require_hers(former.departement, by)
@@ -311,17 +311,17 @@ class CadreService:
             **said,
         )
         self._work.cadre.add(commitment)
-        self._log(code, change, by)
+        self._log(departement, code, change, by)
         return commitment
 
-    def _log(self, code: str, change: CadreChange, by: Person) -> None:
+    def _log(self, departement: str, code: str, change: CadreChange, by: Person) -> None:
         row = Entry(
             at=self._now,
             kind=Kind.CADRE_CHANGED,
             channel=self._channel,
             theme="qualite",
             outcome=change.value,
-            subject=code,
+            subject=f"cadre:{departement}:{code}",
             actor_id=by.id,
         )
         self._work.journal.add(row)

@@ -123,7 +123,7 @@ class ControlService:
                 channel=self._channel,
                 theme=THEME,
                 minutes=minutes,
-                subject=f"controle:{month:%Y-%m}",
+                subject=f"controle:{departement}:{month:%Y-%m}",
                 actor_id=by.id,
             )
         )

@@ -140,7 +140,7 @@ class SignalementService:
         made.anomalies, made.advice = draft.anomalies, draft.advice
         self._work.signalement_drafts.remove(draft)
         self._work.signalements.add(made)
-        self._log(made, Kind.SIGNALEMENT_RECORDED, by)
+        self._log(made, Kind.SIGNALEMENT_RECORDED, by, outcome=f"{made.due_on}")
         made.history.append(self._step(Action.NOTIFY, by, files=letters))
         self._send(made, SignalementNotified, letters, address)
         return made
@@ -154,7 +154,7 @@ class SignalementService:
         made = self._made(reference, guichet_id, one_line(subject), sent_on, by)
         made.history.append(self._step(Action.NOTIFY, by, day=sent_on))
         self._work.signalements.add(made)
-        self._log(made, Kind.SIGNALEMENT_RECORDED, by)
+        self._log(made, Kind.SIGNALEMENT_RECORDED, by, outcome=f"{made.due_on}")
         return made
 
     # What the guichet does, or what is noted for it.

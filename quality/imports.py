@@ -270,7 +270,7 @@ class ImportService:
                 channel=self._channel,
                 theme=THEME,
                 outcome=one.purpose.value,
-                subject=f"import:{one.id}",
+                subject=f"import:{one.departement}:{one.id}",
                 actor_id=by.id,
             )
         )

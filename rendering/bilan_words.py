@@ -43,6 +43,13 @@ FIGURE: Mapping[str, str] = {
     "signalements": "Signalements",
     "signalements_answered": "Réponses aux signalements",
     "signalements_late": "Réponses hors délai",
+    "signalements_unanswered": "Signalements sans réponse, délai dépassé",
+    "signalements_chased": "Relances formelles",
+    "signalements_helped": "Appuis donnés pour un signalement",
+    "signalements_reported": "Signalements présentés au comité",
+    "signalements_proposed": "Signalements proposés à l’État",
+    "controls": "Contrôles mensuels",
+    "tables_imported": "Tables de l’infocentre importées",
     "reminders": "Rappels envoyés",
     "nirs_masked": "Numéros de sécurité sociale masqués",
 }

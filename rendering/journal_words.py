@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from agenda.answers import AGAIN, Answer
 from agenda.enrolling import ABSENT, PRESENT
@@ -12,7 +13,7 @@ from agenda.papers import AHEAD, EVERYBODY, FOR_OPINION
 from guichets.partenaires import PartenaireChange
 from journal.entries import Kind
 from quality.cadre import CadreChange
-from rendering.dates import plural
+from rendering.dates import long_day, plural
 from rendering.labels import (
     ANSWER,
     ASIDE,
@@ -192,6 +193,7 @@ OUTCOME: Mapping[str, str] = {
 _COUNT = re.compile(r"(\d+)/(\d{4}-\d{2}(?:-\d{2})?)")
 """How much was erased: before a day, or within a month."""
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LATE = re.compile(r"J\+(\d+)")
 
 
@@ -202,6 +204,8 @@ def outcome(value: str) -> str:
         return f"{count}, {'d’avant le ' if len(when) > 2 else ''}{'/'.join(reversed(when))}"
     if (found := _LATE.fullmatch(value)) and value not in OUTCOME:
         return f"{plural(int(found[1]), 'jour')} après l’échéance"
+    if _DAY.fullmatch(value):  # of a signalement
+        return f"réponse due le {long_day(date.fromisoformat(value))}"
     if value.isdigit():  # of a meeting that was held
         return plural(int(value), "présent")
     return OUTCOME.get(value, value)

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 from statistics import median
 from typing import TypeVar
 
 from agenda.enrolling import PRESENT
 from agenda.enrolment import EnrolmentState, Usefulness
+from deadlines.months import add_calendar_months
 from journal.entries import Kind, Row
 from reports.incidents import contacts_in, of_incidents
 from reports.period import Period, month_of
@@ -101,6 +102,13 @@ class Figures:
     signalements: Figure
     signalements_answered: Figure
     signalements_late: Figure
+    signalements_unanswered: Figure
+    signalements_chased: Figure
+    signalements_helped: Figure
+    signalements_reported: Figure
+    signalements_proposed: Figure
+    controls: Figure
+    tables_imported: Figure
     reminders: Figure
     nirs_masked: Figure
 
@@ -131,8 +139,11 @@ def figures(
     semestre: int | None,
     timezone: tzinfo,
     guichet_names: Mapping[int, str],
+    *,
+    now: datetime | None = None,
 ) -> Figures:
-    """The figures of a year, or of its semestre 1 or 2. Raises InvalidPeriod.
+    """The figures of a year, or of its semestre 1 or 2. Raises InvalidPeriod. An answer is missing once its
+    month is over ``now``, or at the end of the period.
 
     Rows come in ascending order; those of another period are left out. A delay counts when both its ends are
     in the period, a question in the month in which it was asked, a ticket under its last theme.
@@ -150,9 +161,12 @@ def figures(
     trainings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme == TRAININGS]
     meetings = [row for row in of[Kind.EVENT_PLANNED] if row.entry.theme != TRAININGS]
     present = _last_of_each(kept, {Kind.TRAINING_ATTENDED}, PRESENT)
-    held = sorted({row.entry.subject: row for row in of[Kind.MEETING_HELD]}.values(), key=_sequence)
+    held = _last(of[Kind.MEETING_HELD])
     ratings = ratings_in(kept)
     answers = _not_taken_back(of[Kind.SIGNALEMENT_ANSWERED], of[Kind.SIGNALEMENT_REOPENED])
+    today = (min(now, end) if now else end).astimezone(timezone).date()
+    withdrawn = {row.entry.subject for row in of[Kind.SIGNALEMENT_CANCELLED]}
+    settled = withdrawn | {row.entry.subject for row in answers}
 
     def month(row: Row) -> str:
         return month_of(row.entry.at, timezone)
@@ -205,6 +219,17 @@ def figures(
         signalements=_standing(of[Kind.SIGNALEMENT_RECORDED], of[Kind.SIGNALEMENT_CANCELLED]),
         signalements_answered=_count(answers),
         signalements_late=_count(row for row in answers if row.entry.outcome == LATE),
+        signalements_unanswered=_count(
+            row
+            for row in of[Kind.SIGNALEMENT_RECORDED]
+            if row.entry.subject not in settled and f"{today}" > _due_on(row, timezone)
+        ),
+        signalements_chased=_count(of[Kind.SIGNALEMENT_CHASED]),
+        signalements_helped=_count(of[Kind.SIGNALEMENT_HELPED]),
+        signalements_reported=_count(_last(of[Kind.SIGNALEMENT_REPORTED])),
+        signalements_proposed=_count(of[Kind.SIGNALEMENT_PROPOSED]),
+        controls=_count(of[Kind.CONTROL_DONE]),
+        tables_imported=_not_undone(of[Kind.TABLE_IMPORTED], of[Kind.IMPORT_UNDONE]),
         reminders=_count(of[Kind.REMINDER_SENT]),
         nirs_masked=_count(of[Kind.NIR_MASKED]),
     )
@@ -314,10 +339,25 @@ def _not_taken_back(rows: Iterable[Row], reopenings: Iterable[Row]) -> list[Row]
     return [row for row in rows if row.sequence > reopened.get(row.entry.subject, 0)]
 
 
+def _due_on(row: Row, timezone: tzinfo) -> str:
+    """In ISO form; the first rows of the journal did not say it: a month after they were written."""
+    recorded_on = row.entry.at.astimezone(timezone).date()
+    return row.entry.outcome or f"{add_calendar_months(recorded_on, 1)}"
+
+
+def _last(rows: Iterable[Row]) -> Sequence[Row]:
+    """One for each subject."""
+    return sorted({row.entry.subject: row for row in rows}.values(), key=_sequence)
+
+
+def _not_undone(imports: Iterable[Row], undoings: Iterable[Row]) -> Figure:
+    """The tables that stand, however often each was read again."""
+    return _count(_last(_not_taken_back(imports, undoings)))
+
+
 def _closed(closings: Iterable[Row], reopenings: Iterable[Row]) -> Figure:
     """The tickets that stand closed at the end of the period, each by its last closing."""
-    last = {row.entry.subject: row for row in _not_taken_back(closings, reopenings)}
-    return _count(sorted(last.values(), key=_sequence))
+    return _count(_last(_not_taken_back(closings, reopenings)))
 
 
 def _last_themes(rows: Iterable[Row]) -> Mapping[str, str]:

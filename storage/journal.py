@@ -128,7 +128,7 @@ def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
 
 def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
     """A row bears its guichet; that of an event, or of an incident, bears its reference only; that of an
-    obligation, or of the hours of the service, names its département.
+    obligation, of the hours of the service or of the follow-up of quality names its département.
     """
     reference = cast(events.c.kind, String) + "-" + cast(events.c.id, String)
     here = ("", departement)
@@ -142,7 +142,7 @@ def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
                 journal.c.subject == f"{matter}:{departement}",
                 journal.c.subject.like(f"{matter}:{departement}:%"),
             )
-            for matter in ("obligation", "horaires")
+            for matter in ("obligation", "horaires", "controle", "import", "cadre")
         ),
         journal.c.subject.not_in(others),
         journal.c.subject.not_in(other_incidents),

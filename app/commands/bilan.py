@@ -26,7 +26,7 @@ def show(year: int, semestre: int | None, *, form: str, out: Path | None, as_jso
         rows = list(work.journal.between(*Period(year, semestre).bounds(zone)))
         numbers = {row.entry.guichet_id for row in rows}
         names = {n: work.registry.guichet_name(n) for n in numbers if n is not None}
-    made = figures(rows, year, semestre, zone, names)
+    made = figures(rows, year, semestre, zone, names, now=utc_now())
     if as_json:
         say_json(to_json(made))
         return

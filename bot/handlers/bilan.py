@@ -50,7 +50,7 @@ class BilanHandler(Handler):
         )
         guichets = {row.entry.guichet_id for row in rows} - {None}
         names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
-        made = figures(rows, period.year, period.semestre, talk.zone.timezone, names)
+        made = figures(rows, period.year, period.semestre, talk.zone.timezone, names, now=talk.now)
         return Result.aside(bilan_page(made, now=talk.now, timezone=talk.zone.timezone))
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from due_fakes import FakeWork, local, person
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichets.registry import Role
@@ -77,7 +77,7 @@ def test_a_commitment_is_written_from_a_day_on(work: FakeWork) -> None:
     assert (written.departement, written.written_by, written.written_at) == ("06", 1, NOW)
     (row,) = work.journal.entries
     assert (row.kind, row.subject, row.outcome, row.theme) == (
-        Kind.CADRE_CHANGED, "attributions-a-temps", "commitment_written", "qualite",
+        Kind.CADRE_CHANGED, "cadre:06:attributions-a-temps", "commitment_written", "qualite",
     )  # fmt: skip
 
 
@@ -155,6 +155,7 @@ def test_what_ended_may_take_effect_again(work: FakeWork) -> None:
     assert in_force(work.cadre.of("06"), MARCH) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 400)), max_size=12))
 def test_no_day_ever_has_two_versions(orders: list[tuple[bool, int]]) -> None:
     work = FakeWork()
@@ -217,11 +218,11 @@ def test_only_what_can_be_added_up_is_judged_over_several_guichets(
         assert replace(terms, scope=Scope.BAILLEUR).sound().scope is Scope.BAILLEUR
 
 
-def test_a_percentage_is_between_0_and_100_unless_said_otherwise() -> None:
+def test_a_percentage_is_between_0_and_100_and_nothing_below_0_unless_said_otherwise() -> None:
     assert (TERMS.sound().lowest, TERMS.sound().highest) == (0, 100)
     assert replace(TERMS, highest=250).sound().highest == 250
     count = replace(TERMS, measure=Measure.VALUE, unit=Unit.COUNT).sound()
-    assert (count.lowest, count.highest) == (None, None)
+    assert (count.lowest, count.highest) == (0, None)
 
 
 def test_the_threshold_stands_between_the_bounds() -> None:

@@ -332,6 +332,38 @@ def test_an_answer_taken_back_does_not_count_until_it_comes() -> None:
     assert (found.signalements_answered.rows, found.signalements_late.rows) == ((3,), ())
 
 
+def test_an_answer_is_missing_once_its_month_is_over() -> None:
+    """Sent on 15 June: due on 15 July, which is not over on that day."""
+    rows = _rows(
+        entry(Kind.SIGNALEMENT_RECORDED, "S-1", outcome="2026-07-15"),
+        entry(Kind.SIGNALEMENT_RECORDED, "S-2", outcome="2026-07-15"),
+        entry(Kind.SIGNALEMENT_RECORDED, "S-3", outcome="2026-07-15"),
+        entry(Kind.SIGNALEMENT_RECORDED, "S-4"),  # of a time when the journal did not say when it was due
+        entry(Kind.SIGNALEMENT_ANSWERED, "S-1", outcome="in_time"),
+        entry(Kind.SIGNALEMENT_CANCELLED, "S-3"),
+    )
+
+    def missing(now: str | None, semestre: int | None = None) -> tuple[int, ...]:
+        at = datetime.fromisoformat(now) if now else None
+        return figures(rows, 2026, semestre, PARIS.timezone, NAMES, now=at).signalements_unanswered.rows
+
+    assert missing("2026-07-15T23:59:00+02:00") == ()
+    assert missing("2026-07-16T00:01:00+02:00") == (2, 4)
+    assert missing(None) == (2, 4)
+    assert missing(None, semestre=1) == ()
+
+
+def test_a_table_that_was_read_again_counts_once_and_one_that_was_undone_does_not() -> None:
+    found = made(
+        entry(Kind.TABLE_IMPORTED, "import:06:1"),
+        entry(Kind.TABLE_IMPORTED, "import:06:1"),
+        entry(Kind.TABLE_IMPORTED, "import:06:2"),
+        entry(Kind.IMPORT_UNDONE, "import:06:2"),
+        entry(Kind.CONTROL_DONE, "controle:06:2026-05", minutes=40),
+    )
+    assert (found.tables_imported.rows, found.controls.rows, found.minutes.value) == ((2,), (5,), 40)
+
+
 def test_a_training_is_counted_by_who_comes_and_who_was_there() -> None:
     def of(kind: Kind, who: int, outcome: str = "", subject: str = "formation-1") -> Entry:
         return entry(kind, subject, actor_id=who, guichet_id=who // 10, outcome=outcome)

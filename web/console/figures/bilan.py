@@ -28,11 +28,15 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "first_answer", "tickets_closed", "tickets_reopened", "escalations", "ratings", "ratings_helped",
     ),
     "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
-    "Animation et qualité": (
+    "Animation": (
         "trainings", "trainings_held", "enrolments", "attendances", "guichets_trained", "training_ratings",
         "training_useful", "meetings", "meetings_held", "meeting_attendances", "publications",
-        "publication_readings", "signalements",
-        "signalements_answered", "signalements_late", "reminders", "nirs_masked",
+        "publication_readings", "reminders", "nirs_masked",
+    ),
+    "Qualité": (
+        "tables_imported", "controls", "signalements", "signalements_answered", "signalements_late",
+        "signalements_unanswered", "signalements_chased", "signalements_helped", "signalements_reported",
+        "signalements_proposed",
     ),
 }  # fmt: skip
 _COLUMNS = ("Rubrique", "Chiffre", "Valeur")
@@ -112,7 +116,7 @@ def figures_of(period: Period, asked: Asked) -> Figures:
     )
     numbers = {row.entry.guichet_id for row in rows}
     names = {number: work.people.guichet_name(number) for number in numbers if number is not None}
-    return figures(rows, period.year, period.semestre, timezone, names)
+    return figures(rows, period.year, period.semestre, timezone, names, now=asked.now)
 
 
 def _shown(made: Figures, name: str) -> Shown:

@@ -42,8 +42,13 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
         return Subject("réglages du service", "/reglages")
     if identifier.startswith("horaires:"):
         return Subject("horaires du service", "/horaires")
-    if identifier.startswith("controle:"):
-        return Subject("contrôle mensuel", f"/qualite/controle?mois={identifier.partition(':')[2]}")
+    matter, _, name = identifier.rpartition(":")
+    if matter.startswith("controle:"):
+        return Subject("contrôle mensuel", f"/qualite/controle?mois={name}")
+    if matter.startswith("cadre:"):
+        return Subject("cadre de référence", f"/qualite/cadre/{name}")
+    if matter.startswith("import:"):
+        return _import(int(name), work, reader)
     if identifier.startswith("obligation:"):
         return Subject("obligations de l’année", "/agenda/annee")
     if (found := _NUMBERED.fullmatch(identifier)) and found[1] in _NAMED:
@@ -129,6 +134,5 @@ _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "acces-sne": _opening,
     "revue": _review,
     "publication": _publication,
-    "import": _import,
     "acces": _request,
 }

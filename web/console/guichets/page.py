@@ -131,4 +131,4 @@ def _figures(guichet: Guichet, asked: Asked) -> Figures:
     year, timezone = asked.today.year, asked.zone.timezone
     start, end = Period(year).bounds(timezone)
     rows = asked.work.journal.matching(JournalQuery(guichet_id=guichet.id, start=start, end=end))
-    return figures(rows, year, None, timezone, {})
+    return figures(rows, year, None, timezone, {}, now=asked.now)
