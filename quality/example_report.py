@@ -10,6 +10,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import StringIO
+from math import ceil, floor
 from random import Random
 
 from quality.cadre import Commitment, Sense, Unit
@@ -68,7 +69,8 @@ def _row(
         value = _kept(one, dice) if one.code not in weak else _broken(one, dice)
         if one.is_share:
             whole = int(said.setdefault(one.denominator, str(max(8, round(size * dice.uniform(0.8, 1.2))))))
-            said[one.numerator] = str(min(whole, round(whole * value / 100)))
+            rounded = ceil if one.sense is Sense.AT_LEAST else floor
+            said[one.numerator] = str(min(whole, rounded(whole * value / 100)))
         else:
             said[one.label] = (
                 f"{value:.1f}".replace(".", ",") if one.unit is not Unit.COUNT else f"{value:.0f}"
