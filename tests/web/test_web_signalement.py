@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+from canaries import SETTINGS
+from pole_fakes import POLE
 from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from quality.life import Status
 from quality.signalements import Signalement
+from storage.database import Database
 from tickets.mails import Mail, MailFate, TriageReason
 
 REFERENCE = "S-2026-001"
@@ -189,6 +194,31 @@ def test_pressed_twice_one_letter_leaves(stage: Stage, helene: Browser) -> None:
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert len(stage.posted("web")) == 2  # Nadia and Bruno
+
+
+def test_a_letter_goes_by_mail_to_the_address_of_the_guichet_with_its_file(
+    database: Database, tmp_path: Path
+) -> None:
+    stage = Stage(database, tmp_path, pole=POLE, given=SETTINGS, by_mail=True)
+    with stage.served():
+        helene = stage.browser(stage.helene)
+        drafted(stage, helene)
+        assert "Ce guichet n’a pas d’adresse mél" in plain(helene.client.get(PAGE).text)
+        etat = helene.hidden(PAGE, "etat")
+        with stage.house.units() as work:
+            guichet = work.registry.guichet(stage.guichet.id or 0)
+            assert guichet is not None
+            guichet.email = "mairie@valbonne.example"
+        assert send(helene, PAGE, f"{PAGE}/notifier", etat=etat)[0] == 409  # it would leave for more people
+        send(helene, PAGE, f"{PAGE}/notifier", etat=helene.hidden(PAGE, "etat"))
+
+    letters: list[dict[str, Any]] = [*stage.posted("mail")]
+    (letter,) = [one for one in letters if one["recipient"] == "mairie@valbonne.example"]
+    assert plain(letter["subject"]) == (
+        f"Signalement {REFERENCE} : réponse attendue le vendredi 25 décembre 2026"
+    )
+    assert letter["is_automatic"] is False  # a person has read it
+    assert f"signalement-{REFERENCE}.pdf" in repr(letter["attachments"])
 
 
 # The guichet.
