@@ -73,6 +73,12 @@ def room(database: Database) -> MailRoom:
             MailFate.TO_ATTACH,
             TriageReason.EMPTY,
         ),
+        (
+            {"subject": "Re : Signalement S-2026-001"},  # it may be the answer of the guichet
+            Nature.AGENT,
+            MailFate.TO_ATTACH,
+            TriageReason.NO_TICKET,
+        ),
         ({}, Nature.AGENT, MailFate.FILED, None),
         ({"sender": NADIA.upper()}, Nature.AGENT, MailFate.FILED, None),
     ],
