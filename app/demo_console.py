@@ -27,6 +27,7 @@ from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.partenaires import PartenaireContact, PartenaireService
 from knowledge_base.themes import Theme
 from quality.cadre import CadreService, in_force
+from quality.control import ControlService
 from quality.example import example_cadre
 from quality.example_report import example_report
 from quality.follow_up import SignalementService
@@ -112,11 +113,15 @@ TOPICS = (
 )
 NOTED = "Horaires des guichets pendant les fêtes"
 CAME, PUBLISHED_IN = 6, 5
+ANSWER_TEXT = "Une relecture hebdomadaire est mise en place, et l’équipe est de nouveau formée."
+PLANNED_ACTION, PLAN_LASTS = "Relire les dossiers de la semaine", timedelta(days=30)
+CONTROL_MINUTES = 50
 REPORTS, SLIPPING = 12, 3
 """Months, the one that is over included; and since when a few guichets slip."""
 SIGNALEMENTS = (
     # Sent so many days ago; answered so many days later, or never.
     ("Demandes enregistrées sans pièce d’identité", 75, 21),
+    ("Commentaires portant des données sensibles", 82, 44),
     ("Radiations pour abandon sans preuve du contact", 48, None),
     ("Attributions enregistrées plus d’un mois après le bail", 20, None),
 )
@@ -264,6 +269,8 @@ def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
         file_name = f"suivi-des-guichets-{month:%Y-%m}.csv"
         brought = imports.bring(file_name, lines_of(content), Purpose.REPORT, departement=code, by=office.by)
         imports.apply(brought, by=office.by)
+        if back > 1:  # the last one that was imported waits for its control
+            ControlService(work, now=at).record(code, month, minutes=CONTROL_MINUTES, by=office.by)
 
 
 def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> None:
@@ -274,7 +281,9 @@ def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> 
         guichet_id = office.guichets[6 + number].id or 0
         signalement = follow_up.record(guichet_id=guichet_id, subject=subject, sent_on=sent_on, by=by)
         if answered_after is not None:
-            follow_up.answer(signalement, by=by, on=sent_on + timedelta(days=answered_after))
+            on = sent_on + timedelta(days=answered_after)
+            follow_up.answer(signalement, by=by, on=on, text=ANSWER_TEXT)
+            follow_up.plan(signalement, PLANNED_ACTION, owner="accueil", due_on=on + PLAN_LASTS, by=by)
 
 
 def _go_away(work: Work[Notifier], office: Office, at: datetime) -> None:

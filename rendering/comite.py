@@ -111,31 +111,30 @@ def _indicators(file: ComiteFile, dates: Dates) -> Sequence[Block]:
     month = dates.month(file.month)
     told = plural(file.guichets_measured, "guichet mesuré", "guichets mesurés")
     controls = ", ".join(dates.month(one) for one in file.controls) or "aucun"
-    since = dates.month(file.first_month) if file.first_month else ""
+    since = dates.month(file.first_month) if file.first_month not in {None, file.month} else ""
+    rows = tuple(_row(one, is_compared=bool(since)) for one in file.indicators)
+    former = (since, f"En écart, {since}") if since else ()
+    header = ("Engagement", "Attendu", month, f"En écart, {month}", *former)
     chosen = [one for one in file.indicators if one.in_gap]
-    rows = tuple(
-        (
-            one.followed.commitment.label,
-            threshold_words(one.followed.commitment),
-            _value(one.before, one.followed.commitment),
-            measured_words(one.followed) if one.followed.measured else "—",
-            f"{one.in_gap_before}",
-            f"{one.in_gap} sur {one.measured}",
-        )
-        for one in file.indicators
-    )
-    header = ("Engagement", "Attendu", since or "Avant", month, f"En écart, {since}", f"En écart, {month}")
     drawn = bars("Guichets en écart", [(one.followed.commitment.label, one.in_gap) for one in chosen])
     caption = f"Guichets en écart par engagement, {month}"
     counts = tuple((one.followed.commitment.label, f"{one.in_gap}") for one in chosen)
     chart: list[Block] = [Chart(drawn, caption), Table(caption, ("Engagement", "Guichets"), counts, (4, 1))]
+    is_telling = any(one.in_gap > 1 for one in chosen)
     return [
         Paragraph(f"En {month}, {told}, dont {file.guichets_in_gap} en écart sur un engagement au moins."),
         Paragraph(f"Contrôles mensuels faits{_NBSP}: {controls}."),
-        Table("Engagements mesurés, dans le département", header, rows, (4, 2, 2, 3, 2, 2)),
+        Table("Engagements mesurés, dans le département", header, rows, (4, 2, 3, 2, 2, 2)[: len(header)]),
         Paragraph(f"Une part additionne les guichets{_NBSP}; une durée ne s’additionne pas."),
-        *(chart if chosen else ()),
+        *(chart if is_telling else ()),
     ]
+
+
+def _row(one: IndicatorLine, *, is_compared: bool) -> tuple[str, ...]:
+    commitment = one.followed.commitment
+    now = measured_words(one.followed) if one.followed.measured else "—"
+    former = (_value(one.before, commitment), f"{one.in_gap_before}") if is_compared else ()
+    return (commitment.label, threshold_words(commitment), now, f"{one.in_gap} sur {one.measured}", *former)
 
 
 def _value(measured: Measured | None, commitment: Commitment) -> str:

@@ -17,7 +17,7 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets
 from journal.people import identity
 from quality.control import last_month, report
-from quality.measures import Report, gravest_first, months_until
+from quality.measures import Report, gravest_first
 from rendering.comite import ComiteFile, IndicatorLine, comite_document
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from rendering.labels import GUICHET_KIND, event_name
@@ -133,10 +133,9 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
 def _figures(
     asked: Asked, code: str, month: date, first: date, guichets: Sequence[Guichet]
 ) -> tuple[int, int, date, Sequence[IndicatorLine]]:
-    """At the last month, beside the first one of the period, or the first that a trend reaches."""
+    """At the last month, beside the first one of the period that has any."""
     made = report(asked.work, code, month, kinds=kinds_of(guichets))
-    months = months_until(month)
-    began = max(months[0], min(first.replace(day=1), month))
+    began = min(one for one in made.months() if one >= min(first.replace(day=1), month))
     numbers = [identity(one) for one in guichets]
     now, then = (_counted(made, numbers, each) for each in (month, began))
     former = {one.commitment.code: one.measured for one in made.of_departement(began)}
