@@ -68,7 +68,9 @@ class RowCode(StrEnum):
 
 @dataclass(frozen=True)
 class ImportedRow:
-    """``cells`` are those of the file, in its order: numbers, texts, None for nothing and what is ignored."""
+    """``cells`` are those of the file, in its order: numbers, texts, None for nothing, for what is ignored
+    and for a numéro unique where no list of them is wanted.
+    """
 
     line: int
     guichet_id: int | None
@@ -277,7 +279,8 @@ class _Reader:
 
     def _cell(self, place: int, text: str) -> Cell:
         column = self._columns[place]
-        if column == IGNORED or not text:
+        is_kept = column.role is not Role.NUMERO_UNIQUE or self._purpose in LISTS
+        if column == IGNORED or not text or not is_kept:
             return None
         if len(text) > LONGEST_CELL:
             raise _Refused(RowCode.CELL_OVERLONG, self._header[place], most=LONGEST_CELL)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -182,6 +182,16 @@ def test_a_report_needs_its_guichets_and_its_month_and_each_role_once() -> None:
         )  # fmt: skip
 
 
+def test_a_numero_unique_is_kept_of_a_list_alone() -> None:
+    numero = "0601234567890123"
+    header, rows = ["Numéro unique", "Commune"], [[numero, "Clairval"]]
+    assert read(rows, header=header, purpose=Purpose.DOUBLONS).rows[0].cells == (
+        "0601234567890123",
+        "Clairval",
+    )
+    assert read(rows, header=header, purpose=Purpose.TABLE).rows[0].cells == (None, "Clairval")
+
+
 _CELL = st.one_of(
     st.sampled_from(
         ["", "Mairie de Clairval", "Ensemble Habitat", "10/2026", "oct. 2026", "4,5", "57", "60 %"]
@@ -191,6 +201,7 @@ _CELL = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(st.lists(_CELL, max_size=7), max_size=12),
     order=st.permutations(HEADER),
