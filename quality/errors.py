@@ -181,3 +181,63 @@ class CadreNotEmpty(QualityError):
 
 class NoGapChosen(QualityError):
     """Of those of the month, none is ticked."""
+
+
+class UnknownQuery(QualityError):
+    pass
+
+
+class QueryNameRefused(QualityError):
+    """A name is missing, or longer than ``limit`` characters."""
+
+    limit: int
+
+
+class UnknownTable(QualityError):
+    """No import of this table stands."""
+
+
+class TooManyRows(QualityError):
+    """``most`` lines are read at once."""
+
+    most: int
+
+
+class NoMeasure(QualityError):
+    pass
+
+
+class ColumnOfMeasureMissing(QualityError):
+    """Only lines are counted without a column."""
+
+
+class ShareWithoutPart(QualityError):
+    """Nothing says which lines count in the numerator."""
+
+
+class GoalWithoutShare(QualityError):
+    pass
+
+
+class ThresholdOutOfRange(QualityError):
+    """A share is from 0 to 100 %."""
+
+
+class GroupGivenTwice(QualityError):
+    pass
+
+
+class PeriodEndsFirst(QualityError):
+    pass
+
+
+class NoSheetToSend(QualityError):
+    """No line of the table is of a guichet that somebody reads for."""
+
+
+class SheetsChanged(QualityError):
+    """Not those that were looked at."""
+
+
+class SheetsSentAlready(QualityError):
+    """The same figures, to the same agents."""

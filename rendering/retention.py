@@ -152,6 +152,8 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "signalement_steps": "leur histoire : lettres, réponses du guichet, évaluation, par numéro",
     "signalement_actions": "les plans d’action des guichets, par service ou par fonction",
     "signalement_drafts": "les projets de signalement, jusqu’à leur envoi ou leur abandon",
+    "queries": "les tableaux de bord et les objectifs locaux, jusqu’à leur suppression",
+    "reform_epcis": "les EPCI que la réforme des attributions concerne",
     "answer_templates": "les réponses types du service, jusqu’à leur retrait",
     "revisions": "l’histoire de la base de connaissances ; le nom de l’auteur part avec la personne",
     "revision_events": "les dates de cette histoire",

@@ -31,6 +31,7 @@ from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.cadre import Commitment
 from quality.control import Control
+from quality.dashboards import Query
 from quality.imports import Import
 from quality.signalements import Draft, PlanAction, Signalement, Step
 from storage import tables
@@ -69,6 +70,7 @@ def map_entities() -> None:
         (Draft, tables.signalement_drafts),
         (Step, tables.signalement_steps),
         (PlanAction, tables.signalement_actions),
+        (Query, tables.queries),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),

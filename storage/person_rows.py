@@ -148,6 +148,7 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.commitments.c.written_by, "le cadre de référence, par numéro"),
     _kept(t.signalement_drafts.c.written_by, "les projets de signalement du service"),
     _kept(t.signalement_steps.c.by, "l’histoire des signalements, lettres et réponses, par numéro"),
+    _kept(t.queries.c.written_by, "les tableaux de bord du service, par numéro"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),
     _kept(t.account_opening_events.c.by, "l’histoire des ouvertures de compte, par numéro"),
     _kept(t.publications.c.created_by, "ce que le service a diffusé"),
@@ -182,6 +183,7 @@ OF_NOBODY: Mapping[str, str] = {
     "imported_rows": "les chiffres des guichets, et les tables de l’infocentre",
     "layouts": "ce que disent les colonnes d’une table",
     "guichet_aliases": "les noms que les tables donnent aux guichets",
+    "reform_epcis": "des noms d’EPCI",
 }
 """The tables that hold nothing of one person."""
 

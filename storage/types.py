@@ -13,6 +13,7 @@ from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 from delivery.files import Attachment
 from knowledge_base.entries import Entry
+from quality.queries import Definition
 from quality.signalements import Anomaly
 
 
@@ -90,3 +91,19 @@ class Content(TypeDecorator[Entry]):
 
 
 _ENTRY = TypeAdapter(Entry)
+
+
+class Defined(TypeDecorator[Definition]):
+    """What a query asks, as one JSON object."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Definition | None, dialect: Dialect) -> Any:
+        return None if value is None else _DEFINITION.dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Definition | None:
+        return None if value is None else _DEFINITION.validate_python(value, extra="forbid")
+
+
+_DEFINITION = TypeAdapter(Definition)

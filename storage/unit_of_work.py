@@ -44,6 +44,7 @@ from storage.planning import (
     SqlSignalements,
 )
 from storage.quality import SqlCadre
+from storage.queries import SqlQueries
 from storage.repositories import SqlRegistry, SqlTickets
 from storage.retention import SqlRetention
 from storage.rewriting import SqlSaid
@@ -94,6 +95,7 @@ class Work(Generic[PostT_co]):
         self.controls = SqlControls(session)
         self.cadre = SqlCadre(session)
         self.signalement_drafts = SqlSignalementDrafts(session)
+        self.queries = SqlQueries(session)
         self.ticks = SqlTicks(session)
         self.audit = audit
         self.journal = SqlJournal(session)

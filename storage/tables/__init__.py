@@ -14,6 +14,8 @@ from storage.tables.console import drafts as drafts
 from storage.tables.console import presences as presences
 from storage.tables.console import saved_views as saved_views
 from storage.tables.console import timers as timers
+from storage.tables.dashboards import queries as queries
+from storage.tables.dashboards import reform_epcis as reform_epcis
 from storage.tables.diffusion import copies as copies
 from storage.tables.diffusion import publications as publications
 from storage.tables.ground import metadata as metadata

@@ -73,6 +73,7 @@ TYPED = frozenset(
         "proposals.phrasing",
         "publications.text",
         "publications.title",
+        "queries.name",
         "revisions.author_name",
         "revisions.note",
         "saved_views.name",

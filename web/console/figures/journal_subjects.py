@@ -126,6 +126,13 @@ def _import(number: int, work: Work, reader: Agent) -> Subject:
     return Subject(table.file_name, f"/qualite/imports/{number}")
 
 
+def _dashboard(number: int, work: Work, reader: Agent) -> Subject:
+    query = work.queries.get(number)
+    if query is None or not reader.sees(query.departement):
+        return UNKNOWN
+    return Subject(query.name, f"/qualite/tableaux/{number}")
+
+
 _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "ligne": _line,
     "agent": _person,
@@ -135,4 +142,5 @@ _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "revue": _review,
     "publication": _publication,
     "acces": _request,
+    "tableau": _dashboard,
 }
