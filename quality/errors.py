@@ -241,3 +241,7 @@ class SheetsChanged(QualityError):
 
 class SheetsSentAlready(QualityError):
     """The same figures, to the same agents."""
+
+
+class ConditionOfGoalMissing(QualityError):
+    """Nothing says what one of its words means in the table."""

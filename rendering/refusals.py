@@ -170,6 +170,7 @@ REFUSALS: Mapping[str, Words] = {
     "ColumnOfMeasureMissing": Words("Une somme, une moyenne ou une médiane se fait sur une colonne : choisissez-la."),
     "ShareWithoutPart": Words("Dites quelles lignes comptent dans la part : une condition au moins."),
     "GoalWithoutShare": Words("Un objectif se compare à une part : ajoutez-la aux mesures, ou retirez le seuil."),
+    "ConditionOfGoalMissing": Words("Une colonne au moins n’est pas choisie : chaque mot de l’objectif se lit dans la table, et rien n’est deviné."),
     "ThresholdOutOfRange": Words("Le seuil est une part : un nombre de 0 à 100."),
     "GroupGivenTwice": Words("Les deux regroupements sont les mêmes : retirez-en un."),
     "PeriodEndsFirst": Words("La période finit avant de commencer."),
