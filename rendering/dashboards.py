@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -221,6 +221,14 @@ class DashboardWords:
         few = f"Effectif faible : moins de {FEW} lignes, un seuil qui est le nôtre."
         return few if small else ""
 
+    def measures(self) -> list[str]:
+        return [self.measure(one) for one in self.asked.measures]
+
+    def columns(self) -> list[str]:
+        """Of the table that people read."""
+        made = [self.column(one) for one in self.asked.groups] or ["Ensemble"]
+        return [*made, *self.measures(), *(("Écart au seuil", "Remarque") if self.asked.is_goal else ())]
+
     def header(self) -> list[str]:
         """Of the table of a spreadsheet: numbers that add up."""
         made = [self.column(one) for one in self.asked.groups] or ["Ensemble"]
@@ -259,18 +267,15 @@ class DashboardWords:
 
     def blocks(self, title: str, result: Result) -> list[Block]:
         """A drawing, and the table of its values."""
-        header = [self.column(one) for one in self.asked.groups] or ["Ensemble"]
-        header += [self.measure(one) for one in self.asked.measures]
-        header += ["Écart au seuil", "Remarque"] if self.asked.is_goal else []
         rows = tuple(self._row(group, result) for group in self.shown(result))
         drawn = self.chart(title, result)
         made: list[Block] = [Chart(str(drawn), title)] if drawn is not None else []
-        made.append(Table(title, tuple(header), rows))
+        made.append(Table(title, tuple(self.columns()), rows))
         notes = (*self.left_out(result), *filter(None, (self.small_words(result),)))
         return [*made, *(Paragraph(note) for note in notes)]
 
     def _row(self, group: Group, result: Result) -> tuple[str, ...]:
-        said = list(self._names(group, result))
+        said = list(self.group_names(group, result))
         for one, figure in zip(self.asked.measures, group.figures, strict=True):
             value = self.value(figure.value, one)
             of = f" ({len(figure.rows)} sur {len(figure.whole)})" if figure.whole else ""
@@ -281,7 +286,7 @@ class DashboardWords:
         return tuple(said)
 
     def _sheet_row(self, group: Group, result: Result) -> list[Cell]:
-        said: list[Cell] = list(self._names(group, result))
+        said: list[Cell] = list(self.group_names(group, result))
         for figure in group.figures:
             if figure.whole is not None:
                 said += [len(figure.rows), len(figure.whole)]
@@ -292,10 +297,17 @@ class DashboardWords:
             said += [None if gap is None else _plain(gap), self.remark(share)]
         return said
 
-    def _names(self, group: Group, result: Result) -> Sequence[str]:
+    def group_names(self, group: Group, result: Result) -> Sequence[str]:
         if group.keys:
             return [self.key(key) for key in group.keys]
         return [self.label(group, result), *[""] * (len(self.asked.groups) - 1)]
+
+
+def source_words(imports: Sequence[tuple[str, datetime]], dates: Dates) -> str:
+    """Their names, and when they were applied, the last applied last."""
+    name, at = imports[-1]
+    last = f"{name or 'table sans nom'}, importée le {dates.day(at)}"
+    return last if len(imports) == 1 else f"{len(imports)} tables importées, la dernière : {last}"
 
 
 def dashboard_document(
@@ -344,6 +356,13 @@ def guichet_document(
     if asked.groups:
         blocks += words.blocks(f"{name}, {guichet}", sheet.result)
     return Document(title=f"{name}, {guichet}", service=service, dated_on=dated_on, blocks=tuple(blocks))
+
+
+def guichet_words(words: DashboardWords, sheet: GuichetSheet) -> str:
+    """What the message says, beside the file."""
+    pairs = zip(words.asked.measures, sheet.result.total.figures, strict=True)
+    said = "\n".join(f"{words.measure(one)} : {words.value(figure.value, one)}" for one, figure in pairs)
+    return f"{said}\nLa feuille jointe ne contient que les lignes de votre guichet."
 
 
 def _median(words: DashboardWords, median: Value | None, one: Measured) -> str:

@@ -37,7 +37,14 @@ from web.console.mail import tray
 from web.console.people import data, invitations, openings, partenaires, people
 from web.console.people import requests as access_requests
 from web.console.presence import presence
-from web.console.quality import cadre, signalement, signalements
+from web.console.quality import (
+    cadre,
+    dashboard_form,
+    dashboard_sending,
+    dashboards,
+    signalement,
+    signalements,
+)
 from web.console.quality import comite as quality_comite
 from web.console.quality import control as quality_control
 from web.console.quality import drafts as signalement_drafts
@@ -112,6 +119,9 @@ MODULES = (
     agenda,
     agenda_year,
     agenda_topics,
+    dashboard_form,
+    dashboard_sending,
+    dashboards,
     quality_control,
     quality_imports,
     quality_comite,
