@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 from base_fakes import FakeLibrary, fiche
+from dashboard_fakes import written
 from pole_fakes import POLE
 from sqlalchemy import event as sql
 from sqlalchemy import func, select
@@ -44,6 +45,7 @@ from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQues
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.editing import Upkeep
 from quality.cadre import CadreService, Measure, Terms, Unit
+from quality.dashboards import DashboardService
 from quality.follow_up import SignalementService
 from quality.imports import ImportService
 from quality.reading import Purpose
@@ -353,6 +355,8 @@ class Service:
                 by=self.helene,
             )
             told = follow_up.notify(letter, [], by=self.helene)
+            written(work, table, by=self.helene, now=now, name=f"{CANARY} tableau {tag}")
+            DashboardService(work, now=now).keep_epcis([f"{CANARY} EPCI"], departement=OURS, by=self.helene)
             request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
+from dashboard_fakes import written
 from starlette.routing import BaseRoute, Mount, Route
 from web_stage import NIR_ENTRY, Stage
 
@@ -59,6 +60,7 @@ class Things:
     table: int
     told_signalement: str
     draft: str
+    query: int
     incident: str
     request: int
     person: int
@@ -221,6 +223,7 @@ def furnish(stage: Stage) -> Things:
         imports.apply(table, by=stage.helene)
         work.signalements.add(told_signalement)
         work.signalement_drafts.add(draft_signalement)
+        query = written(work, table, by=stage.helene, now=now, name=f"Tableau {guichet.id}")
         work.incidents.add(incident)
         work.openings.add(opening)
         work.reviews.add(review)
@@ -265,6 +268,7 @@ def furnish(stage: Stage) -> Things:
             table.id or 0,
             told_signalement.reference,
             draft_signalement.reference,
+            query.id or 0,
             incident.reference,
             request.id or 0,
             person.id or 0,
@@ -341,6 +345,8 @@ FILLINGS: Mapping[str, Filling] = {
     "/formations/{event:int}/fichier/{number:int}": shared(0),
     "/agenda/{meeting:int}": owned(lambda things: things.meeting),
     "/qualite/cadre/{code}": owned(lambda things: things.commitment),
+    "/qualite/tableaux/{query:int}": owned(lambda things: things.query),
+    "/qualite/tableaux/{query:int}/diffuser/{guichet:int}": Filling(lambda things: (things.guichet,)),
     "/qualite/imports/{import:int}": owned(lambda things: things.table),
     "/qualite/controle/{guichet:int}": owned(lambda things: things.guichet),
     "/qualite/controle/engagement/{commitment}": owned(lambda things: things.commitment),
