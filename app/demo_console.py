@@ -16,6 +16,7 @@ from agenda.planning import EventService
 from agenda.ports import EventQuery
 from agenda.year import YearService
 from app.demo_cast import Office
+from app.demo_dashboards import make_dashboards
 from app.demo_tickets import declare_incident, open_tickets, receive_mails
 from bot.notifier import Notifier
 from deadlines.months import add_calendar_months
@@ -197,6 +198,7 @@ def furnish(office: Office, *, at: datetime) -> None:
         _send_out(work, office, at - SENT_OUT)
         _adopt_cadre(work, office, at)
         _import_reports(work, office, at)
+        make_dashboards(work, office, at)
         _follow_signalements(work, office, at)
         _go_away(work, office, at)
         openings = AccountOpeningService(work, now=at)

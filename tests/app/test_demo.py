@@ -13,6 +13,7 @@ from migrated import migrated
 
 from app.demo import ACTS, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
+from app.demo_dashboards import EPCIS
 from app.settings import read_settings
 from app.wiring import Components, build
 from guichets.registry import Role
@@ -21,6 +22,8 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.understanding.acts import Act
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import NoMatch
+from quality.dashboards import DashboardService
+from quality.goals import OF_REFORM, Model
 from storage.database import Database
 from tickets.life import Status
 from tickets.mails import Nature, Seen
@@ -140,3 +143,23 @@ def test_no_letter_waits_for_a_mail_server(played: Components) -> None:
     now = datetime.now(UTC) + timedelta(days=1)
     assert list(played.shelf.take("mail", now=now, lease=timedelta(minutes=1), limit=10)) == []
     assert first_broken(rows) is None
+
+
+def test_local_objectives_are_followed_over_an_invented_table(played: Components) -> None:
+    """Each shows what the page must tell apart: a bailleur below the threshold, a small number, an EPCI
+    that the rule does not concern.
+    """
+    with played.units.reading() as work:
+        service = DashboardService(work, now=datetime.now(UTC))
+        found = {
+            one.definition.model: service.result(one, service.table(DEPARTEMENT, one.definition))
+            for one in work.queries.of(DEPARTEMENT)
+        }
+    by_bailleur = {group.keys[0]: group.figures[0] for group in found[Model.PRIORITY].groups}
+    assert set(found) == {"", *Model}
+    assert [name for name, share in by_bailleur.items() if (share.gap(25) or 0) < 0] == ["Logis Clair"]
+    small = {name for name, share in by_bailleur.items() if share.is_small}
+    assert small == {"Domaines et Toits", "Maisons Sauvin"}
+    for model in OF_REFORM:
+        assert {group.keys[0] for group in found[model].groups} == set(EPCIS)
+        assert found[model].elsewhere > 0
