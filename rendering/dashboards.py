@@ -144,7 +144,7 @@ class DashboardWords:
     def value(self, value: Value | None, one: Measured) -> str:
         if value is None:
             return "aucune ligne" if one.aggregate is Aggregate.SHARE else "rien à compter"
-        said = decimal(float(value), 1 if one.aggregate is Aggregate.SHARE else 2)
+        said = decimal(float(value))
         return f"{said} %" if one.aggregate is Aggregate.SHARE else said
 
     def gap(self, figure: Figure) -> str:
@@ -155,7 +155,7 @@ class DashboardWords:
             return ""
         if not gap:
             return "au seuil"
-        points = decimal(float(abs(gap)), 1)
+        points = decimal(float(abs(gap)))
         return f"{points} {'point' if abs(gap) < 2 else 'points'} {'de plus' if gap > 0 else 'de moins'}"
 
     def is_missed(self, figure: Figure) -> bool:
@@ -177,7 +177,9 @@ class DashboardWords:
 
     def condition(self, one: Filter) -> str:
         said = f"« {self.column(one.column)} » {OPERATOR[one.operator].partition(' (')[0]}"
-        return said if one.operator in {Operator.EMPTY, Operator.FILLED} else f"{said} {one.value}"
+        if one.operator in {Operator.EMPTY, Operator.FILLED}:
+            return said
+        return f"{said} {', '.join(map(str.strip, one.value.split(';')))}"
 
     def threshold(self) -> str:
         assert self.asked.threshold is not None
@@ -211,7 +213,8 @@ class DashboardWords:
     def left_out(self, result: Result) -> tuple[str, ...]:
         said = []
         if result.undated:
-            said.append(f"{plural(result.undated, 'ligne')} sans date lisible, hors de toute période.")
+            place = f" dans « {self.column(self.asked.date_column)} »" if self.asked.date_column else ""
+            said.append(f"{plural(result.undated, 'ligne')} sans date lisible{place}, hors de toute période.")
         if result.elsewhere:
             said.append(f"{plural(result.elsewhere, 'ligne')} d’un EPCI que la réforme ne concerne pas.")
         return tuple(said)
@@ -224,14 +227,16 @@ class DashboardWords:
     def measures(self) -> list[str]:
         return [self.measure(one) for one in self.asked.measures]
 
-    def columns(self) -> list[str]:
-        """Of the table that people read."""
-        made = [self.column(one) for one in self.asked.groups] or ["Ensemble"]
-        return [*made, *self.measures(), *(("Écart au seuil", "Remarque") if self.asked.is_goal else ())]
+    def numbers(self) -> list[tuple[str, str]]:
+        """The titles of their columns, on a page."""
+        return [(one, "nombre") for one in self.measures()]
+
+    def grouped(self) -> list[str]:
+        return [self.column(one) for one in self.asked.groups] or ["Ensemble"]
 
     def header(self) -> list[str]:
         """Of the table of a spreadsheet: numbers that add up."""
-        made = [self.column(one) for one in self.asked.groups] or ["Ensemble"]
+        made = self.grouped()
         for one in self.asked.measures:
             if one.aggregate is Aggregate.SHARE:
                 made += ["Numérateur", "Dénominateur"]
@@ -267,10 +272,12 @@ class DashboardWords:
 
     def blocks(self, title: str, result: Result) -> list[Block]:
         """A drawing, and the table of its values."""
+        header = [*self.grouped(), *self.measures()]
+        header += ["Écart au seuil", "Remarque"] if self.asked.is_goal else []
         rows = tuple(self._row(group, result) for group in self.shown(result))
         drawn = self.chart(title, result)
         made: list[Block] = [Chart(str(drawn), title)] if drawn is not None else []
-        made.append(Table(title, tuple(self.columns()), rows))
+        made.append(Table(title, tuple(header), rows))
         notes = (*self.left_out(result), *filter(None, (self.small_words(result),)))
         return [*made, *(Paragraph(note) for note in notes)]
 

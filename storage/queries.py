@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from quality.dashboards import Query
 from storage.dialects import insert_or_update
-from storage.ground import SqlEntities
+from storage.ground import SqlEntities, equal
 from storage.tables import queries, reform_epcis
 
 
@@ -16,8 +16,8 @@ class SqlQueries(SqlEntities[Query]):
     entity = Query
 
     def of(self, departement: str) -> Sequence[Query]:
-        """By name."""
-        query = select(Query).where(queries.c.departement == departement)
+        """By name; of all when it is ""."""
+        query = select(Query).where(*equal((queries.c.departement, departement)))
         return self._session.scalars(query.order_by(queries.c.name, queries.c.id)).all()
 
     def epcis(self, departement: str) -> Sequence[str]:

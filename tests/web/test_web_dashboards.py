@@ -86,6 +86,7 @@ def test_a_dashboard_is_built_line_by_line_without_a_script(
 ) -> None:
     page = f"{NEW}?table={key(table)}"
     assert "filtre1-colonne" not in helene.sees(page)
+    assert "Aucun tableau encore" in helene.sees("/qualite/tableaux")
     typed = {"titre": "Loyers", "filtre0_colonne": "qpv", "filtre0_valeur": "non"}
     again = filled(helene, page, **typed, etape="ligne")
     assert "filtre1-colonne" in again
@@ -100,6 +101,7 @@ def test_a_dashboard_is_built_line_by_line_without_a_script(
     assert "Toits du Val 465" in shown
     assert "Ensemble 505" in shown
     assert queries(stage) == ["Loyers"]
+    assert "Loyers" in helene.sees("/qualite/tableaux")
 
 
 def test_what_was_asked_is_there_to_be_changed(stage: Stage, helene: Browser, table: Import) -> None:
@@ -154,7 +156,7 @@ def test_an_objective_says_its_rule_its_lines_and_what_it_leaves_out(
     assert "atteint 75 points de plus" in page
     assert "effectif faible : 2 lignes" in page
     assert "un seuil qui est le nôtre" in page
-    assert "1 ligne sans date lisible" in page
+    assert "1 ligne sans date lisible dans « Bail signé le »" in page
     with stage.house.units.reading() as work:
         assert list(work.queries.epcis("06")) == ["val d’argence"]
 
@@ -178,7 +180,7 @@ def test_dalo_or_priority_is_reckoned_for_each_bailleur(helene: Browser, table: 
     typed = {"perimetre": "bailleur", "prioritaire_colonne": "prioritaire", "prioritaire_valeur": "oui"}
     page = words(objective(helene, table, "dalo", **typed))
     assert "Toits du Val 50 % 1 sur 2 atteint 25 points de plus" in page
-    assert "Logis Clair 33,3 % 1 sur 3 atteint 8,3 points de plus" in page
+    assert "Logis Clair 33,33 % 1 sur 3 atteint 8,33 points de plus" in page
     assert "n’ont pas été relues" in page
 
 
