@@ -210,9 +210,12 @@ class Result:
 
 @dataclass(frozen=True)
 class GuichetSheet:
-    """The lines of one guichet, and the median of all of them, by measure; None where it would betray one."""
+    """The lines of one guichet, and the median of all of them, by measure; None where it would betray one.
+    ``asked`` is the query without the guichet among its groups.
+    """
 
     guichet_id: int
+    asked: Definition
     result: Result
     medians: tuple[Value | None, ...]
 
@@ -315,7 +318,7 @@ def sheets(
         known = [Fraction(value) for value in values if value is not None]
         medians.append(median(known) if len(known) >= FEWEST_COMPARED else None)
     ordered = sorted(results, key=lambda one: fold(names[one]))
-    return [GuichetSheet(one, results[one], tuple(medians)) for one in ordered]
+    return [GuichetSheet(one, own, results[one], tuple(medians)) for one in ordered]
 
 
 def text_of(cell: Cell) -> str:

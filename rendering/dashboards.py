@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -346,7 +346,8 @@ def guichet_document(
     dated_on: date,
 ) -> Document:
     """The lines of one guichet; of the others, the median alone."""
-    asked, total = words.asked, sheet.result.total
+    words = replace(words, asked=sheet.asked)
+    asked, total = sheet.asked, sheet.result.total
     pairs = zip(asked.measures, total.figures, sheet.medians, strict=True)
     compared = tuple(
         (words.measure(one), words.value(figure.value, one), _median(words, median, one))

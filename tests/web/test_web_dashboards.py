@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -261,9 +262,9 @@ def kinds(stage: Stage) -> list[Kind]:
         return [row.entry.kind for row in work.journal.rows()]
 
 
-def by_guichet(stage: Stage, table: Import) -> str:
+def by_guichet(stage: Stage, table: Import, **more: Any) -> str:
     with stage.house.units() as work:
-        query = written(work, table, by=stage.helene, now=stage.clock())
+        query = written(work, table, by=stage.helene, now=stage.clock(), **more)
     return f"/qualite/tableaux/{query.id}"
 
 
@@ -318,6 +319,16 @@ def test_the_sheet_of_a_guichet_is_seen_before_it_leaves(
     text = pdf_text(answer.content)
     assert VALBONNE in text
     assert ARGENCE not in text
+
+
+@pytest.mark.parametrize("groups", [(), ("bailleur",), ("@guichet", "bailleur"), ("bailleur", "@guichet")])
+def test_a_sheet_is_grouped_as_the_dashboard_but_for_the_guichet(
+    stage: Stage, helene: Browser, table: Import, groups: tuple[str, ...]
+) -> None:
+    path = by_guichet(stage, table, groups=groups)
+    text = pdf_text(helene.client.get(f"{path}/diffuser/{stage.guichet.id}").content)
+    assert ("Toits du Val 2" in text) is ("bailleur" in groups)
+    assert "Logis Clair" not in text
 
 
 def test_another_departement_has_its_own_tables_and_queries(stage: Stage, table: Import) -> None:

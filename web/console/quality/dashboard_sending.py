@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from starlette.responses import Response
@@ -117,7 +117,12 @@ def _leaving(asked: Asked, shown: Shown) -> Sequence[Leaving]:
 def _digest(shown: Shown, leaving: Sequence[Leaving]) -> str:
     """Differs once a figure, or who would read it, does."""
     said = [
-        (one.sheet.guichet_id, one.sheet.medians, shown.words.sheet(one.sheet.result), list(one.agents))
+        (
+            one.sheet.guichet_id,
+            one.sheet.medians,
+            replace(shown.words, asked=one.sheet.asked).sheet(one.sheet.result),
+            list(one.agents),
+        )
         for one in leaving
     ]
     return sha256(repr((shown.query.name, shown.query.definition, said)).encode()).hexdigest()
