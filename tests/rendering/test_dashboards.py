@@ -1,0 +1,159 @@
+"""The words of a dashboard: a figure is never said to be what it is not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from quality.cadre import Sense
+from quality.goals import MEANINGS, THRESHOLD, Meaning, Model
+from quality.queries import (
+    FEW,
+    GUICHET,
+    MONTH,
+    Aggregate,
+    Definition,
+    Figure,
+    Filter,
+    Measured,
+    Operator,
+    TableRow,
+    evaluate,
+    sheets,
+)
+from quality.reading import Purpose
+from rendering.dashboards import (
+    AGGREGATE,
+    MODEL,
+    OPERATOR,
+    RULE,
+    DashboardWords,
+    dashboard_document,
+    guichet_document,
+    meaning_in,
+)
+from rendering.dates import Dates
+from rendering.documents.model import Chart, Facts, Table
+
+SHARE, COUNT = Measured(Aggregate.SHARE), Measured(Aggregate.COUNT)
+NAMES = {1: "Mairie de Clairval", 2: "Argence Habitat"}
+TITLES = {"epci": "EPCI", "quartile": "Quartile"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def words(**more: Any) -> DashboardWords:
+    asked = Definition(purpose=Purpose.TABLE, layout_key="k", **more)
+    return DashboardWords(asked, TITLES, NAMES, Dates(UTC))
+
+
+def share(part: int, whole: int) -> Figure:
+    rows = tuple(TableRow(1, n, 1, None, {}) for n in range(whole))
+    return Figure(Fraction(100 * part, whole) if whole else None, rows[:part], rows)
+
+
+def plain(text: str) -> str:
+    return text.replace(NO_BREAK, " ")
+
+
+def goal(sense: Sense = Sense.AT_LEAST) -> DashboardWords:
+    part = (Filter("quartile", Operator.EQUAL, "1"),)
+    return words(threshold=25.0, sense=sense, measures=(SHARE,), part=part)
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "gap", "state"),
+    [
+        (share(1, 4), "25 %", "au seuil", "atteint"),
+        (share(24_999, 100_000), "24,99 %", "0,01 point de moins", "non atteint"),
+        (share(3, 4), "75 %", "50 points de plus", "atteint"),
+        (share(0, 4), "0 %", "25 points de moins", "non atteint"),
+        (share(0, 0), "aucune ligne", "", "aucune ligne"),
+    ],
+)
+def test_a_share_just_below_its_threshold_is_not_said_to_reach_it(
+    figure: Figure, value: str, gap: str, state: str
+) -> None:
+    said = goal()
+    shown = plain(said.value(figure.value, SHARE)), plain(said.gap(figure)), said.state(figure)
+    assert shown == (value, gap, state)
+
+
+def test_the_other_sense_is_missed_above() -> None:
+    assert goal(Sense.AT_MOST).is_missed(share(3, 4))
+    assert not goal(Sense.AT_MOST).is_missed(share(1, 4))
+
+
+def test_a_small_number_and_what_is_not_said_are_remarked() -> None:
+    assert plain(goal().remark(share(1, FEW - 1))) == f"effectif faible : {FEW - 1} lignes"
+    assert goal().remark(share(1, FEW)) == ""
+    rows = share(1, FEW).whole
+    assert "2 lignes où rien n’est renseigné" in goal().remark(Figure(Fraction(5), (), rows, unsaid=2))
+
+
+def test_what_is_counted_is_written_out() -> None:
+    said = words(
+        filters=(Filter("epci", Operator.AMONG, "Un; Deux"),), measures=(SHARE,), threshold=25.0,
+        part=(Filter("quartile", Operator.EQUAL, "1"), Filter("quartile", Operator.EMPTY)), any_part=True,
+        since=date(2025, 1, 1), until=date(2025, 12, 1), epci_column="epci",
+    )  # fmt: skip
+    assert {name: plain(value) for name, value in said.facts(())} == {
+        "Objectif": "au moins 25 %",
+        "Au numérateur": "« Quartile » est 1 ou « Quartile » est vide",
+        "Lignes comptées": "« EPCI » est l’un de Un, Deux",
+        "Période": "de janvier 2025 jusqu’à décembre 2025 compris",
+        "EPCI de la réforme": "aucun n’est désigné, donc rien n’est compté",
+    }
+
+
+def test_every_word_is_said() -> None:
+    assert list(AGGREGATE) == list(Aggregate)
+    assert list(OPERATOR) == list(Operator)
+    assert list(MODEL) == list(RULE) == list(MEANINGS) == list(THRESHOLD) == list(Model)
+    assert meaning_in(Model.OUTSIDE_QPV, Meaning.QPV) == "Un logement hors QPV"
+    assert meaning_in(Model.IN_QPV, Meaning.QPV) == "Un logement en QPV"
+
+
+def test_what_is_of_one_group_has_no_drawing() -> None:
+    rows = [TableRow(1, n, 1, date(2025, 1, 1), {}) for n in range(3)]
+    said = words(groups=(MONTH,))
+    assert said.chart("Titre", evaluate(said.asked, rows, names=NAMES)) is None
+    assert words().chart("Titre", evaluate(words().asked, rows, names=NAMES)) is None
+
+
+def test_a_document_says_its_source_and_shows_the_table_after_the_drawing() -> None:
+    rows = [TableRow(1, n, n % 2 + 1, None, {"epci": "Un"}) for n in range(3)]
+    said = words(groups=(GUICHET,))
+    result = evaluate(said.asked, rows, names=NAMES)
+    made = dashboard_document(
+        "Tableau", said, result, service="Service", source="attributions.csv", epcis=(),
+        dated_on=date(2026, 11, 29),
+    )  # fmt: skip
+    facts, chart, table = made.blocks
+    assert isinstance(facts, Facts)
+    assert ("Source des chiffres", "attributions.csv") in facts.pairs
+    assert isinstance(chart, Chart)
+    assert isinstance(table, Table)
+    assert table.rows == (("Mairie de Clairval", "2"), ("Argence Habitat", "1"), ("Ensemble", "3"))
+
+
+def test_the_document_of_a_guichet_names_no_other() -> None:
+    rows = [TableRow(1, n, n % 2 + 1, None, {"epci": "Un"}) for n in range(4)]
+    said = words(groups=(GUICHET, "epci"))
+    for sheet in sheets(said.asked, rows, names=NAMES):
+        name = NAMES[sheet.guichet_id]
+        made = guichet_document(
+            "Tableau",
+            name,
+            said,
+            sheet,
+            service="Service",
+            source="t.csv",
+            epcis=(),
+            dated_on=date(2026, 1, 1),
+        )
+        other = NAMES[3 - sheet.guichet_id]
+        assert name in repr(made)
+        assert other not in repr(made)
