@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from quality.cadre import Sense
 from quality.errors import ConditionOfGoalMissing
 from quality.queries import Aggregate, Definition, Filter, Measured
 from quality.reading import Purpose
@@ -47,7 +48,12 @@ OF_REFORM = frozenset({Model.OUTSIDE_QPV, Model.IN_QPV})
 """Only in the EPCI that the reform concerns."""
 
 _COUNTED = (Meaning.ALLOCATION, Meaning.LEASE, Meaning.QPV)
-_OPTIONAL = frozenset({Meaning.ALLOCATION})
+OPTIONAL: Mapping[Model, frozenset[Meaning]] = {
+    Model.PRIORITY: frozenset({Meaning.ALLOCATION}),
+    Model.OUTSIDE_QPV: frozenset({Meaning.ALLOCATION}),
+    Model.IN_QPV: frozenset({Meaning.ALLOCATION, Meaning.LEASE}),
+}
+"""The missions say « suivies de baux signés » outside the QPV alone."""
 _EITHER = frozenset({Meaning.DALO, Meaning.PRIORITY})
 """One of them is enough: a table may say both in one column."""
 
@@ -68,7 +74,7 @@ def objective(
     ConditionOfGoalMissing.
     """
     wanted = MEANINGS[model]
-    owed = set(wanted) - _OPTIONAL - _EITHER - said.keys()
+    owed = set(wanted) - OPTIONAL[model] - _EITHER - said.keys()
     if owed or (set(wanted) >= _EITHER and not _EITHER & said.keys()) or not scope:
         raise ConditionOfGoalMissing
     if model in OF_REFORM and not epci:
@@ -90,3 +96,13 @@ def objective(
         model=model.value,
     )
     return replace(made, epci_column=epci) if model in OF_REFORM else made
+
+
+def followed(changed: Definition) -> Definition:
+    """Without its model once it is no more the rule: another threshold, or lines that the rule leaves out."""
+    if not changed.model:
+        return changed
+    model = Model(changed.model)
+    is_rule = changed.threshold == THRESHOLD[model] and changed.sense is Sense.AT_LEAST
+    is_rule = is_rule and (model not in OF_REFORM or bool(changed.epci_column))
+    return changed if is_rule else replace(changed, model="")

@@ -147,6 +147,11 @@ class DashboardWords:
         said = decimal(float(value))
         return f"{said} %" if one.aggregate is Aggregate.SHARE else said
 
+    def figure(self, figure: Figure, one: Measured) -> str:
+        """With what a share divides."""
+        of = f" ({len(figure.rows)} sur {len(figure.whole)})" if figure.whole else ""
+        return self.value(figure.value, one) + of
+
     def gap(self, figure: Figure) -> str:
         """« 3,5 points de moins »; "" where there is nothing to compare."""
         assert self.asked.threshold is not None
@@ -284,9 +289,7 @@ class DashboardWords:
     def _row(self, group: Group, result: Result) -> tuple[str, ...]:
         said = list(self.group_names(group, result))
         for one, figure in zip(self.asked.measures, group.figures, strict=True):
-            value = self.value(figure.value, one)
-            of = f" ({len(figure.rows)} sur {len(figure.whole)})" if figure.whole else ""
-            said.append(value + of)
+            said.append(self.figure(figure, one))
         if self.asked.is_goal:
             share = group.figures[self.asked.shown_first]
             said += [self.gap(share) or "—", self.remark(share)]
@@ -350,7 +353,7 @@ def guichet_document(
     asked, total = sheet.asked, sheet.result.total
     pairs = zip(asked.measures, total.figures, sheet.medians, strict=True)
     compared = tuple(
-        (words.measure(one), words.value(figure.value, one), _median(words, median, one))
+        (words.measure(one), words.figure(figure, one), _median(words, median, one))
         for one, figure, median in pairs
     )
     blocks: list[Block] = [

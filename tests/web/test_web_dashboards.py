@@ -177,6 +177,16 @@ def test_in_qpv_the_three_other_quartiles_are_held_against_half(helene: Browser,
     assert "100 % 1 sur 1 atteint 50 points de plus" in page
 
 
+def test_an_objective_that_is_changed_is_no_more_said_to_be_the_rule(
+    stage: Stage, helene: Browser, table: Import
+) -> None:
+    objective(helene, table, "dalo", perimetre="bailleur", prioritaire_colonne="prioritaire",
+              prioritaire_valeur="oui")  # fmt: skip
+    change = f"/qualite/tableaux/{number_of_query(stage)}/modifier"
+    assert "L. 441-1" in filled(helene, change, titre="Le même", etape="enregistrer")
+    assert "L. 441-1" not in filled(helene, change, seuil="30", etape="enregistrer")
+
+
 def test_dalo_or_priority_is_reckoned_for_each_bailleur(helene: Browser, table: Import) -> None:
     typed = {"perimetre": "bailleur", "prioritaire_colonne": "prioritaire", "prioritaire_valeur": "oui"}
     page = words(objective(helene, table, "dalo", **typed))

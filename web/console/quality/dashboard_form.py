@@ -12,7 +12,7 @@ from guichets.rights import Right
 from quality.cadre import Sense
 from quality.dashboards import DashboardService, Query
 from quality.errors import ThresholdOutOfRange, UnknownTable
-from quality.goals import MEANINGS, OF_REFORM, THRESHOLD, Meaning, Model, objective
+from quality.goals import MEANINGS, OF_REFORM, OPTIONAL, Meaning, Model, followed, objective
 from quality.imports import Import
 from quality.queries import (
     MOST_GROUPS,
@@ -86,7 +86,7 @@ def change(asked: Asked) -> Page | Go:
     if asked.text("etape") == "ligne":
         return ask_change(asked)
     query = seen(asked)
-    definition = _read(asked, query.definition)
+    definition = followed(_read(asked, query.definition))
     asked.commands(DashboardService).change(query, asked.text("titre"), definition, by=asked.by)
     return Go(f"{PATH}/{query.id}?fait=enregistre")
 
@@ -105,9 +105,8 @@ def ask_objective(asked: Asked) -> Page:
         "console/quality/tableau_objectif.html",
         modele=model,
         regle=RULE[model],
-        seuil=THRESHOLD[model],
         sens=[(one.value, meaning_in(model, one)) for one in MEANINGS[model]],
-        facultatif=Meaning.ALLOCATION.value,
+        facultatifs=[one.value for one in OPTIONAL[model]],
         de_la_reforme=model in OF_REFORM,
         epcis=asked.work.queries.epcis(table.departement),
         **_common(asked, table, known),
