@@ -111,6 +111,11 @@ class DashboardWords:
     names: Mapping[int, str]
     dates: Dates
 
+    @property
+    def line(self) -> str:
+        """What one is, where the rule says so."""
+        return "attribution" if self.asked.model else "ligne"
+
     def column(self, name: str) -> str:
         return {GUICHET: "Guichet", MONTH: "Mois"}.get(name) or self.titles.get(name, name)
 
@@ -143,7 +148,7 @@ class DashboardWords:
 
     def value(self, value: Value | None, one: Measured) -> str:
         if value is None:
-            return "aucune ligne" if one.aggregate is Aggregate.SHARE else "rien à compter"
+            return f"aucune {self.line}" if one.aggregate is Aggregate.SHARE else "rien à compter"
         said = decimal(float(value))
         return f"{said} %" if one.aggregate is Aggregate.SHARE else said
 
@@ -169,15 +174,15 @@ class DashboardWords:
 
     def state(self, figure: Figure) -> str:
         if figure.value is None:
-            return "aucune ligne"
+            return f"aucune {self.line}"
         return "non atteint" if self.is_missed(figure) else "atteint"
 
     def remark(self, figure: Figure) -> str:
         said = []
         if figure.is_small:
-            said.append(f"effectif faible : {plural(len(figure.whole or ()), 'ligne')}")
+            said.append(f"effectif faible : {plural(len(figure.whole or ()), self.line)}")
         if figure.unsaid:
-            said.append(f"{plural(figure.unsaid, 'ligne')} où rien n’est renseigné, hors du numérateur")
+            said.append(f"{plural(figure.unsaid, self.line)} où rien n’est renseigné, hors du numérateur")
         return ", ".join(said)
 
     def condition(self, one: Filter) -> str:
@@ -219,14 +224,16 @@ class DashboardWords:
         said = []
         if result.undated:
             place = f" dans « {self.column(self.asked.date_column)} »" if self.asked.date_column else ""
-            said.append(f"{plural(result.undated, 'ligne')} sans date lisible{place}, hors de toute période.")
+            said.append(
+                f"{plural(result.undated, self.line)} sans date lisible{place}, hors de toute période."
+            )
         if result.elsewhere:
-            said.append(f"{plural(result.elsewhere, 'ligne')} d’un EPCI que la réforme ne concerne pas.")
+            said.append(f"{plural(result.elsewhere, self.line)} d’un EPCI que la réforme ne concerne pas.")
         return tuple(said)
 
     def small_words(self, result: Result) -> str:
         small = any(figure.is_small for group in result.all_groups for figure in group.figures)
-        few = f"Effectif faible : moins de {FEW} lignes, un seuil qui est le nôtre."
+        few = f"Effectif faible : moins de {FEW} {self.line}s, un seuil qui est le nôtre."
         return few if small else ""
 
     def measures(self) -> list[str]:

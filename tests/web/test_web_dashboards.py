@@ -140,7 +140,7 @@ def objective(helene: Browser, table: Import, model: str, **typed: str) -> str:
 OUTSIDE = {
     "bail_colonne": "bail signe le", "qpv_colonne": "qpv", "qpv_valeur": "non",
     "quartile_colonne": "quartile", "quartile_valeur": "1", "anru_colonne": "anru", "anru_valeur": "oui",
-    "epci": "epci", "date": "bail signe le", "du": "2025-01", "au": "2025-12",
+    "epci": "epci", "date": "bail signe le", "du": "2025", "au": "2025",
 }  # fmt: skip
 
 
@@ -153,11 +153,12 @@ def test_an_objective_says_its_rule_its_lines_and_what_it_leaves_out(
     assert "Ailleurs, elle n’existe pas" in page
     assert "CCH, article L. 441-1 (version du 23 février 2022)" in page
     assert "EPCI de la réforme val d’argence" in page
+    assert "de janvier 2025 jusqu’à décembre 2025 compris" in page
     assert "100 % 2 sur 2" in page
     assert "atteint 75 points de plus" in page
-    assert "effectif faible : 2 lignes" in page
+    assert "effectif faible : 2 attributions" in page
     assert "un seuil qui est le nôtre" in page
-    assert "1 ligne sans date lisible dans « Bail signé le »" in page
+    assert "1 attribution sans date lisible dans « Bail signé le »" in page
     with stage.house.units.reading() as work:
         assert list(work.queries.epcis("06")) == ["val d’argence"]
 
@@ -165,7 +166,7 @@ def test_an_objective_says_its_rule_its_lines_and_what_it_leaves_out(
 def test_where_no_epci_is_of_the_reform_nothing_is_counted(helene: Browser, table: Import) -> None:
     page = words(objective(helene, table, "hors-qpv", **OUTSIDE))
     assert "rien n’est compté" in page
-    assert "aucune ligne" in page
+    assert "aucune attribution" in page
     assert " 0 %" not in page.partition("Source des chiffres")[2]
 
 

@@ -32,7 +32,7 @@ from rendering.labels import SENSE
 from tabular.values import UnreadableCell, month_in
 from web.console.quality.dashboards import PATH, departement, seen
 from web.errors import UnreadableMonth
-from web.fields import number_of, one_of
+from web.fields import YEARS, number_of, one_of
 from web.forms import Faults, read_decimal
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -271,14 +271,17 @@ def _measures(asked: Asked) -> Sequence[Measured]:
 
 def _period(asked: Asked, faults: Faults | None = None) -> tuple[date | None, date | None]:
     known = faults or Faults()
-    since = known.reading("du", lambda: _month_in(asked.text("du")))
-    until = known.reading("au", lambda: _month_in(asked.text("au")))
+    since = known.reading("du", lambda: _month_in(asked.text("du"), of_year=1))
+    until = known.reading("au", lambda: _month_in(asked.text("au"), of_year=12))
     known.refuse()
     return since, until
 
 
-def _month_in(text: str) -> date | None:
+def _month_in(text: str, *, of_year: int) -> date | None:
+    """« 2025 » is the first of its months, or the last."""
     try:
+        if (year := number_of(text) or 0) in YEARS:
+            return date(year, of_year, 1)
         return month_in(text)
     except UnreadableCell:
         raise UnreadableMonth from None
