@@ -114,6 +114,21 @@ def test_what_was_asked_is_there_to_be_changed(stage: Stage, helene: Browser, ta
     assert queries(stage) == ["Par bailleur"]
 
 
+def test_a_table_whose_columns_have_changed_is_chosen_instead(
+    stage: Stage, helene: Browser, table: Import
+) -> None:
+    filled(helene, f"{NEW}?table={key(table)}", titre="Loyers", groupe0="epci", etape="enregistrer")
+    with stage.house.units() as work:
+        header, rows = [*HEADER, "Commune"], [[*row, "Valbonne"] for row in ROWS[:2]]
+        zone = stage.house.settings.zone
+        other = brought(work, rows, by=stage.helene, now=stage.clock(), zone=zone, header=header)
+    change = f"/qualite/tableaux/{number_of_query(stage)}/modifier"
+    assert '<option value="commune"' not in helene.sees(change)
+    assert '<option value="commune"' in filled(helene, change, table=key(other), etape="ligne")
+    shown = words(filled(helene, change, table=key(other), groupe0="commune", etape="enregistrer"))
+    assert "Valbonne 2 Ensemble 2" in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

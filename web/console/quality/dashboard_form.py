@@ -76,9 +76,7 @@ def write(asked: Asked) -> Page | Go:
 
 def ask_change(asked: Asked) -> Page:
     query = seen(asked)
-    table = _table(asked, query)
-    if table is None:
-        raise UnknownTable
+    table = _required_table(asked, query)
     return _form(asked, query, table, _filled(asked, query.definition))
 
 
@@ -86,7 +84,9 @@ def change(asked: Asked) -> Page | Go:
     if asked.text("etape") == "ligne":
         return ask_change(asked)
     query = seen(asked)
-    definition = followed(_read(asked, query.definition))
+    table = _required_table(asked, query)
+    of = replace(query.definition, purpose=table.purpose, layout_key=table.layout_key)
+    definition = followed(_read(asked, of))
     asked.commands(DashboardService).change(query, asked.text("titre"), definition, by=asked.by)
     return Go(f"{PATH}/{query.id}?fait=enregistre")
 
@@ -153,6 +153,8 @@ def _form(asked: Asked, query: Query | None, table: Import, known: Mapping[str, 
     return page(
         "console/quality/tableau_form.html",
         tableau=query,
+        tables=asked.commands(DashboardService).tables(table.departement) if query else (),
+        cle_de=_key,
         chemin=f"{PATH}/{query.id}/modifier" if query else f"{PATH}/nouveau",
         filtres=_shown(known, _FILTER, MOST_CONDITIONS),
         parts=_shown(known, _PART, MOST_CONDITIONS),
@@ -303,17 +305,17 @@ def _key(one: Import) -> str:
 
 
 def _table(asked: Asked, query: Query | None = None) -> Import | None:
-    """The one of the query, else the one that was chosen, of those of the visitor's département."""
-    service = asked.commands(DashboardService)
-    if query is not None:
-        wanted = f"{query.definition.purpose.value}:{query.definition.layout_key}"
-        return next((one for one in service.tables(query.departement) if _key(one) == wanted), None)
+    """The one that was chosen, else that of the query; once it is gone, the last that was applied."""
+    tables = asked.commands(DashboardService).tables(query.departement if query else departement(asked))
     wanted = asked.text("table") or asked.query.get("table", "")
-    return next((one for one in service.tables(departement(asked)) if _key(one) == wanted), None)
+    if query is not None and not wanted:
+        wanted = f"{query.definition.purpose.value}:{query.definition.layout_key}"
+    found = next((one for one in tables if _key(one) == wanted), None)
+    return found or (tables[0] if query is not None and tables else None)
 
 
-def _required_table(asked: Asked) -> Import:
-    table = _table(asked)
+def _required_table(asked: Asked, query: Query | None = None) -> Import:
+    table = _table(asked, query)
     if table is None:
         raise UnknownTable
     return table
