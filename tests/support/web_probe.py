@@ -64,6 +64,8 @@ TYPED = frozenset(
         "mails.sender_name",
         "mails.subject",
         "mails.text",
+        "meeting_papers.evaluation",
+        "meeting_papers.proposals",
         "meeting_papers.topics",
         "partenaires.email",
         "partenaires.function",
@@ -96,6 +98,7 @@ MADE = re.compile(
     r"(?!closings\.reason$)\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
     r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
     r"|(?:drafts|presences)\.place|(?:counters|job_runs|local_values)\.name|journal\.subject|known_words\.\w+|ticket_words\.words|file_uses\.owner|mails\.verified_by"
+    r"|imports\.(?:file_name|layout_key|purpose|state)|layouts\.purpose|guichet_aliases\.name|\w+\.layout_key"
     r"|commitments\.code|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
     r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|tickets\.merged_into"

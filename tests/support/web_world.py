@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -55,6 +55,7 @@ class Things:
     ticket: str
     event: int
     meeting: int
+    comite: int
     signalement: str
     commitment: str
     table: int
@@ -122,6 +123,7 @@ def furnish(stage: Stage) -> Things:
             created_at=now,
             departement="06",
         )
+        comite = replace(meeting, kind=EventKind.COMITE)
         sent_on = date(2026, 11, 2)
         signalement = Signalement(
             reference=work.signalements.next_reference(2026),
@@ -200,6 +202,7 @@ def furnish(stage: Stage) -> Things:
             )
         )
         work.events.add(meeting)
+        work.events.add(comite)
         work.obligations.keep_start("06", date(2026, 1, 1))
         work.obligations.note(
             Fulfilment(
@@ -263,6 +266,7 @@ def furnish(stage: Stage) -> Things:
             ticket.reference,
             event.id or 0,
             meeting.id or 0,
+            comite.id or 0,
             signalement.reference,
             commitment.code,
             table.id or 0,
@@ -344,6 +348,8 @@ FILLINGS: Mapping[str, Filling] = {
     "/agenda/{event:int}/fichier/{number:int}": shared(0),
     "/formations/{event:int}/fichier/{number:int}": shared(0),
     "/agenda/{meeting:int}": owned(lambda things: things.meeting),
+    "/agenda/{comite:int}": owned(lambda things: things.comite),
+    "/agenda/{comite:int}/dossier/{document}": shared("dossier.docx"),
     "/qualite/cadre/{code}": owned(lambda things: things.commitment),
     "/qualite/tableaux/{query:int}": owned(lambda things: things.query),
     "/qualite/tableaux/{query:int}/diffuser/{guichet:int}": Filling(lambda things: (things.guichet,)),

@@ -22,14 +22,13 @@ from rendering.comite import ComiteFile, IndicatorLine, comite_document
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from rendering.labels import GUICHET_KIND, event_name
 from tickets.clock.calendars import Calendars
-from web.console.agenda.meeting import seen_event
 from web.console.quality.control import kinds_of
 from web.console.quality.letters import service_name, shown
 from web.errors import UnknownPage
 from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
 
-PATH = "/agenda/{meeting:int}/dossier"
+PATH = "/agenda/{comite:int}/dossier"
 DONE = {"garde": "C’est enregistré dans le dossier du comité."}
 _A_YEAR = timedelta(days=365)
 
@@ -85,8 +84,8 @@ def download(asked: Asked) -> Response:
 
 
 def _seen(asked: Asked) -> Event:
-    event = seen_event(asked)
-    if event.kind is not EventKind.COMITE:
+    event = asked.work.events.by_id(asked.path["comite"])
+    if event is None or event.kind is not EventKind.COMITE or not asked.by.sees(event.departement):
         raise UnknownPage
     return event
 
