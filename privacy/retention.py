@@ -27,6 +27,7 @@ class Kept(StrEnum):
     AUDIT = "audit"
     WORKPLACE = "workplace"
     QUESTIONS = "questions"
+    LISTS = "lists"
     FILES = "files"
 
 
@@ -137,6 +138,7 @@ RULES: tuple[RetentionRule, ...] = (
         tables=("asked_questions", "answers_given", "proposals"),
         span=_days(400),
     ),
+    RetentionRule(kind=Kept.LISTS, tables=("cases", "import_lines", "imported_rows"), span=_days(90)),
     RetentionRule(kind=Kept.FILES, tables=(), span=_days(1)),
 )  # fmt: skip
 

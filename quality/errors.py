@@ -189,6 +189,20 @@ class UnknownQuery(QualityError):
 
 class QueryNameRefused(QualityError):
     """A name is missing, or longer than ``limit`` characters."""
+class OutcomeMissing(QualityError):
+    """None was chosen among those of such a case."""
+
+
+class CaseAlreadyTreated(QualityError):
+    """By a colleague meanwhile."""
+
+
+class CaseReasonMissing(QualityError):
+    """It must be said why a request is kept, or what a dossier lacks."""
+
+
+class CaseReasonTooLong(QualityError):
+    """``limit`` is in characters."""
 
     limit: int
 
@@ -245,3 +259,19 @@ class SheetsSentAlready(QualityError):
 
 class ConditionOfGoalMissing(QualityError):
     """Nothing says what one of its words means in the table."""
+class CasesErased(QualityError):
+    """Its numéro unique was erased with the list."""
+
+
+class NoSampleOfThis(QualityError):
+    """The list was not brought for a check."""
+
+
+class SampleAlreadyDrawn(QualityError):
+    pass
+
+
+class SampleSizeOutOfRange(QualityError):
+    """``most`` is what the list lets one draw."""
+
+    most: int

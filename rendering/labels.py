@@ -21,6 +21,8 @@ from knowledge_base.upkeep.life import RevisionAction as RevisionAction
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from privacy.persons import Trace
 from quality.cadre import Scope, Sense, Severity, Unit
+from quality.cases import CaseKind
+from quality.cases import Outcome as CaseOutcome
 from quality.life import Action as LifeAction
 from quality.life import Status as LifeStatus
 from quality.reading import Purpose
@@ -432,6 +434,22 @@ CORRECTION: Mapping[Correction, str] = {
     Correction.NOT_CORRECTED: "non corrigé",
 }
 
+CASE_KIND: Mapping[CaseKind, str] = {
+    CaseKind.DOUBLON: "doublons",
+    CaseKind.ANRU: "demandes ANRU à tort",
+    CaseKind.CONTROL: "contrôle par échantillon",
+}
+
+CASE_OUTCOME: Mapping[CaseOutcome, str] = {
+    CaseOutcome.DELETED: "supprimée",
+    CaseOutcome.TO_REENTER: "supprimée, à ressaisir par le guichet",
+    CaseOutcome.KEPT: "conservée, justifiée",
+    CaseOutcome.SENT_TO_POLE: "transmise au pôle national",
+    CaseOutcome.ALREADY_TREATED: "déjà traitée",
+    CaseOutcome.CONFORM: "conforme",
+    CaseOutcome.NON_CONFORM: "non conforme",
+}
+
 
 UNIT_SIGN: Mapping[Unit, str] = {Unit.PERCENT: "%", Unit.DAYS: "jours", Unit.COUNT: ""}
 SENSE: Mapping[Sense, str] = {Sense.AT_LEAST: "au moins", Sense.AT_MOST: "au plus"}
@@ -590,6 +608,8 @@ def filters() -> dict[str, Callable[..., object]]:
         "vie_signalement": lambda value: SIGNALEMENT[LifeStatus(value)],
         "etape_signalement": lambda value: SIGNALEMENT_STEP[LifeAction(value)],
         "correction": lambda value: CORRECTION[Correction(value)],
+        "sorte_lot": lambda value: CASE_KIND[CaseKind(value)],
+        "issue_cas": lambda value: CASE_OUTCOME[CaseOutcome(value)],
         "nom_evenement": lambda event: event_name(event.kind, event.title),
         "question_formation": lambda name: OPINION_QUESTION[name],
         "reponses_formation": lambda name: [(one.value, OPINION[one]) for one in OPINIONS[name]],

@@ -114,6 +114,14 @@ WORDS: Mapping[Kept, Words] = {
         "comparer un mois au même mois de l’année d’avant, et améliorer la base",
         "les lignes sont supprimées ; leur compte du mois est arrêté avant",
     ),
+    Kept.LISTS: Words(
+        "Listes de numéros uniques",
+        "les doublons, les demandes ANRU et les échantillons importés : les lignes du fichier, "
+        "le numéro unique et le motif de chaque cas",
+        "l’import de la liste ; un contrôle par échantillon les efface dès qu’il est clos",
+        "traiter la liste, et corriger une erreur ; plus tard, l’infocentre en donne une plus juste",
+        "les lignes sont supprimées, le numéro et le motif effacés ; restent l’issue et les minutes",
+    ),
     Kept.FILES: Words(
         "Fichiers sans message",
         "les fichiers que plus aucun ticket, mél ni message ne cite",
@@ -132,9 +140,8 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "ticket_links": "quels tickets vont ensemble : des numéros",
     "fulfilments": "ce qui a été noté comme fait des obligations de l’année, par jour et par numéro",
     "commitments": "le cadre de référence, dont chaque version dit ce qui valait un mois passé",
-    "imports": "quelle table de l’infocentre a été importée, quand et par qui, par numéro",
-    "import_lines": "les tables de l’infocentre : elles se relisent quand une colonne ou un nom est corrigé",
-    "imported_rows": "les chiffres des guichets, mois par mois : une tendance et un comité s’appuient dessus",
+    "imports": "quelle table de l’infocentre a été importée, quand et par qui, par numéro ; les chiffres "
+    "des guichets, mois par mois, restent avec elle : une tendance et un comité s’appuient dessus",
     "layouts": "ce que disent les colonnes d’une table",
     "guichet_aliases": "les noms que les tables donnent aux guichets",
     "controls": "quels mois ont été contrôlés, par numéro",
@@ -154,6 +161,7 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "signalement_drafts": "les projets de signalement, jusqu’à leur envoi ou leur abandon",
     "queries": "les tableaux de bord et les objectifs locaux, jusqu’à leur suppression",
     "reform_epcis": "les EPCI que la réforme des attributions concerne",
+    "samples": "ce qui a été tiré d’une liste, et quand le contrôle a été clos : des nombres",
     "answer_templates": "les réponses types du service, jusqu’à leur retrait",
     "revisions": "l’histoire de la base de connaissances ; le nom de l’auteur part avec la personne",
     "revision_events": "les dates de cette histoire",

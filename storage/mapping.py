@@ -30,6 +30,7 @@ from guichets.reviews import Review
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent
 from quality.cadre import Commitment
+from quality.cases import Case, Sample
 from quality.control import Control
 from quality.dashboards import Query
 from quality.imports import Import
@@ -71,6 +72,8 @@ def map_entities() -> None:
         (Step, tables.signalement_steps),
         (PlanAction, tables.signalement_actions),
         (Query, tables.queries),
+        (Case, tables.cases),
+        (Sample, tables.samples),
         (TicketMessage, tables.ticket_messages),
         (TicketEvent, tables.ticket_events),
         (RevisionEvent, tables.revision_events),

@@ -14,6 +14,7 @@ from guichets.openings import OpeningStep
 from guichets.registry import AccessDecision
 from guichets.retention import Proposed, Purge
 from privacy.retention import Kept
+from quality.reading import LISTS
 from storage import tables as t
 from storage.dialects import take_turn
 from storage.erasure import SqlPersons
@@ -58,6 +59,15 @@ _PEOPLE = RetentionEnding(
     (t.agents.c.name != PERSON, ~_ASKS),
     shown=t.agents.c.id,
 )
+
+_LISTS = select(t.imports.c.id).where(t.imports.c.purpose.in_(sorted(LISTS)))
+
+
+def _brought(import_id: ColumnElement[int]) -> ColumnElement[datetime]:
+    """When the list was last imported, else brought."""
+    at = func.coalesce(t.imports.c.applied_at, t.imports.c.brought_at)
+    return select(at).where(t.imports.c.id == import_id).scalar_subquery()
+
 
 ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
     Kept.TICKETS: (_TICKETS,),
@@ -132,6 +142,20 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
         RetentionEnding(t.answers_given, t.answers_given.c.at),
         RetentionEnding(t.proposals, t.proposals.c.at),
         RetentionEnding(t.asked_questions, t.asked_questions.c.at),
+    ),
+    Kept.LISTS: (
+        RetentionEnding(
+            t.cases,
+            _brought(t.cases.c.import_id),
+            (t.cases.c.numero != "",),
+            {"numero": "", "other": "", "reason": ""},
+        ),
+        *(
+            RetentionEnding(
+                table, _brought(table.c.import_id), (table.c.import_id.in_(_LISTS),), shown=table.c.import_id
+            )
+            for table in (t.import_lines, t.imported_rows)
+        ),
     ),
 }
 """What is on the disk is not here: ``Kept.FILES`` are the files that no row cites."""

@@ -16,6 +16,7 @@ from knowledge_base.learning.lessons import Lessons
 from storage.access import SqlAttempts, SqlCalendarFeeds, SqlFileUses, SqlSecondFactors
 from storage.audit import Noted, SqlAudit
 from storage.board import SqlBoard
+from storage.cases import SqlCases
 from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlTimers
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
@@ -120,6 +121,7 @@ class Work(Generic[PostT_co]):
         self.absences = SqlAbsences(session)
         self.saved_views = SqlSavedViews(session)
         self.persons = SqlPersons(session)
+        self.cases = SqlCases(session, self.persons)
         self.retention = SqlRetention(session, self.persons)
         self.inbox = SqlInbox(session)
         self.said = SqlSaid(session)

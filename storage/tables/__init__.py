@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from storage.tables.cases import cases as cases
+from storage.tables.cases import samples as samples
 from storage.tables.channels import conversations as conversations
 from storage.tables.channels import inbox as inbox
 from storage.tables.channels import outbox as outbox

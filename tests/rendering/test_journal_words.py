@@ -13,6 +13,7 @@ from guichets.registry import Role
 from guichets.reviews import ReviewKind
 from journal.entries import Kind
 from quality.cadre import CadreChange
+from quality.cases import Outcome as CaseOutcome
 from quality.reading import Purpose
 from quality.reminders import BEFORE
 from quality.signalements import Correction
@@ -29,7 +30,7 @@ def test_each_kind_has_its_words() -> None:
 def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
     enums = (
         Outcome, Correction, Role, OpeningStep, PartenaireChange, CadreChange, ReviewKind, Rating,
-        SetAsideReason, Usefulness, Purpose,
+        SetAsideReason, Usefulness, Purpose, CaseOutcome,
     )  # fmt: skip
     values = [member.value for enum in enums for member in enum]
     values += [MailFate.FILED.value, MailFate.TO_REVIEW.value]
