@@ -45,6 +45,8 @@ from web.console.quality import (
     signalement,
     signalements,
 )
+from web.console.quality import batches as quality_batches
+from web.console.quality import cadre, signalement, signalements
 from web.console.quality import comite as quality_comite
 from web.console.quality import control as quality_control
 from web.console.quality import drafts as signalement_drafts
@@ -125,6 +127,7 @@ MODULES = (
     quality_control,
     quality_imports,
     quality_comite,
+    quality_batches,
     cadre,
     signalements,
     signalement_drafts,

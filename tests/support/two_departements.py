@@ -20,6 +20,7 @@ from sqlalchemy import event as sql
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
+from web_world import listed
 
 from agenda.enrolling import AttendanceService
 from agenda.events import EventKind, Offer
@@ -264,6 +265,10 @@ class Service:
                 marks.add(("subject", row["reference"]))
             elif table == "commitments" and is_here:
                 marks.add(("subject", row["code"]))
+            elif table == "imports" and is_here:
+                marks |= {("import_id", row["id"]), ("subject", f"lot:{row['id']}")}
+            elif table == "cases" and is_here:
+                marks.add(("subject", f"cas:{row['id']}"))
             elif table == "events" and is_here:
                 marks.add(("subject", f"{row['kind']}-{row['id']}"))
         return marks
@@ -357,6 +362,7 @@ class Service:
             told = follow_up.notify(letter, [], by=self.helene)
             written(work, table, by=self.helene, now=now, name=f"{CANARY} tableau {tag}")
             DashboardService(work, now=now).keep_epcis([f"{CANARY} EPCI"], departement=OURS, by=self.helene)
+            listed(work, now=now, zone=Zone.of(OURS), by=self.helene, name=f"{CANARY} {tag}.csv")
             request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,

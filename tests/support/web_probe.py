@@ -30,6 +30,9 @@ TYPED = frozenset(
         "answer_templates.name",
         "answer_templates.text",
         "asked_questions.text",
+        "cases.numero",
+        "cases.other",
+        "cases.reason",
         "closings.reason",
         "convocations.represented_by",
         "drafts.text",
@@ -95,11 +98,12 @@ TYPED = frozenset(
 )
 # Those that the house itself fills, whatever is typed.
 MADE = re.compile(
-    r"(?!closings\.reason$)\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
+    r"(?!(?:cases|closings)\.reason$)\w+\.(?:key|digest|dialogue|step|departement|channel|\w+_ref|conversation|incident|theme|outcome|about"
     r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
     r"|(?:drafts|presences)\.place|(?:counters|job_runs|local_values)\.name|journal\.subject|known_words\.\w+|ticket_words\.words|file_uses\.owner|mails\.verified_by"
     r"|imports\.(?:file_name|layout_key|purpose|state)|layouts\.purpose|guichet_aliases\.name|\w+\.layout_key"
     r"|commitments\.code|audit\.(?:address|subject|folded)|purges\.month"
+    r"|commitments\.code|cases\.commitment|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
     r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|tickets\.merged_into"
 )

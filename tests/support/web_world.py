@@ -9,7 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 from dashboard_fakes import written
 from starlette.routing import BaseRoute, Mount, Route
@@ -19,6 +22,7 @@ from agenda.answers import Answer
 from agenda.enrolment import Enrolment, EnrolmentState, Usefulness
 from agenda.events import Event, EventKind
 from agenda.obligations import Fulfilment, Obligation
+from deadlines.zones import Zone
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
@@ -27,7 +31,9 @@ from guichets.reviews import Review, ReviewKind
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from quality.cadre import CadreService, Measure, Terms, Unit
-from quality.imports import ImportService
+from quality.cases import CaseService
+from quality.cases import Outcome as CaseOutcome
+from quality.imports import Import, ImportService
 from quality.reading import Purpose
 from quality.signalements import Anomaly, Draft, Signalement, due_date
 from storage import tables
@@ -62,6 +68,8 @@ class Things:
     told_signalement: str
     draft: str
     query: int
+    lot: int
+    case: int
     incident: str
     request: int
     person: int
@@ -227,6 +235,8 @@ def furnish(stage: Stage) -> Things:
         work.signalements.add(told_signalement)
         work.signalement_drafts.add(draft_signalement)
         query = written(work, table, by=stage.helene, now=now, name=f"Tableau {guichet.id}")
+        lot = listed(work, now=now, zone=stage.house.settings.zone, by=stage.helene, purpose=Purpose.SAMPLE)
+        CaseService(work, now=now).draw(lot, 2, seed=1, by_guichet=False, by=stage.helene)
         work.incidents.add(incident)
         work.openings.add(opening)
         work.reviews.add(review)
@@ -273,6 +283,8 @@ def furnish(stage: Stage) -> Things:
             told_signalement.reference,
             draft_signalement.reference,
             query.id or 0,
+            lot.id or 0,
+            work.cases.of_import(lot.id or 0)[0].id or 0,
             incident.reference,
             request.id or 0,
             person.id or 0,
@@ -293,6 +305,25 @@ def furnish(stage: Stage) -> Things:
             absence.id or 0,
             stage.nadia.id or 0,
         )
+
+
+def listed(
+    work: Any,
+    *,
+    now: datetime,
+    zone: Zone,
+    by: Agent,
+    name: str = "liste.csv",
+    purpose: Purpose = Purpose.DOUBLONS,
+    count: int = 2,
+) -> Import:
+    """A list of the 06, imported, and its cases."""
+    numbers = [(line, [f"06{line:016}", "T2"]) for line in range(2, count + 2)]
+    imports = ImportService(work, now=now, zone=zone)
+    one = imports.bring(name, [(1, ["Numéro unique", "Depuis"]), *numbers], purpose, departement="06", by=by)
+    imports.apply(one, by=by)
+    CaseService(work, now=now).open_batch(one, by=by)
+    return one
 
 
 @dataclass(frozen=True)
@@ -365,6 +396,8 @@ FILLINGS: Mapping[str, Filling] = {
     "/mon-guichet/signalements/{signalement}": owned(lambda things: things.told_signalement),
     "/mon-guichet/signalements/{signalement}/fichier/{step:int}": shared(0),
     "/mon-guichet/signalements/{signalement}/fichier/{step:int}/{number:int}": shared(0),
+    "/qualite/lots/{lot:int}": owned(lambda things: things.lot),
+    "/qualite/lots/{lot:int}/cas/{case:int}": owned(lambda things: things.case),
     "/incidents/{incident}": owned(lambda things: things.incident),
     "/personnes/{person:int}": owned(lambda things: things.person),
     "/personnes/demandes/{asked:int}": owned(lambda things: things.request),
@@ -408,6 +441,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/formations/{event:int}/avis": {"usefulness": Usefulness.USEFUL.value},
     "/incidents/{incident}/corriger": {"titre": "Panne", "message": "Patientez."},
     "/incidents/{incident}/rattacher": {"t": "T-0000-0000"},
+    "/qualite/lots/{lot:int}/cas/{case:int}": {"issue": CaseOutcome.CONFORM.value},
     "/personnes/{person:int}/effacer": {"confirme": "oui"},
     "/personnes/{person:int}/role": {"role": Role.REFERENT.value},
     "/tickets/{reference:ticket}/escalade": {"etape": "dossier"},

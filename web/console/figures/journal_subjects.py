@@ -131,6 +131,17 @@ def _dashboard(number: int, work: Work, reader: Agent) -> Subject:
     if query is None or not reader.sees(query.departement):
         return UNKNOWN
     return Subject(query.name, f"/qualite/tableaux/{number}")
+def _batch(number: int, work: Work, reader: Agent) -> Subject:
+    table = _import(number, work, reader)
+    return Subject(table.label, f"/qualite/lots/{number}") if table.address else UNKNOWN
+
+
+def _case(number: int, work: Work, reader: Agent) -> Subject:
+    case = work.cases.get(number)
+    batch = _batch(case.import_id, work, reader) if case is not None else UNKNOWN
+    if not batch.address:
+        return UNKNOWN
+    return Subject(f"{batch.label}, cas {number}", f"{batch.address}/cas/{number}")
 
 
 _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
@@ -143,4 +154,6 @@ _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "publication": _publication,
     "acces": _request,
     "tableau": _dashboard,
+    "cas": _case,
+    "lot": _batch,
 }
