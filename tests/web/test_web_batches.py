@@ -107,6 +107,27 @@ def test_a_list_is_walked_a_case_after_another(stage: Stage, helene: Browser) ->
     ]  # fmt: skip
 
 
+def test_a_list_that_is_imported_is_there_to_be_treated_until_the_import_is_undone(
+    stage: Stage, helene: Browser
+) -> None:
+    content = "Numéro unique;Autre demande\n060000000000000011;060000000000000012\n"
+    data = {"jeton": helene.hidden("/qualite/imports", "jeton"), "usage": "doublons"}
+    answer = helene.client.post("/qualite/imports", data=data, files={"fichier": ("d.csv", content)})
+    table = answer.headers["location"]
+    reading = helene.hidden(table, "lecture")
+    _, place, shown = send(helene, table, f"{table}/importer", lecture=reading)
+    assert "0 sur 1 cas traité" in shown
+    with stage.house.units.reading() as work:
+        one = work.imports.listed("06", limit=1)[0]
+    assert place == path(one)
+    assert [(case.numero, case.other) for case in cases(stage, one)] == [
+        ("060000000000000011", "060000000000000012")
+    ]
+
+    send(helene, table, f"{table}/defaire")
+    assert cases(stage, one) == []
+
+
 def test_a_case_shows_what_its_line_says(stage: Stage, helene: Browser) -> None:
     one = brought(stage)
     shown = helene.sees(path(one, cases(stage, one)[1]))

@@ -50,6 +50,7 @@ PAGE, MOST_TICKETS = 50, 20
 TICKETS = ("doublon", "suppression_anru")
 """The kinds of request that ask for what the lists do."""
 DONE: Mapping[str, str] = {
+    "importe": "La liste est importée.",
     "corrige": "La correction est notée.",
     "bout": "Vous êtes au bout de la liste. Ceux que vous avez passés restent à traiter.",
     "fini": "Tout est traité dans cette liste.",

@@ -13,6 +13,7 @@ from deadlines.months import add_calendar_months
 from guichets.scope import seen_guichets
 from journal.people import identity
 from quality.cadre import in_force
+from quality.cases import CaseService
 from quality.errors import QualityError
 from quality.example_report import example_report
 from quality.imports import (
@@ -25,12 +26,13 @@ from quality.imports import (
     masked_lines,
 )
 from quality.layouts import Column, Role, measuring
-from quality.reading import Purpose, Reading
+from quality.reading import LISTS, Purpose, Reading
 from refusals.faults import FaultyFile
 from rendering.fault_words import in_file
 from rendering.labels import IMPORT_PURPOSE
 from tabular.values import UnreadableCell, month_in
 from tabular.writing import CSV_TYPE, Cell
+from web.console.quality.batches import PATH as LISTS_PATH
 from web.console.tickets.ticket_view import name_of
 from web.errors import FaultyImport, ImportChanged, NoFileGiven, UnknownPage, UnreadableMonth
 from web.faults import fault_of
@@ -178,12 +180,16 @@ def apply(asked: Asked) -> Go:
     if service.reading(one).digest != asked.text("lecture"):
         raise ImportChanged
     service.apply(one, by=asked.by)
+    asked.commands(CaseService).open_batch(one, by=asked.by)
+    if one.purpose in LISTS:
+        return Go(f"{LISTS_PATH}/{one.id}?fait=importe")
     return Go(f"{PATH}/{one.id}?fait=importe")
 
 
 def undo(asked: Asked) -> Go:
     one = _seen(asked)
     asked.commands(ImportService, zone=asked.zone).undo(one, by=asked.by)
+    asked.commands(CaseService).withdraw_batch(one, by=asked.by)
     return Go(f"{PATH}/{one.id}?fait=defait")
 
 
