@@ -7,11 +7,6 @@ one database. Beside it, the same cells are read by the ``csv`` module and put i
 peer. A table of 5,000 lines is then brought and imported, whose limit is three seconds. The page of the
 control and the document of the comité are made for one département, in that database and in one that holds
 nothing else, turn about in the same run: how much the others cost it is the ratio. Medians.
-A report of fifteen indicators for each guichet, month and département goes through the real import into one
-database. Beside it, the same cells are read by the ``csv`` module and put into a bare SQLite table: that is the
-peer. A table of 5,000 lines is then brought and imported, whose limit is three seconds. The page of the control
-and the document of the comité are made for one département, in that database and in one that holds nothing
-else, turn about in the same run: how much the others cost it is the ratio. Medians.
 """
 
 from __future__ import annotations

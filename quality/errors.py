@@ -189,6 +189,8 @@ class UnknownQuery(QualityError):
 
 class QueryNameRefused(QualityError):
     """A name is missing, or longer than ``limit`` characters."""
+
+
 class OutcomeMissing(QualityError):
     """None was chosen among those of such a case."""
 
@@ -259,6 +261,8 @@ class SheetsSentAlready(QualityError):
 
 class ConditionOfGoalMissing(QualityError):
     """Nothing says what one of its words means in the table."""
+
+
 class CasesErased(QualityError):
     """Its numéro unique was erased with the list."""
 

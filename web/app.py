@@ -37,6 +37,7 @@ from web.console.mail import tray
 from web.console.people import data, invitations, openings, partenaires, people
 from web.console.people import requests as access_requests
 from web.console.presence import presence
+from web.console.quality import batches as quality_batches
 from web.console.quality import (
     cadre,
     dashboard_form,
@@ -45,8 +46,6 @@ from web.console.quality import (
     signalement,
     signalements,
 )
-from web.console.quality import batches as quality_batches
-from web.console.quality import cadre, signalement, signalements
 from web.console.quality import comite as quality_comite
 from web.console.quality import control as quality_control
 from web.console.quality import drafts as signalement_drafts

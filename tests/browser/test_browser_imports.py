@@ -1,5 +1,4 @@
 """The import of a table in a real browser: the file leaves with its progress, a refusal is said in place."""
-"""The import of a table in a real browser: the file leaves with its progress, and a refusal is said in place."""
 
 from __future__ import annotations
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any

@@ -131,6 +131,8 @@ def _dashboard(number: int, work: Work, reader: Agent) -> Subject:
     if query is None or not reader.sees(query.departement):
         return UNKNOWN
     return Subject(query.name, f"/qualite/tableaux/{number}")
+
+
 def _batch(number: int, work: Work, reader: Agent) -> Subject:
     table = _import(number, work, reader)
     return Subject(table.label, f"/qualite/lots/{number}") if table.address else UNKNOWN
