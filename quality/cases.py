@@ -238,7 +238,7 @@ class CaseService:
         if not any(case.is_treated for case in cases):
             self._work.cases.remove_sample(sample)
         elif sample.closed_at is None:
-            self._close(sample, by)
+            self._close(sample, one, by)
 
     def draw(self, one: Import, size: int, *, seed: int, by_guichet: bool, by: Person) -> Sample:
         """Once of each list: to draw until it pleases is no check."""
@@ -264,7 +264,7 @@ class CaseService:
             drawn_at=self._now,
         )
         self._work.cases.add_sample(sample)
-        self._log(Kind.SAMPLE_DRAWN, by, subject=f"lot:{one.id}")
+        self._log(Kind.SAMPLE_DRAWN, by, subject=f"lot:{one.departement}:{one.id}")
         return sample
 
     def treat(
@@ -305,7 +305,7 @@ class CaseService:
         self._log(
             Kind.CASE_TREATED,
             by,
-            subject=f"cas:{case.id}",
+            subject=case_subject(one, case),
             theme=_THEMES[case.kind],
             guichet_id=case.guichet_id,
             outcome=outcome.value,
@@ -321,14 +321,14 @@ class CaseService:
             raise UnknownImport
         self._require(one, by)
         if sample.closed_at is None:
-            self._close(sample, by)
+            self._close(sample, one, by)
 
-    def _close(self, sample: Sample, by: Person) -> None:
+    def _close(self, sample: Sample, one: Import, by: Person) -> None:
         self._work.imports.put_rows(sample.import_id, ())
         self._work.imports.erase_lines(sample.import_id)
         self._work.cases.erase_numbers(sample.import_id)
         sample.closed_at = self._now
-        self._log(Kind.SAMPLE_CLOSED, by, subject=f"lot:{sample.import_id}")
+        self._log(Kind.SAMPLE_CLOSED, by, subject=f"lot:{one.departement}:{one.id}")
 
     def _require(self, one: Import, by: Person) -> None:
         if not by.is_gestionnaire:
@@ -376,6 +376,11 @@ class CaseService:
                 actor_id=by.id,
             )
         )
+
+
+def case_subject(one: Import, case: Case) -> str:
+    """As the journal names it."""
+    return f"cas:{one.departement}:{case.id}"
 
 
 def drawn_of(rows: Sequence[ImportedRow], size: int, *, seed: int, by_guichet: bool) -> Sequence[ImportedRow]:

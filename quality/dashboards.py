@@ -107,18 +107,18 @@ class DashboardService:
             written_at=self._now,
         )
         self._work.queries.add(query)
-        self._log(Kind.DASHBOARD_KEPT, by, query)
+        self._log(Kind.DASHBOARD_KEPT, by, _subject(query))
         return query
 
     def change(self, query: Query, name: str, definition: Definition, *, by: Person) -> None:
         self._require_own(query, by)
         definition.check()
         query.name, query.definition = _named(name), definition
-        self._log(Kind.DASHBOARD_KEPT, by, query)
+        self._log(Kind.DASHBOARD_KEPT, by, _subject(query))
 
     def remove(self, query: Query, *, by: Person) -> None:
         self._require_own(query, by)
-        self._log(Kind.DASHBOARD_REMOVED, by, query)
+        self._log(Kind.DASHBOARD_REMOVED, by, _subject(query))
         self._work.queries.remove(query)
 
     def keep_epcis(self, names: Iterable[str], *, departement: str, by: Person) -> None:
@@ -128,7 +128,7 @@ class DashboardService:
         listed = {fold(name): " ".join(name.split())[:LONGEST_NAME] for name in names}
         listed.pop("", None)
         self._work.queries.keep_epcis(departement, list(listed.values())[:MOST_EPCIS])
-        self._log(Kind.EPCIS_LISTED, by)
+        self._log(Kind.EPCIS_LISTED, by, f"epci:{departement}")
 
     def note_sent(self, query: Query, digest: str, *, by: Person) -> None:
         """Before they leave, so that a second click sends nothing. Raises SheetsSentAlready."""
@@ -182,12 +182,15 @@ class DashboardService:
         if not by.sees(query.departement):
             raise UnknownQuery
 
-    def _log(self, kind: Kind, by: Person, query: Query | None = None) -> None:
-        subject = f"tableau:{query.id}" if query is not None else ""
+    def _log(self, kind: Kind, by: Person, subject: str) -> None:
         entry = Entry(
             at=self._now, kind=kind, channel=self._channel, theme=THEME, subject=subject, actor_id=by.id
         )
         self._work.journal.add(entry)
+
+
+def _subject(query: Query) -> str:
+    return f"tableau:{query.departement}:{query.id}"
 
 
 def _named(name: str) -> str:

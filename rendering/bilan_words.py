@@ -48,6 +48,8 @@ FIGURE: Mapping[str, str] = {
     "signalements_helped": "Appuis donnés pour un signalement",
     "signalements_reported": "Signalements présentés au comité",
     "signalements_proposed": "Signalements proposés à l’État",
+    "cases_treated": "Cas traités (doublons, ANRU, sondages)",
+    "samples": "Contrôles par échantillon clos",
     "controls": "Contrôles mensuels",
     "tables_imported": "Tables de l’infocentre importées",
     "reminders": "Rappels envoyés",

@@ -108,6 +108,8 @@ class Figures:
     signalements_reported: Figure
     signalements_proposed: Figure
     controls: Figure
+    cases_treated: Figure
+    samples: Figure
     tables_imported: Figure
     reminders: Figure
     nirs_masked: Figure
@@ -229,6 +231,8 @@ def figures(
         signalements_reported=_count(_last(of[Kind.SIGNALEMENT_REPORTED])),
         signalements_proposed=_count(of[Kind.SIGNALEMENT_PROPOSED]),
         controls=_count(of[Kind.CONTROL_DONE]),
+        cases_treated=_count(of[Kind.CASE_TREATED]),
+        samples=_count(of[Kind.SAMPLE_CLOSED]),
         tables_imported=_not_undone(of[Kind.TABLE_IMPORTED], of[Kind.IMPORT_UNDONE]),
         reminders=_count(of[Kind.REMINDER_SENT]),
         nirs_masked=_count(of[Kind.NIR_MASKED]),
@@ -271,12 +275,16 @@ def _sequence(row: Row) -> int:
 
 
 def _without_cancelled(rows: Sequence[Row]) -> list[Row]:
-    """A call that was noted wrongly counts for nothing: the row that cancels it is of the same day."""
+    """A call that was noted wrongly counts for nothing: the row that cancels it is of the same day. What was
+    said of a case is what was said last.
+    """
+    right = {row.entry.subject: row.sequence for row in rows if row.entry.kind is Kind.CASE_TREATED}
     cancelled = {row.entry.subject for row in rows if row.entry.kind is Kind.CALL_CANCELLED}
     return [
         row
         for row in rows
-        if row.entry.kind is not Kind.CALL_LOGGED or line_of(row.sequence) not in cancelled
+        if (row.entry.kind is not Kind.CALL_LOGGED or line_of(row.sequence) not in cancelled)
+        and (row.entry.kind is not Kind.CASE_TREATED or row.sequence == right[row.entry.subject])
     ]
 
 

@@ -126,6 +126,11 @@ def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
     return where
 
 
+_OF_DEPARTEMENTS = (
+    "obligation", "horaires", "controle", "import", "cadre", "lot", "cas", "tableau", "epci",
+)  # fmt: skip
+
+
 def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
     """A row bears its guichet; that of an event, or of an incident, bears its reference only; that of an
     obligation, of the hours of the service or of the follow-up of quality names its département.
@@ -142,7 +147,7 @@ def _of_departement(departement: str) -> Sequence[ColumnElement[bool]]:
                 journal.c.subject == f"{matter}:{departement}",
                 journal.c.subject.like(f"{matter}:{departement}:%"),
             )
-            for matter in ("obligation", "horaires", "controle", "import", "cadre")
+            for matter in _OF_DEPARTEMENTS
         ),
         journal.c.subject.not_in(others),
         journal.c.subject.not_in(other_incidents),

@@ -196,7 +196,7 @@ def test_a_treatment_is_dated_and_told_by_numbers_alone(desk: Desk) -> None:
     assert (case.outcome, case.reason, case.is_guichet_told) == (Outcome.KEPT, "deux foyers", True)
     assert (case.treated_by, case.treated_at) == (desk.odile.id, NOW)
     (entry,) = (row.entry for row in desk.journal.rows())
-    assert (entry.kind, entry.subject, entry.outcome) == (Kind.CASE_TREATED, f"cas:{case.id}", "kept")
+    assert (entry.kind, entry.subject, entry.outcome) == (Kind.CASE_TREATED, f"cas:06:{case.id}", "kept")
     assert (entry.minutes, entry.guichet_id, entry.theme) == (4, 1, "doublons")
     assert desk.cases.progress([case.import_id]) == {case.import_id: Progress(1, 2)}
 
@@ -211,7 +211,7 @@ def test_a_case_is_treated_once_and_corrected_on_purpose(desk: Desk) -> None:
     )
 
     assert (case.outcome, case.minutes) == (Outcome.KEPT, 6)
-    assert desk.told(Kind.CASE_TREATED)[-1] == (f"cas:{case.id}", "kept", 6)
+    assert desk.told(Kind.CASE_TREATED)[-1] == (f"cas:06:{case.id}", "kept", 6)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_a_sample_keeps_how_it_was_drawn_and_is_drawn_once(desk: Desk) -> None:
     assert [case.kind for case in cases] == [CaseKind.CONTROL] * 3
     again = drawn_of(desk.imports.rows(one.id or 0), 3, seed=sample.seed, by_guichet=sample.by_guichet)
     assert [case.line for case in cases] == [row.line for row in again]
-    assert desk.told(Kind.SAMPLE_DRAWN) == [(f"lot:{one.id}", "", 0)]
+    assert desk.told(Kind.SAMPLE_DRAWN) == [(f"lot:06:{one.id}", "", 0)]
     with pytest.raises(SampleAlreadyDrawn):
         desk.service().draw(one, 2, seed=8, by_guichet=False, by=desk.odile)
 

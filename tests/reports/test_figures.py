@@ -364,6 +364,16 @@ def test_a_table_that_was_read_again_counts_once_and_one_that_was_undone_does_no
     assert (found.tables_imported.rows, found.controls.rows, found.minutes.value) == ((2,), (5,), 40)
 
 
+def test_a_case_is_what_was_said_of_it_last() -> None:
+    found = made(
+        entry(Kind.CASE_TREATED, "cas:06:1", outcome="kept", minutes=5),
+        entry(Kind.CASE_TREATED, "cas:06:1", outcome="deleted", minutes=8),
+        entry(Kind.CASE_TREATED, "cas:06:2", outcome="deleted", minutes=2),
+        entry(Kind.SAMPLE_CLOSED, "lot:06:4"),
+    )
+    assert (found.cases_treated.rows, found.minutes.value, found.samples.rows) == ((2, 3), 10, (4,))
+
+
 def test_a_training_is_counted_by_who_comes_and_who_was_there() -> None:
     def of(kind: Kind, who: int, outcome: str = "", subject: str = "formation-1") -> Entry:
         return entry(kind, subject, actor_id=who, guichet_id=who // 10, outcome=outcome)

@@ -264,11 +264,14 @@ class Service:
             elif table in {"signalements", "incidents"} and is_here:
                 marks.add(("subject", row["reference"]))
             elif table == "commitments" and is_here:
-                marks.add(("subject", row["code"]))
+                marks.add(("subject", f"cadre:{OURS}:{row['code']}"))
             elif table == "imports" and is_here:
-                marks |= {("import_id", row["id"]), ("subject", f"lot:{row['id']}")}
+                marks |= {
+                    ("import_id", row["id"]),
+                    *(("subject", f"{what}:{OURS}:{row['id']}") for what in ("lot", "import")),
+                }
             elif table == "cases" and is_here:
-                marks.add(("subject", f"cas:{row['id']}"))
+                marks.add(("subject", f"cas:{OURS}:{row['id']}"))
             elif table == "events" and is_here:
                 marks.add(("subject", f"{row['kind']}-{row['id']}"))
         return marks

@@ -29,7 +29,8 @@ _REFERENCES = (
     (re.compile(r"I-\d{4}-\d+"), "/incidents/"),
 )
 _EVENT = re.compile(rf"({'|'.join(EventKind)})-(\d{{1,15}})")
-_NUMBERED = re.compile(r"([a-z-]+):(\d{1,15})")
+_NUMBERED = re.compile(r"([a-z-]+):(?:[0-9AB]{2,3}:)?(\d{1,15})")
+"""What a département alone may know of names it."""
 
 
 def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
@@ -47,8 +48,8 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
         return Subject("contrôle mensuel", f"/qualite/controle?mois={name}")
     if matter.startswith("cadre:"):
         return Subject("cadre de référence", f"/qualite/cadre/{name}")
-    if matter.startswith("import:"):
-        return _import(int(name), work, reader)
+    if matter == "epci":
+        return Subject("EPCI de la réforme", "/qualite/tableaux")
     if identifier.startswith("obligation:"):
         return Subject("obligations de l’année", "/agenda/annee")
     if (found := _NUMBERED.fullmatch(identifier)) and found[1] in _NAMED:
@@ -155,6 +156,7 @@ _NAMED: Mapping[str, Callable[[int, Work, Agent], Subject]] = {
     "revue": _review,
     "publication": _publication,
     "acces": _request,
+    "import": _import,
     "tableau": _dashboard,
     "cas": _case,
     "lot": _batch,

@@ -23,6 +23,7 @@ from quality.cases import (
     CaseService,
     Outcome,
     by_guichet,
+    case_subject,
     in_all,
 )
 from quality.errors import (
@@ -144,7 +145,7 @@ def show_case(asked: Asked) -> Page:
     one, case = _seen_case(asked)
     found = asked.work.imports.rows(identity(one), since=case.line, limit=1)
     cells = next((row.cells for row in found if row.line == case.line and case.numero), ())
-    rows = (row.entry for row in asked.work.journal.about(f"cas:{case.id}"))
+    rows = (row.entry for row in asked.work.journal.about(case_subject(one, case)))
     progress = asked.work.cases.progress([identity(one)])[identity(one)]
     return page(
         "console/quality/cas.html",
