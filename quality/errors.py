@@ -127,6 +127,10 @@ class ImportNotApplied(QualityError):
     """There is nothing to undo."""
 
 
+class LinesErased(QualityError):
+    """The file as it came is kept for a while only."""
+
+
 class ImportAlreadyUndone(QualityError):
     pass
 
@@ -189,6 +193,8 @@ class UnknownQuery(QualityError):
 
 class QueryNameRefused(QualityError):
     """A name is missing, or longer than ``limit`` characters."""
+
+    limit: int
 
 
 class OutcomeMissing(QualityError):

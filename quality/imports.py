@@ -21,6 +21,7 @@ from quality.errors import (
     GestionnaireOnly,
     ImportAlreadyUndone,
     ImportNotApplied,
+    LinesErased,
     NothingImported,
     UnknownImport,
 )
@@ -187,9 +188,11 @@ class ImportService:
         return one
 
     def reading(self, one: Import) -> Reading:
-        """What the import would do, or has done, under its layout. Raises what ``read_lines`` does."""
+        """What the import would do, or has done, under its layout. Raises LinesErased, besides what
+        ``read_lines`` does.
+        """
         return read_lines(
-            self._work.imports.lines(identity(one)),
+            self._lines(one),
             one.header_at,
             one.layout,
             purpose=one.purpose,
@@ -208,7 +211,7 @@ class ImportService:
         """A header that is elsewhere names other columns: theirs are guessed anew."""
         self._require_open(one, by)
         one.month = month
-        lines = self._work.imports.lines(identity(one))
+        lines = self._lines(one)
         if header_at != one.header_at and 0 <= header_at < len(lines):
             self._head(one, lines, header_at)
         else:
@@ -244,6 +247,12 @@ class ImportService:
         self._work.imports.put_rows(identity(one), ())
         one.state, one.undone_at, one.imported = ImportState.UNDONE, self._now, 0
         self._log(one, Kind.IMPORT_UNDONE, by)
+
+    def _lines(self, one: Import) -> Sequence[Line]:
+        lines = self._work.imports.lines(identity(one))
+        if not lines:
+            raise LinesErased
+        return lines
 
     def _head(self, one: Import, lines: Sequence[Line], place: int) -> None:
         header = [cell[:LONGEST_NAME] for cell in lines[place][1]]

@@ -115,10 +115,10 @@ WORDS: Mapping[Kept, Words] = {
         "les lignes sont supprimées ; leur compte du mois est arrêté avant",
     ),
     Kept.LISTS: Words(
-        "Listes de numéros uniques",
+        "Listes de numéros uniques, fichiers importés",
         "les doublons, les demandes ANRU et les échantillons importés : les lignes du fichier, "
-        "le numéro unique et le motif de chaque cas",
-        "l’import de la liste ; un contrôle par échantillon les efface dès qu’il est clos",
+        "le numéro unique et le motif de chaque cas ; de toute autre table, le fichier tel qu’il est venu",
+        "l’import ; un contrôle par échantillon les efface dès qu’il est clos",
         "traiter la liste, et corriger une erreur ; plus tard, l’infocentre en donne une plus juste",
         "les lignes sont supprimées, le numéro et le motif effacés ; restent l’issue et les minutes",
     ),

@@ -150,11 +150,14 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
             (t.cases.c.numero != "",),
             {"numero": "", "other": "", "reason": ""},
         ),
-        *(
-            RetentionEnding(
-                table, _brought(table.c.import_id), (table.c.import_id.in_(_LISTS),), shown=table.c.import_id
-            )
-            for table in (t.import_lines, t.imported_rows)
+        RetentionEnding(
+            t.import_lines, _brought(t.import_lines.c.import_id), shown=t.import_lines.c.import_id
+        ),
+        RetentionEnding(
+            t.imported_rows,
+            _brought(t.imported_rows.c.import_id),
+            (t.imported_rows.c.import_id.in_(_LISTS),),
+            shown=t.imported_rows.c.import_id,
         ),
     ),
 }

@@ -125,6 +125,16 @@ def test_an_import_that_would_do_something_else_is_shown_again(stage: Stage, hel
     assert kept(stage)[0].state is ImportState.READ
 
 
+def test_a_file_that_is_no_longer_kept_is_said_so_and_its_rows_stand(stage: Stage, helene: Browser) -> None:
+    address = bring(helene, REPORT.encode())
+    press(helene, address, "/importer")
+    with stage.house.units() as work:
+        work.imports.erase_lines(kept(stage)[0].id or 0)
+
+    assert "n’est plus gardé" in helene.client.get(f"{address}?relire=oui").text
+    assert len(kept(stage)[1]) == 1
+
+
 def test_a_layout_is_remembered(stage: Stage, helene: Browser) -> None:
     odd = "Structure;Retard moyen\r\nMairie de Valbonne;4\r\n"
     address = bring(helene, odd.encode(), "suivi-2026-10.csv")

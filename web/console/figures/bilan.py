@@ -34,7 +34,8 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "publication_readings", "reminders", "nirs_masked",
     ),
     "Qualité": (
-        "tables_imported", "controls", "cases_treated", "samples", "signalements", "signalements_answered", "signalements_late",
+        "tables_imported", "controls", "cases_treated", "samples", "signalements",
+        "signalements_answered", "signalements_late",
         "signalements_unanswered", "signalements_chased", "signalements_helped", "signalements_reported",
         "signalements_proposed",
     ),
