@@ -37,6 +37,12 @@ RESERVED = frozenset({"exemple", "nouveau"})
 """No code is one of these: the addresses of the pages name something else by them."""
 
 
+FEW = 20
+"""A share of fewer says little: our own threshold."""
+FEWEST_COMPARED = 5
+"""Guichets, below which their median would betray one of them: our own threshold."""
+
+
 class Measure(StrEnum):
     """What the report gives of it."""
 

@@ -8,14 +8,12 @@ from datetime import date, timedelta
 from statistics import median, quantiles
 
 from deadlines.months import add_calendar_months
-from quality.cadre import Commitment, Scope, Severity, Unit, in_force
+from quality.cadre import FEW, FEWEST_COMPARED, Commitment, Scope, Severity, Unit, in_force
 from quality.imports import Import
 from quality.layouts import Role
 from quality.reading import Cell, ImportedRow
 
 TREND = 12  # months
-FEWEST_ALIKE = 5
-"""Of fewer guichets, a median would tell of one of them: our own threshold."""
 _DECIMALS = 6
 
 
@@ -29,6 +27,10 @@ class Measured:
     numerator: float | None = None
     denominator: float | None = None
     rows: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_of_few(self) -> bool:
+        return self.denominator is not None and self.denominator < FEW
 
 
 Measures = Mapping[str, Measured]
@@ -159,7 +161,7 @@ class Report:
             if other != guichet_id and self.kinds.get(other) == kind
             if (measured := months.get(month, {}).get(one.code)) is not None
         ]
-        if len(values) < FEWEST_ALIKE:
+        if len(values) < FEWEST_COMPARED:
             return None
         lower, _, upper = quantiles(values, n=4, method="inclusive")
         return Alike(len(values), median(values), lower, upper)

@@ -17,7 +17,7 @@ from statistics import fmean, median
 from typing import Protocol
 
 from privacy.text import fold
-from quality.cadre import Sense
+from quality.cadre import FEW, FEWEST_COMPARED, Sense
 from quality.errors import (
     ColumnOfMeasureMissing,
     GoalWithoutShare,
@@ -34,10 +34,6 @@ GUICHET, MONTH = "@guichet", "@mois"
 """Groups that are no column: the guichet that a line was matched with, and its month."""
 MOST_GROUPS = 2
 MOST_LINES = 200
-FEW = 20
-"""A share of fewer lines says little: our own threshold."""
-FEWEST_COMPARED = 5
-"""Guichets, below which their median would betray one of them: our own threshold."""
 
 Key = str | int | date | None
 """Of a group: a text of the table, the number of a guichet, a month; None where the line says nothing."""

@@ -8,11 +8,9 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from quality.cadre import Sense
+from quality.cadre import FEW, FEWEST_COMPARED, Sense
 from quality.goals import Meaning, Model
 from quality.queries import (
-    FEW,
-    FEWEST_COMPARED,
     GUICHET,
     MONTH,
     Aggregate,

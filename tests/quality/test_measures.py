@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from quality.cadre import Commitment, Measure, Scope, Sense, Severity, Unit
+from quality.cadre import FEWEST_COMPARED, Commitment, Measure, Scope, Sense, Severity, Unit
 from quality.imports import Import, ImportState
-from quality.measures import FEWEST_ALIKE, Report, report_of
+from quality.measures import Report, report_of
 from quality.reading import ImportedRow, Purpose
 
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_a_guichet_is_compared_with_others_of_its_kind_when_they_are_enough() ->
     alike = reported(*rows, kinds=kinds).followed(1, OCTOBER)[0].alike
     assert alike is not None
     assert (alike.count, alike.median, alike.lower, alike.upper) == (5, 40.0, 30.0, 50.0)
-    fewer = reported(*rows[: FEWEST_ALIKE - 1], kinds=kinds).followed(1, OCTOBER)[0]
+    fewer = reported(*rows[: FEWEST_COMPARED - 1], kinds=kinds).followed(1, OCTOBER)[0]
     assert fewer.alike is None
 
 

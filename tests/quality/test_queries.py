@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.cadre import Sense
+from quality.cadre import FEW, FEWEST_COMPARED, Sense
 from quality.errors import (
     ColumnOfMeasureMissing,
     GoalWithoutShare,
@@ -24,8 +24,6 @@ from quality.errors import (
     ThresholdOutOfRange,
 )
 from quality.queries import (
-    FEW,
-    FEWEST_COMPARED,
     GUICHET,
     MONTH,
     Aggregate,

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from quality.cadre import Sense
+from quality.cadre import FEW, Sense
 from quality.goals import MEANINGS, THRESHOLD, Meaning, Model
 from quality.queries import (
-    FEW,
     GUICHET,
     MONTH,
     Aggregate,
