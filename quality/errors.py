@@ -127,6 +127,10 @@ class ImportNotApplied(QualityError):
     """There is nothing to undo."""
 
 
+class ReadingChanged(QualityError):
+    """It would import anything but what was looked at: a name, or the cadre, changed meanwhile."""
+
+
 class LinesErased(QualityError):
     """The file as it came is kept for a while only."""
 

@@ -264,8 +264,10 @@ class SignalementService:
     def plan(
         self, signalement: Signalement, text: str, *, owner: str, due_on: date | None, by: Person
     ) -> None:
-        """One more action of the plan d'action; the same one twice is one."""
+        """One more action of the plan d'action; the same one twice is one. The plan is in the answer."""
         self._require_seen(signalement, by)
+        if signalement.is_pending:
+            raise SignalementNotAnswered(signalement.reference)
         line, owner = one_line(text), " ".join(owner.split())[:MAX_SUBJECT]
         if any((one.text, one.owner, one.due_on) == (line, owner, due_on) for one in signalement.plan):
             return

@@ -23,13 +23,15 @@ from quality.errors import (
     ImportNotApplied,
     LinesErased,
     NothingImported,
+    ReadingChanged,
     UnknownImport,
 )
 from quality.layouts import Column, guessed, header_of, layout_key
-from quality.reading import GuichetIndex, ImportedRow, KnownGuichet, Purpose, Reading, read_lines
-from refusals.faults import Fault
+from quality.reading import GuichetIndex, ImportedRow, KnownGuichet, Purpose, Reading, RowCode, read_lines
+from refusals.faults import Fault, FaultyFile
 from tabular.reading import Line, read_table
 from tabular.values import month_told
+from tabular.workbooks import MOST_COLUMNS
 
 MOST_BYTES = 10 * 1024**2
 MOST_LINES = 20_000
@@ -85,8 +87,11 @@ class Import:
 
 
 def lines_of(content: bytes) -> list[Line]:
-    """The filled lines of a file, each cell on one line. Raises ``FaultyFile``."""
+    """The filled lines of a file, each cell on one line. Raises ``FaultyFile``, for too many columns too."""
     found = read_table(content, most_bytes=MOST_BYTES, most_lines=MOST_LINES).lines
+    wide = next((number for number, cells in found if len(cells) > MOST_COLUMNS), None)
+    if wide is not None:
+        raise FaultyFile([Fault.of("", wide, RowCode.TOO_MANY_COLUMNS, most=MOST_COLUMNS)])
     return [(number, [" ".join(clean(cell).split()) for cell in cells]) for number, cells in found]
 
 
@@ -198,12 +203,14 @@ class ImportService:
             purpose=one.purpose,
             month=one.month,
             today=self._today,
-            index=GuichetIndex(
-                (g for g in self._work.registry.guichets() if g.departement == one.departement),
-                self._work.imports.aliases(one.departement),
-            ),
+            index=self._index(one),
             cadre=in_force(self._work.cadre.of(one.departement), self._today),
         )
+
+    def alike(self, one: Import, names: Sequence[str]) -> Mapping[str, int | None]:
+        """The guichet that each name is most alike, None for none; it costs some milliseconds a name."""
+        index = self._index(one)
+        return {name: index.like(name) for name in names}
 
     def lay_out(
         self, one: Import, columns: Sequence[Column], *, header_at: int, month: date | None, by: Person
@@ -222,12 +229,14 @@ class ImportService:
         self._require_open(one, by)
         self._work.imports.remember_alias(one.departement, fold(name), guichet_id)
 
-    def apply(self, one: Import, *, by: Person) -> Reading:
-        """Read as it is now laid out, in the place of what it had imported. Raises NothingImported, besides
-        what ``reading`` does.
+    def apply(self, one: Import, *, by: Person, seen: str = "") -> Reading:
+        """Read as it is now laid out, in the place of what it had imported. ``seen`` is the digest of what
+        was looked at, "" for nobody. Raises ReadingChanged or NothingImported, besides what ``reading`` does.
         """
         self._require_open(one, by)
         reading = self.reading(one)
+        if seen and reading.digest != seen:
+            raise ReadingChanged
         if not reading.rows:
             raise NothingImported
         self._work.imports.put_rows(identity(one), reading.rows)
@@ -247,6 +256,10 @@ class ImportService:
         self._work.imports.put_rows(identity(one), ())
         one.state, one.undone_at, one.imported = ImportState.UNDONE, self._now, 0
         self._log(one, Kind.IMPORT_UNDONE, by)
+
+    def _index(self, one: Import) -> GuichetIndex:
+        known = (g for g in self._work.registry.guichets() if g.departement == one.departement)
+        return GuichetIndex(known, self._work.imports.aliases(one.departement))
 
     def _lines(self, one: Import) -> Sequence[Line]:
         lines = self._work.imports.lines(identity(one))

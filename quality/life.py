@@ -85,18 +85,21 @@ LIFE: Mapping[Status, Mapping[Action, Status]] = {
         Action.EVALUATE: Status.EVALUATED,
     },
     Status.EVALUATED: {
+        Action.HELP: Status.EVALUATED,
         Action.FOLLOW: Status.FOLLOWED,
         Action.EVALUATE: Status.EVALUATED,
         Action.REPORT: Status.REPORTED,
         Action.PROPOSE: Status.PROPOSED,
     },
     Status.REPORTED: {
+        Action.HELP: Status.REPORTED,
         Action.ANSWER: Status.ANSWERED,
         Action.FOLLOW: Status.FOLLOWED,
         Action.PROPOSE: Status.PROPOSED,
         Action.CLOSE: Status.CLOSED,
     },
     Status.PROPOSED: {
+        Action.HELP: Status.PROPOSED,
         Action.ANSWER: Status.ANSWERED,
         Action.REPORT: Status.REPORTED,
     },

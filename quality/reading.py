@@ -22,7 +22,9 @@ from tabular.reading import Line
 from tabular.values import UnreadableCell, month_in, number_in
 
 LONGEST_CELL = 500  # characters
-_TOTALS = ("total", "totaux", "sous total", "ensemble", "moyenne", "mediane", "somme")
+_TOTALS = ("total", "totaux", "sous total")
+_OF_A_REPORT = (*_TOTALS, "ensemble", "moyenne", "mediane", "somme")
+"""« Somme » is a département too: elsewhere than in a column of guichets, that is no total."""
 _ALIKE = 0.7
 """From there on a known name is proposed for one that is not: our own threshold, and somebody confirms it."""
 
@@ -45,8 +47,9 @@ LISTS = frozenset({Purpose.DOUBLONS, Purpose.ANRU, Purpose.SAMPLE})
 
 
 class RowCode(StrEnum):
-    """Why a line is refused, or left out."""
+    """Why a line is refused, or left out; TOO_MANY_COLUMNS, the whole file."""
 
+    TOO_MANY_COLUMNS = auto()
     ROW_TOO_WIDE = auto()
     CELL_OVERLONG = auto()
     NO_GUICHET_NAMED = auto()
@@ -82,16 +85,16 @@ class ImportedRow:
 class Reading:
     """What the lines of a file say under a layout. Imported, refused and left out add up to ``read``.
 
-    ``unknown`` are the names of guichets that nobody bears, each with the one that is most alike, if any;
-    ``missing`` counts the empty cells of a measure by column, and ``as_fractions`` are the columns of shares
-    of which every value is below 1: a percent is expected.
+    ``unknown`` are the names of guichets that nobody bears; ``missing`` counts the empty cells of a measure
+    by column, and ``as_fractions`` are the columns of shares of which every value is below 1: a percent is
+    expected.
     """
 
     read: int
     rows: tuple[ImportedRow, ...]
     refused: tuple[Fault, ...]
     left_out: tuple[Fault, ...]
-    unknown: Mapping[str, int | None]
+    unknown: tuple[str, ...]
     missing: Mapping[str, int]
     as_fractions: tuple[str, ...] = ()
 
@@ -249,7 +252,7 @@ class _Reader:
             rows=tuple(self._rows),
             refused=tuple(self._refused),
             left_out=tuple(self._left_out),
-            unknown={name: self._index.like(name) for name in self._unknown.values()},
+            unknown=tuple(self._unknown.values()),
             missing=dict(self._missing),
             as_fractions=tuple(self._header[place] for place in fractions),
         )
@@ -257,7 +260,8 @@ class _Reader:
     def _row(self, number: int, texts: Sequence[str]) -> ImportedRow:
         if any(texts[len(self._columns) :]):
             raise _Refused(RowCode.ROW_TOO_WIDE, count=len(texts), columns=len(self._columns))
-        if _is_total(texts) and not self._found(texts):
+        totals = _OF_A_REPORT if self._purpose is Purpose.REPORT else _TOTALS
+        if _is_total(texts, totals) and not self._found(texts):
             raise _LeftOut(RowCode.TOTAL)
         if any(MASK in text for text in texts):
             raise _Refused(NIR)
@@ -389,9 +393,9 @@ def _require_enough(columns: Sequence[Column], purpose: Purpose, month: date | N
         raise NoColumnRead(purpose)
 
 
-def _is_total(texts: Sequence[str]) -> bool:
+def _is_total(texts: Sequence[str], totals: Sequence[str]) -> bool:
     first = fold(next(filter(None, texts), ""))
-    return any(first == word or first.startswith(f"{word} ") for word in _TOTALS)
+    return any(first == word or first.startswith(f"{word} ") for word in totals)
 
 
 def _sorted_words(name: str) -> str:

@@ -130,9 +130,10 @@ class Signalement:
         self.status = after(self.status, step.action)
         self.history.append(step)
         if step.action is Action.REOPEN:  # where it stood before that answer
-            for known in (Action.ACKNOWLEDGE, Action.CHASE, Action.PROPOSE):
-                if self.last(known) and known in LIFE[self.status]:
-                    self.status = after(self.status, known)
+            for one in self.history[1:-1]:
+                is_answer = one.action in {Action.ANSWER, Action.REOPEN}
+                if not is_answer and one.action in LIFE[self.status]:
+                    self.status = after(self.status, one.action)
 
     def last(self, action: Action) -> Step | None:
         return next((step for step in reversed(self.history) if step.action is action), None)

@@ -113,6 +113,7 @@ SENTENCES: Mapping[str, str] = {
     GuichetCode.BAD_DAY: "date mal écrite : « {text} » (attendu : 12/03/2027)",
     GuichetCode.NO_KIND: "type manquant",
     GuichetCode.UNKNOWN_KIND: "type inconnu : « {text} » (attendu : {known})",
+    RowCode.TOO_MANY_COLUMNS: "le fichier a trop de colonnes : {most} au plus",
     RowCode.ROW_TOO_WIDE: "{count} valeurs pour {columns} colonnes : guillemets oubliés ?",
     RowCode.CELL_OVERLONG: "« {field} » : texte de plus de {most} caractères",
     RowCode.NO_GUICHET_NAMED: "« {field} » vide : une cellule fusionnée, peut-être ; répéter le nom du guichet",

@@ -169,6 +169,7 @@ REFUSALS: Mapping[str, Words] = {
     "NoSampleOfThis": Words("Cette liste n’a pas été importée pour un contrôle par échantillon."),
     "SampleAlreadyDrawn": Words("L’échantillon de cette liste est déjà tiré. Pour un autre contrôle, importez la liste de nouveau."),
     "SampleSizeOutOfRange": Words("Tirez entre 1 et {most} dossiers de cette liste."),
+    "ReadingChanged": Words("Ce qui serait importé a changé depuis que vous l’avez lu : relisez, puis importez.", "Lecture changée", 409),
     "LinesErased": Words("Le fichier tel qu’il est venu n’est plus gardé. Pour le lire autrement, apportez-le de nouveau."),
     "ImportAlreadyUndone": Words("Cet import est défait. Apportez le fichier de nouveau pour l’importer."),
     "UnknownQuery": Words("Ce tableau n’est pas, ou n’est plus, parmi les vôtres. Les tableaux de bord : /qualite/tableaux", "Page introuvable", 404),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from sqlalchemy import Table
-from sqlalchemy.orm import RelationshipProperty, registry, relationship
+from sqlalchemy.orm import RelationshipProperty, deferred, registry, relationship
 
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
@@ -65,7 +65,6 @@ def map_entities() -> None:
         (Enrolment, tables.enrolments),
         (Convoked, tables.convocations),
         (Papers, tables.meeting_papers),
-        (Import, tables.imports),
         (Control, tables.controls),
         (Commitment, tables.commitments),
         (Draft, tables.signalement_drafts),
@@ -94,6 +93,8 @@ def map_entities() -> None:
     _mapper.map_imperatively(
         SecondFactor, tables.second_factors, properties={"sealed": tables.second_factors.c.secret}
     )
+    faults = {"faults": deferred(tables.imports.c.faults)}  # many, and only one page shows them
+    _mapper.map_imperatively(Import, tables.imports, properties=faults)
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
     messages = _parts(TicketMessage, tables.ticket_messages)
     plan = _parts(PlanAction, tables.signalement_actions)

@@ -60,7 +60,7 @@ def month_told(text: str) -> date | None:
     """The month that a title or the name of a file speaks of, in words or in figures; None without one."""
     words = fold(text).split()
     for word, following in pairwise(words):
-        if word.isdigit() and following.isdigit():
+        if word.isdecimal() and following.isdecimal():
             for year, month in ((word, following), (following, word)):
                 if len(year) == 4 and len(month) == 2 and int(year) in _YEARS and 1 <= int(month) <= 12:
                     return date(int(year), int(month), 1)

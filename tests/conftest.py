@@ -12,6 +12,7 @@ import structlog
 from chromium import launched
 from durations import Durations
 from fitted import FittedBase, fitted_base
+from hypothesis import settings
 from mail_servers import MailServers, mail_servers
 from migrated import migrated
 from playwright.sync_api import Browser
@@ -32,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         f"databases(*names): plays once on each that is named, « {SQLITE} » or « {POSTGRESQL} »; "
         "a test's own mark prevails over its module's",
     )
+    settings.register_profile("house", deadline=None)  # machines are shared: no test is timed
+    settings.load_profile("house")
     # As in service: a traceback that quotes every variable takes seconds, and holds its loop.
     *processors, _ = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -38,7 +38,7 @@ LIFE = """
 notify       notified -            -            -         -         -         -         -         -        -      -
 acknowledge  -        acknowledged -            chased    -         -         -         -         -        -      -
 ask_help     -        notified     acknowledged chased    -         -         -         -         -        -      -
-help         -        notified     acknowledged chased    answered  followed  -         -         -        -      -
+help         -        notified     acknowledged chased    answered  followed  evaluated reported  proposed -      -
 chase        -        chased       chased       -         -         -         -         -         -        -      -
 answer       -        answered     answered     answered  -         -         -         answered  answered -      -
 reopen       -        -            -            -         notified  -         -         -         -        -      -

@@ -14,7 +14,7 @@ from guichets.registry import Role
 from journal.entries import Kind
 from quality.errors import QualityError
 from quality.follow_up import KINDS, SignalementService
-from quality.life import Action, Status, after
+from quality.life import LIFE, Action, Status, after
 from quality.notices import AnswerOwed, SignalementOverdue, SignalementReminder
 from quality.reminders import remind_signalements
 from quality.signalements import Anomaly, Correction, Signalement
@@ -100,6 +100,14 @@ class Life(RuleBasedStateMachine):
         assert self.made.due_on == self.due_on
         said = [notice for _, notice in self.work.outbox.posted if isinstance(notice, AnswerOwed)]
         assert {notice.due_on for notice in said} <= {self.due_on}
+
+    @precondition(lambda self: hasattr(self, "made"))
+    @invariant()
+    def what_is_owed_can_be_noted(self) -> None:
+        """An answer, while one is owed; the help that was asked for, while it stops the reminders."""
+        possible = LIFE[self.made.status]
+        assert not self.made.is_pending or Action.ANSWER in possible
+        assert not self.made.is_pending or self.made.help_asked_at is None or Action.HELP in possible
 
     @precondition(lambda self: hasattr(self, "made"))
     @invariant()

@@ -18,7 +18,7 @@ from quality.errors import NoColumnOfGuichet, NoMonthOfImport, RoleGivenTwice
 from quality.imports import lines_of, masked_lines
 from quality.layouts import Column, Role, guessed, header_of
 from quality.reading import GuichetIndex, Purpose, Reading, RowCode, read_lines
-from refusals.faults import NIR
+from refusals.faults import NIR, FaultyFile
 from tabular.reading import Line
 
 TODAY, OCTOBER = date(2026, 11, 29), date(2026, 10, 1)
@@ -123,10 +123,24 @@ def test_a_totals_row_is_left_out_but_not_a_guichet_of_that_name() -> None:
 def test_an_unknown_name_is_proposed_the_most_alike_and_taken_once_confirmed() -> None:
     rows = [["C.C.A.S. Aubrey la Foret", "10/2026", "4"], ["Service des eaux", "10/2026", "4"]]
     reading = read(rows)
-    assert reading.unknown == {"C.C.A.S. Aubrey la Foret": 3, "Service des eaux": None}
+    assert reading.unknown == ("C.C.A.S. Aubrey la Foret", "Service des eaux")
+    assert [GuichetIndex(GUICHETS, {}).like(name) for name in reading.unknown] == [3, None]
     confirmed = read(rows, aliases={"c c a s aubrey la foret": 3, "service des eaux": None})
     assert [row.guichet_id for row in confirmed.rows] == [3]
     assert [fault.code for fault in confirmed.left_out] == [RowCode.HEADER, RowCode.LEFT_OUT]
+
+
+def test_a_text_that_begins_as_a_total_does_is_a_total_in_a_report_alone() -> None:
+    header, rows = ["Département", "Demandes"], [["Somme", "12"], ["Total", "12"]]
+    reading = read(rows, header=header, purpose=Purpose.TABLE)
+    assert [row.cells[0] for row in reading.rows] == ["Somme"]
+    assert [fault.code for fault in reading.left_out] == [RowCode.HEADER, RowCode.TOTAL]
+
+
+def test_a_file_of_too_many_columns_is_refused_and_says_so() -> None:
+    with pytest.raises(FaultyFile) as refused:
+        lines_of(";".join("x" * 101).encode())
+    assert [fault.code for fault in refused.value.faults] == [RowCode.TOO_MANY_COLUMNS]
 
 
 def test_a_siret_and_a_name_of_two_guichets_are_refused() -> None:

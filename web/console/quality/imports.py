@@ -34,14 +34,14 @@ from tabular.values import UnreadableCell, month_in
 from tabular.writing import CSV_TYPE, Cell
 from web.console.quality.batches import PATH as LISTS_PATH
 from web.console.tickets.ticket_view import name_of
-from web.errors import FaultyImport, ImportChanged, NoFileGiven, UnknownPage, UnreadableMonth
+from web.errors import FaultyImport, NoFileGiven, UnknownPage, UnreadableMonth
 from web.faults import fault_of
 from web.fields import number_of, one_of, page_of
 from web.files import attachment, sheet_response, uploads_of
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/qualite/imports"
-PAGE, SAMPLES, MOST_SHOWN = 50, 3, 200
+PAGE, SAMPLES, MOST_SHOWN, MOST_NAMES = 50, 3, 200, 50
 DONE = {
     "relu": "C’est relu avec ces choix. Rien n’est encore importé.",
     "importe": "La table est importée.",
@@ -123,6 +123,8 @@ def show(asked: Asked) -> Page:
     one, number = _seen(asked), page_of(asked.query.get("page", ""))
     since = number_of(asked.query.get("ligne", "")) or 0
     reading, refusal = _reading(asked, one)
+    unknown = reading.unknown[:MOST_NAMES] if reading else ()
+    alike = asked.commands(ImportService, zone=asked.zone).alike(one, unknown) if unknown else {}
     rows = asked.work.imports.rows(identity(one), since=since, limit=PAGE + 1, skipped=(number - 1) * PAGE)
     lines = asked.work.imports.lines(identity(one)) if _is_read(asked, one) else ()
     samples = [cells for _, cells in lines[one.header_at + 1 : one.header_at + 1 + SAMPLES]]
@@ -140,7 +142,7 @@ def show(asked: Asked) -> Page:
         roles=_roles(asked, one),
         lecture=reading,
         lecture_refusee=refusal,
-        inconnus=[*reading.unknown.items()][:MOST_SHOWN] if reading else (),
+        inconnus=alike.items(),
         guichets=guichets,
         refusees=[*(one.refusals if reading is None else reading.refused)][:MOST_SHOWN],
         lignes=rows[:PAGE],
@@ -165,8 +167,8 @@ def lay_out(asked: Asked) -> Go:
         raise UnreadableMonth from None
     place = (number_of(asked.text("entete")) or one.header_at + 1) - 1
     service.lay_out(one, columns, header_at=place, month=month, by=asked.by)
-    seen = {guichet.id for guichet in seen_guichets(asked.work, asked.by)}
-    for place in range(MOST_SHOWN):
+    seen = {g.id for g in seen_guichets(asked.work, asked.by) if g.departement == one.departement}
+    for place in range(MOST_NAMES):
         name, chosen = asked.text(f"inconnu-{place}"), asked.text(f"guichet-{place}")
         number = number_of(chosen)
         if name and (chosen == "ecarter" or number in seen):
@@ -175,11 +177,8 @@ def lay_out(asked: Asked) -> Go:
 
 
 def apply(asked: Asked) -> Go:
-    """``ImportChanged`` when it would do anything but what was looked at."""
-    one, service = _seen(asked), asked.commands(ImportService, zone=asked.zone)
-    if service.reading(one).digest != asked.text("lecture"):
-        raise ImportChanged
-    service.apply(one, by=asked.by)
+    one = _seen(asked)
+    asked.commands(ImportService, zone=asked.zone).apply(one, by=asked.by, seen=asked.text("lecture"))
     asked.commands(CaseService).open_batch(one, by=asked.by)
     if one.purpose in LISTS:
         return Go(f"{LISTS_PATH}/{one.id}?fait=importe")
