@@ -136,13 +136,21 @@ class Definition:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A line of an import, by the names of its columns."""
+    """A line of an import. ``places`` are those of its cells by the names of the columns, shared by all its
+    lines: there may be fifty thousand.
+    """
 
     import_id: int
     line: int
     guichet_id: int | None
     month: date | None
-    cells: Mapping[str, Cell]
+    cells: Sequence[Cell]
+    places: Mapping[str, int]
+
+    def cell(self, name: str) -> Cell:
+        """None where there is no such column, or where it says nothing."""
+        place = self.places.get(name)
+        return self.cells[place] if place is not None and place < len(self.cells) else None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -242,13 +250,13 @@ def standing(tables: Iterable[tuple[Applied, Iterable[ImportedRow]]]) -> list[Ta
     """
     kept: dict[object, tuple[int, list[TableRow]]] = {}
     for one, rows in tables:
-        number, names = one.id or 0, column_names(one.header)
+        number = one.id or 0
+        places = {name: at for at, name in enumerate(column_names(one.header)) if name}
         for row in rows:
-            cells = {name: cell for name, cell in zip(names, row.cells, strict=False) if name}
             place = (row.guichet_id, row.month) if one.purpose is Purpose.REPORT else row.month
             if place not in kept or kept[place][0] != number:
                 kept[place] = (number, [])
-            kept[place][1].append(TableRow(number, row.line, row.guichet_id, row.month, cells))
+            kept[place][1].append(TableRow(number, row.line, row.guichet_id, row.month, row.cells, places))
     return [row for _, rows in kept.values() for row in rows]
 
 
@@ -265,12 +273,12 @@ def evaluate(
     wanted = {fold(name) for name in epcis}
     inside = [row for row in dated if _is_within(asked, row)]
     placed = (
-        [row for row in inside if fold(text_of(row.cells.get(asked.epci_column))) in wanted]
+        [row for row in inside if fold(text_of(row.cell(asked.epci_column))) in wanted]
         if asked.epci_column
         else inside
     )
     tests = [(one.column, _test(one)) for one in asked.filters]
-    counted = [row for row in placed if all(test(row.cells.get(column)) for column, test in tests)]
+    counted = [row for row in placed if all(test(row.cell(column)) for column, test in tests)]
     measure = _Measurer(asked)
     found: dict[tuple[Key, ...], list[TableRow]] = defaultdict(list)
     spelt: dict[tuple[Key, ...], tuple[Key, ...]] = {}
@@ -346,10 +354,10 @@ class _Measurer:
                 return Figure(len(rows), tuple(rows))
             case Aggregate.SHARE:
                 part = tuple(row for row in rows if self._is_part(row))
-                unsaid = sum(all(row.cells.get(column) is None for column, _ in self._part) for row in rows)
+                unsaid = sum(all(row.cell(column) is None for column, _ in self._part) for row in rows)
                 share = Fraction(100 * len(part), len(rows)) if rows else None
                 return Figure(share, part, tuple(rows), unsaid)
-        known = [(number, row) for row in rows if (number := _number(row.cells.get(one.column))) is not None]
+        known = [(number, row) for row in rows if (number := _number(row.cell(one.column))) is not None]
         numbers = [number for number, _ in known]
         behind = tuple(row for _, row in known)
         if not numbers:
@@ -357,11 +365,11 @@ class _Measurer:
         return Figure(_OF_NUMBERS[one.aggregate](numbers), behind)
 
     def _is_part(self, row: TableRow) -> bool:
-        return bool(self._part) and self._joined(test(row.cells.get(column)) for column, test in self._part)
+        return bool(self._part) and self._joined(test(row.cell(column)) for column, test in self._part)
 
 
 def _test(one: Filter) -> Test:
-    wanted = [fold(value) for value in one.value.split(";")] if one.operator is Operator.AMONG else []
+    wanted = [value for value in one.value.split(";") if value.strip()]
     text, number = fold(one.value), _number(one.value)
     match one.operator:
         case Operator.EMPTY:
@@ -369,17 +377,24 @@ def _test(one: Filter) -> Test:
         case Operator.FILLED:
             return lambda cell: cell is not None
         case Operator.EQUAL:
-            return lambda cell: cell is not None and fold(text_of(cell)) == text
+            return lambda cell: _is_same(cell, one.value)
         case Operator.DIFFERENT:
-            return lambda cell: fold(text_of(cell)) != text
+            return lambda cell: not _is_same(cell, one.value)
         case Operator.AMONG:
-            return lambda cell: cell is not None and fold(text_of(cell)) in wanted
+            return lambda cell: any(_is_same(cell, value) for value in wanted)
         case Operator.CONTAINS:
             return lambda cell: cell is not None and text in fold(text_of(cell))
         case Operator.AT_LEAST:
             return lambda cell: number is not None and (n := _number(cell)) is not None and n >= number
         case Operator.AT_MOST:
             return lambda cell: number is not None and (n := _number(cell)) is not None and n <= number
+
+
+def _is_same(cell: Cell, wanted: str) -> bool:
+    """A number is compared as one, however it is written: « 12,50 » is 12,5, and « -5 » is not 5."""
+    if cell is None:
+        return False
+    return fold(cell) == fold(wanted) if isinstance(cell, str) else cell == _number(wanted)
 
 
 def _number(cell: Cell) -> float | None:
@@ -395,7 +410,7 @@ def _month_of(asked: Definition, row: TableRow) -> date | None:
     if not asked.date_column:
         return row.month
     try:
-        return month_in(text_of(row.cells.get(asked.date_column)))
+        return month_in(text_of(row.cell(asked.date_column)))
     except UnreadableCell:
         return None
 
@@ -413,7 +428,7 @@ def _key(asked: Definition, row: TableRow, group: str) -> Key:
         return row.guichet_id
     if group == MONTH:
         return _month_of(asked, row)
-    cell = row.cells.get(group)
+    cell = row.cell(group)
     return None if cell is None else text_of(cell)
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from table_rows import table_row
 
 from quality.cadre import FEW, Sense
 from quality.goals import MEANINGS, THRESHOLD, Meaning, Model
@@ -19,7 +20,6 @@ from quality.queries import (
     Filter,
     Measured,
     Operator,
-    TableRow,
     evaluate,
     sheets,
 )
@@ -49,7 +49,7 @@ def words(**more: Any) -> DashboardWords:
 
 
 def share(part: int, whole: int) -> Figure:
-    rows = tuple(TableRow(1, n, 1, None, {}) for n in range(whole))
+    rows = tuple(table_row(n, 1) for n in range(whole))
     return Figure(Fraction(100 * part, whole) if whole else None, rows[:part], rows)
 
 
@@ -116,14 +116,14 @@ def test_every_word_is_said() -> None:
 
 
 def test_what_is_of_one_group_has_no_drawing() -> None:
-    rows = [TableRow(1, n, 1, date(2025, 1, 1), {}) for n in range(3)]
+    rows = [table_row(n, 1, date(2025, 1, 1)) for n in range(3)]
     said = words(groups=(MONTH,))
     assert said.chart("Titre", evaluate(said.asked, rows, names=NAMES)) is None
     assert words().chart("Titre", evaluate(words().asked, rows, names=NAMES)) is None
 
 
 def test_a_document_says_its_source_and_shows_the_table_after_the_drawing() -> None:
-    rows = [TableRow(1, n, n % 2 + 1, None, {"epci": "Un"}) for n in range(3)]
+    rows = [table_row(n, n % 2 + 1, None, {"epci": "Un"}) for n in range(3)]
     said = words(groups=(GUICHET,))
     result = evaluate(said.asked, rows, names=NAMES)
     made = dashboard_document(
@@ -139,7 +139,7 @@ def test_a_document_says_its_source_and_shows_the_table_after_the_drawing() -> N
 
 
 def test_the_document_of_a_guichet_names_no_other() -> None:
-    rows = [TableRow(1, n, n % 2 + 1, None, {"epci": "Un"}) for n in range(4)]
+    rows = [table_row(n, n % 2 + 1, None, {"epci": "Un"}) for n in range(4)]
     said = words(groups=(GUICHET, "epci"))
     for sheet in sheets(said.asked, rows, names=NAMES):
         name = NAMES[sheet.guichet_id]

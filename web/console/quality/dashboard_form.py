@@ -183,7 +183,7 @@ def _common(asked: Asked, table: Import, known: Mapping[str, str]) -> dict[str, 
 
 
 def _samples(name: str, rows: Sequence[TableRow]) -> Sequence[str]:
-    values = (text_of(row.cells.get(name)) for row in rows)
+    values = (text_of(row.cell(name)) for row in rows)
     return list(dict.fromkeys(filter(None, values)))[:SAMPLES]
 
 
