@@ -45,7 +45,7 @@ class ReportBook(Protocol):
         self, numbers: Sequence[int], first: date, last: date, *, guichet_id: int | None = None
     ) -> Iterator[tuple[int, ImportedRow]]: ...
 
-    def last_month(self, numbers: Sequence[int]) -> date | None: ...
+    def last_month(self, numbers: Sequence[int], until: date) -> date | None: ...
 
 
 class CadreBook(Protocol):
@@ -66,10 +66,10 @@ class ControlWork(ReportWork, Protocol):
     def journal(self) -> Journal: ...
 
 
-def last_month(work: ReportWork, departement: str) -> date | None:
-    """Of which a report was imported."""
+def last_month(work: ReportWork, departement: str, *, until: date) -> date | None:
+    """Of which a report was imported, until this day."""
     imports = work.imports.applied(departement, Purpose.REPORT)
-    return work.imports.last_month([identity(one) for one in imports]) if imports else None
+    return work.imports.last_month([identity(one) for one in imports], until) if imports else None
 
 
 def report(

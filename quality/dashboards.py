@@ -64,7 +64,8 @@ class AppliedImports(Protocol):
 
 
 class Registry(Protocol):
-    def guichets(self) -> Sequence[KnownGuichet]: ...
+    def all_guichets(self, departement: str) -> Sequence[KnownGuichet]:
+        """Open or closed."""
 
 
 class DashboardsWork(Protocol):
@@ -169,9 +170,8 @@ class DashboardService:
         )
 
     def names(self, query: Query) -> Mapping[int, str]:
-        """Of the open guichets of its département."""
-        seen = self._work.registry.guichets()
-        return {identity(one): one.name for one in seen if one.departement == query.departement}
+        """Of the guichets of its département, closed ones too."""
+        return {identity(one): one.name for one in self._work.registry.all_guichets(query.departement)}
 
     def epcis(self, departement: str) -> Sequence[str]:
         return self._work.queries.epcis(departement)

@@ -14,6 +14,7 @@ from quality.errors import (
     DayOutOfRange,
     EmptyAnswer,
     EmptySubject,
+    ForbiddenStep,
     GestionnaireOnly,
     NoAnomaly,
     NotOverdue,
@@ -103,8 +104,11 @@ class SignalementService:
     def draft(
         self, *, guichet_id: int, subject: str, anomalies: Sequence[Anomaly], advice: str = "", by: Person
     ) -> Draft:
-        """Nobody is told, and nothing is counted yet."""
+        """Nobody is told, and nothing is counted yet. The same one again, pressed twice, is the first one."""
         self._require_guichet(guichet_id, by)
+        for known in self._work.signalement_drafts.to(guichet_id):
+            if (known.subject, known.anomalies) == (one_line(subject), [*anomalies]):
+                return known
         draft = Draft(
             reference=self._work.signalements.next_reference(self._today.year),
             guichet_id=guichet_id,
@@ -275,8 +279,10 @@ class SignalementService:
         signalement.plan.append(PlanAction(text=line, owner=owner, due_on=due_on))
 
     def tick(self, signalement: Signalement, number: int, *, done_on: date | None, by: Person) -> None:
-        """An action is done on a day; None when it is not after all."""
+        """An action is done on a day; None when it is not after all. Of what is over, nothing changes."""
         self._require_seen(signalement, by)
+        if not LIFE[signalement.status]:
+            raise ForbiddenStep(signalement.status.value, Action.FOLLOW.value)
         action = next((one for one in signalement.plan if one.id == number), None)
         if action is None:
             raise UnknownPlanAction

@@ -34,6 +34,8 @@ class Drafts(Protocol):
 
     def remove(self, draft: Draft, /) -> None: ...
 
+    def to(self, guichet_id: int) -> Sequence[Draft]: ...
+
 
 @dataclass(frozen=True)
 class SignalementQuery:

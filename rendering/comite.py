@@ -11,7 +11,7 @@ from datetime import date
 from quality.cadre import Commitment
 from quality.life import Action
 from quality.measures import Followed, Measured
-from quality.signalements import Correction, Signalement, SignalementStatus
+from quality.signalements import Correction, Signalement
 from rendering.charts import bars
 from rendering.dates import Dates, long_day, plural
 from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
@@ -79,29 +79,27 @@ def comite_document(file: ComiteFile, title: str, *, service: str, dated_on: dat
     )
 
 
-def standing_words(signalement: Signalement, today: date) -> str:
-    """« répondu le 3 décembre 2026, dans le délai », « sans réponse, délai dépassé de 4 jours »."""
-    match signalement.standing(today):
-        case SignalementStatus.OWED:
-            return f"réponse attendue pour le {long_day(signalement.due_on)}"
-        case SignalementStatus.LATE:
-            return f"sans réponse, délai dépassé de {plural((today - signalement.due_on).days, 'jour')}"
-        case SignalementStatus.WITHDRAWN:
-            return "retiré"
-    if signalement.answered_on is None:
-        return "sans réponse"
-    late = "hors délai" if signalement.was_answered_late else "dans le délai"
-    return f"répondu le {long_day(signalement.answered_on)}, {late}"
+def standing_words(signalement: Signalement, last: date) -> str:
+    """« répondu le 3 décembre 2026, dans le délai », « sans réponse, délai dépassé de 4 jours »: at the end
+    of the period, whatever came later.
+    """
+    answered_on = signalement.answered_on
+    if answered_on is not None and answered_on <= last:
+        late = "hors délai" if signalement.was_answered_late else "dans le délai"
+        return f"répondu le {long_day(answered_on)}, {late}"
+    if signalement.due_on < last:
+        return f"sans réponse, délai dépassé de {plural((last - signalement.due_on).days, 'jour')}"
+    return f"réponse attendue pour le {long_day(signalement.due_on)}"
 
 
-def counted(signalements: Sequence[Signalement], today: date) -> Mapping[str, int]:
-    """How many were answered in time, late, never, or are still owed within their month."""
+def counted(signalements: Sequence[Signalement], last: date) -> Mapping[str, int]:
+    """How many were answered in time, late, never, or are still owed within their month, on the last day."""
     kinds = {"in_time": 0, "late": 0, "never": 0, "owed": 0}
     for one in signalements:
-        if one.answered_on is not None:
+        if one.answered_on is not None and one.answered_on <= last:
             kinds["late" if one.was_answered_late else "in_time"] += 1
         else:
-            kinds["never" if one.due_on < today else "owed"] += 1
+            kinds["never" if one.due_on < last else "owed"] += 1
     return kinds
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Select, delete, func, insert, select
 from quality.control import Control
 from quality.imports import Import, ImportState
 from quality.reading import ImportedRow, Purpose
-from storage.dialects import insert_or_update
+from storage.database import Reader
+from storage.dialects import insert_or_update, take_turn
 from storage.ground import SqlEntities, equal
 from storage.tables import controls, guichet_aliases, import_lines, imported_rows, imports, layouts
 from tabular.reading import Line
@@ -22,6 +23,9 @@ class SqlControls(SqlEntities[Control]):
     entity = Control
 
     def of(self, departement: str, month: date) -> Control | None:
+        """A writer waits for the others, so that no two note one month."""
+        if not isinstance(self._session, Reader):
+            take_turn(self._session, f"controle:{departement}")
         return self._held(Control, controls.c.departement == departement, controls.c.month == month)
 
     def between(self, departement: str, first: date, last: date) -> Sequence[Control]:
@@ -97,8 +101,9 @@ class SqlImports(SqlEntities[Import]):
         for row in self._session.execute(query.where(*equal((_ROW.guichet_id, guichet_id)))):
             yield row.import_id, ImportedRow(row.line, row.guichet_id, row.month, tuple(row.cells))
 
-    def last_month(self, numbers: Sequence[int]) -> date | None:
+    def last_month(self, numbers: Sequence[int], until: date) -> date | None:
         last: Select[date | None] = select(func.max(_ROW.month)).where(_ROW.import_id.in_(numbers))
+        last = last.where(_ROW.month <= until)
         return self._session.scalars(last).one()
 
     def layout(self, departement: str, purpose: Purpose, key: str) -> Sequence[str] | None:

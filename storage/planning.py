@@ -197,6 +197,10 @@ class SqlSignalementDrafts(SqlEntities[Draft]):
     def by_reference(self, reference: str) -> Draft | None:
         return self._held(Draft, tables.signalement_drafts.c.reference == reference)
 
+    def to(self, guichet_id: int) -> Sequence[Draft]:
+        query = select(Draft).where(tables.signalement_drafts.c.guichet_id == guichet_id)
+        return self._session.scalars(query).all()
+
     def of(self, departement: str) -> Sequence[Draft]:
         """To the guichets of a département, of all when it is ""; the last first."""
         table = tables.signalement_drafts.c

@@ -77,6 +77,7 @@ class Pages:
             reponse=reply_html, texte=plain_html, taille=size_in_words, iso=lambda at: at.isoformat()
         )
         self._environment.filters["temps"] = self._time
+        self._environment.filters["double"] = lambda value: (value, value)  # which is its own label
         self._environment.filters["couple"] = lambda thing: (thing.id, thing.name)  # of a choice
         self._environment.globals.update(
             Right=Right, places_of=places_of, statique=assets.address, etape_de_visite=current_step

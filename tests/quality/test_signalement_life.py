@@ -230,6 +230,8 @@ def test_the_plan_is_followed_evaluated_reported_and_closed(work: FakeWork) -> N
     later.tick(made, 5, done_on=date(2027, 1, 12), by=ODILE)
     later.evaluate(made, Correction.PARTLY, "Reste l’accueil", by=ODILE)
     later.report(made, on=date(2027, 1, 19), event_id=7, by=ODILE)
+    with pytest.raises(UnknownPlanAction):
+        later.tick(made, 6, done_on=None, by=ODILE)
     later.close(made, by=ODILE)
 
     assert made.plan[0].done_on == date(2027, 1, 12)
@@ -241,8 +243,8 @@ def test_the_plan_is_followed_evaluated_reported_and_closed(work: FakeWork) -> N
     assert reported is not None
     assert (reported.day, reported.event_id) == (date(2027, 1, 19), 7)
     assert work.journal.of(Kind.SIGNALEMENT_EVALUATED)[0].outcome == "partly"
-    with pytest.raises(UnknownPlanAction):
-        later.tick(made, 6, done_on=None, by=ODILE)
+    with pytest.raises(ForbiddenStep):  # what is over does not change
+        later.tick(made, made.plan[0].id or 0, done_on=None, by=ODILE)
 
 
 def test_a_day_lies_between_the_letter_and_today(work: FakeWork) -> None:

@@ -217,6 +217,9 @@ class FakeSignalementDrafts:
     def remove(self, draft: Draft, /) -> None:
         self.all.remove(draft)
 
+    def to(self, guichet_id: int) -> list[Draft]:
+        return [draft for draft in self.all if draft.guichet_id == guichet_id]
+
 
 class FakePeople:
     """``guichets`` gives the agents of each."""

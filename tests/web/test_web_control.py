@@ -142,5 +142,5 @@ def test_a_commitment_shows_each_guichet_that_makes_its_figure(stage: Stage, hel
     told = plain(helene, f"{PATH}/engagement/attributions-a-temps?mois=2026-10")
 
     assert "91 % (91 sur 100)" in told
-    assert "50 % (1 sur 2)" in told
+    assert "50 % (1 sur 2, effectif faible)" in told
     assert "91,84 % (90 sur 98)" in told

@@ -96,7 +96,7 @@ def test_a_signalement_is_recorded_once_seen(stage: Stage, helene: Browser) -> N
     made = stored(stage)
     assert made is not None
     assert (made.subject, made.due_on) == ("Baux tardifs", date(2026, 12, 20))
-    assert "signalement noté, par Hélène Ozanne" in page
+    assert "signalement noté (réponse due le dimanche 20 décembre 2026), par Hélène Ozanne" in page
     assert "dans 25 jours" in helene.client.get("/qualite").text
 
 

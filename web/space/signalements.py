@@ -37,7 +37,10 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def show(asked: Asked) -> Page:
     """Opening it is receiving it. That is noted before the page is made."""
-    if asked.error is None:
+    with asked.site.units.reading() as work:
+        known = _own(asked.within(work))
+        is_first = known.last(Action.ACKNOWLEDGE) is None and Action.ACKNOWLEDGE in LIFE[known.status]
+    if asked.error is None and is_first:
         with asked.site.units() as work:
             within = asked.within(work)
             _service(within).acknowledge(_own(within), by=asked.by)

@@ -21,6 +21,7 @@ from rendering.topic_words import OpenMatters, topic_lines
 from tickets.clock.calendars import Calendars
 from web.console.agenda.form import ticked
 from web.console.agenda.meeting import convoked_seen, seen_meeting
+from web.console.presence.view import departement_of
 from web.console.told import quiet_until
 from web.errors import EventChanged
 from web.fields import number_of
@@ -114,7 +115,7 @@ def _reply_day(meeting_on: date, asked: Asked) -> date:
 
 def _open_matters(event: Event, asked: Asked) -> OpenMatters:
     """Of the département of the meeting, else of whoever prepares it."""
-    work, code = asked.work, event.departement or asked.visitor.departement or asked.zone.departement
+    work, code = asked.work, event.departement or departement_of(asked)
     before = work.events.gone_by(asked.now, EventQuery(event.kind, code), limit=10)
     last = next((one for one in before if one.is_planned and one.id != event.id), None)
     since = last.starts_at if last else asked.now - _A_YEAR

@@ -43,11 +43,12 @@ def subject_of(identifier: str, work: Work, reader: Agent) -> Subject:
         return Subject("réglages du service", "/reglages")
     if identifier.startswith("horaires:"):
         return Subject("horaires du service", "/horaires")
-    matter, _, name = identifier.rpartition(":")
-    if matter.startswith("controle:"):
-        return Subject("contrôle mensuel", f"/qualite/controle?mois={name}")
-    if matter.startswith("cadre:"):
-        return Subject("cadre de référence", f"/qualite/cadre/{name}")
+    matter, _, rest = identifier.partition(":")
+    departement, _, name = rest.partition(":")
+    if matter == "controle":
+        return Subject("contrôle mensuel", f"/qualite/controle?mois={name}&departement={departement}")
+    if matter == "cadre":
+        return Subject("cadre de référence", f"/qualite/cadre/{name}?departement={departement}")
     if matter == "epci":
         return Subject("EPCI de la réforme", "/qualite/tableaux")
     if identifier.startswith("obligation:"):

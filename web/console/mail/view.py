@@ -60,7 +60,7 @@ def answered_by(mail: Mail, work: Work, reader: Agent) -> Sequence[Signalement]:
     """
     theirs = {one.guichet_id for one in senders_of(mail, work)}
     found = []
-    for reference in signalement_references(f"{mail.subject}\n{mail.text}"):
+    for reference in signalement_references(f"{mail.subject}\n{mail.text}")[:MOST_NAMED]:
         one = work.signalements.by_reference(reference)
         if one is None or not one.is_pending or not sees(work, reader, one.guichet_id):
             continue
@@ -68,7 +68,7 @@ def answered_by(mail: Mail, work: Work, reader: Agent) -> Sequence[Signalement]:
         is_its = guichet is not None and mail.sender and guichet.email.lower() == mail.sender
         if one.guichet_id in theirs or is_its:
             found.append(one)
-    return found[:MOST_NAMED]
+    return found
 
 
 def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketCard | None:

@@ -12,7 +12,9 @@ from guichets.registry import Agent
 from guichets.scope import seen_guichets, sees_person
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing, absence_of
+from web.errors import UnknownPage
 from web.ports import Work
+from web.shell import Asked
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,15 @@ def departements(work: Work, reader: Agent, zone: Zone) -> Sequence[str]:
         return [reader.departement]
     others = {guichet.departement for guichet in seen_guichets(work, reader)} - {zone.departement}
     return [zone.departement, *sorted(others)]
+
+
+def departement_of(asked: Asked) -> str:
+    """The one that is asked for, else the first that the visitor sees; ``UnknownPage``."""
+    seen = departements(asked.work, asked.by, asked.zone)
+    code = asked.text("departement") or asked.query.get("departement", "") or seen[0]
+    if code not in seen:
+        raise UnknownPage
+    return code
 
 
 def colleagues(work: Work, reader: Agent) -> Sequence[Agent]:

@@ -29,7 +29,7 @@ from quality.example import example_cadre
 from rendering.labels import SCOPE, SENSE, SEVERITY
 from rendering.numbers import decimal
 from rendering.quality_words import threshold_words
-from web.console.presence.view import departements
+from web.console.presence.view import departement_of, departements
 from web.console.tickets.ticket_view import name_of
 from web.errors import FieldsAtFault, UnknownPage
 from web.faults import fault_of
@@ -96,7 +96,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def listed(asked: Asked) -> Page:
     """What is not in force that day stands apart: to come, or over."""
-    wanted, departement = CadreFilter.of(asked.query), _departement(asked)
+    wanted, departement = CadreFilter.of(asked.query), departement_of(asked)
     day = wanted.day or asked.today
     versions = asked.work.cadre.of(departement)
     current = in_force(versions, day)
@@ -116,7 +116,7 @@ def listed(asked: Asked) -> Page:
 
 
 def sheet(asked: Asked) -> Response:
-    departement, day = _departement(asked), CadreFilter.of(asked.query).day or asked.today
+    departement, day = departement_of(asked), CadreFilter.of(asked.query).day or asked.today
     rows = [
         (
             one.code,
@@ -156,7 +156,7 @@ def blank(asked: Asked) -> Page:
 
 
 def write(asked: Asked) -> Go:
-    departement = _departement(asked)
+    departement = departement_of(asked)
     terms, since = _read(asked)
     try:
         written = asked.commands(CadreService).write(terms, departement=departement, since=since, by=asked.by)
@@ -208,7 +208,7 @@ def end(asked: Asked) -> Go:
 
 def preview(asked: Asked) -> Page | Go:
     """The lines of the example; where something was written already, it is offered no more."""
-    departement = _departement(asked)
+    departement = departement_of(asked)
     if asked.work.cadre.of(departement):
         return Go(_address(asked, PATH))
     lines = [terms for _, terms in example_cadre()]
@@ -223,7 +223,7 @@ def preview(asked: Asked) -> Page | Go:
 
 
 def adopt(asked: Asked) -> Go:
-    departement, faults = _departement(asked), Faults()
+    departement, faults = departement_of(asked), Faults()
     since = faults.reading("depuis", lambda: read_day(asked.text("depuis")))
     if since is None:
         raise FieldsAtFault(faults.sentences)
@@ -231,17 +231,8 @@ def adopt(asked: Asked) -> Go:
     return Go(_address(asked, PATH, fait="exemple"))
 
 
-def _departement(asked: Asked) -> str:
-    """The one that is asked for, else the first that the visitor sees; ``UnknownPage``."""
-    seen = departements(asked.work, asked.by, asked.zone)
-    code = asked.text("departement") or asked.query.get("departement", "") or seen[0]
-    if code not in seen:
-        raise UnknownPage
-    return code
-
-
 def _versions(asked: Asked) -> Sequence[Commitment]:
-    versions = asked.work.cadre.by_code(_departement(asked), asked.path["code"])
+    versions = asked.work.cadre.by_code(departement_of(asked), asked.path["code"])
     if not versions:
         raise UnknownPage
     return versions
@@ -258,7 +249,7 @@ def _read_version(asked: Asked) -> Commitment:
 def _address(asked: Asked, path: str, **more: str) -> str:
     """With the département, for whoever sees several."""
     several = len(departements(asked.work, asked.by, asked.zone)) > 1
-    query = urlencode({"departement": _departement(asked), **more} if several else more)
+    query = urlencode({"departement": departement_of(asked), **more} if several else more)
     return f"{path}?{query}" if query else path
 
 
@@ -295,7 +286,7 @@ def _form(asked: Asked, former: Commitment | None, terms: Terms) -> Page:
     }
     return page(
         "console/quality/cadre_form.html",
-        **_common(asked, former.departement if former else _departement(asked)),
+        **_common(asked, former.departement if former else departement_of(asked)),
         engagement=former,
         saisi=asked.filled(known),
         fautes=asked.faults,

@@ -22,6 +22,7 @@ from rendering.comite import ComiteFile, IndicatorLine, comite_document
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from rendering.labels import GUICHET_KIND, event_name
 from tickets.clock.calendars import Calendars
+from web.console.presence.view import departement_of
 from web.console.quality.control import kinds_of
 from web.console.quality.letters import service_name, shown
 from web.errors import UnknownPage
@@ -101,7 +102,7 @@ def _title(event: Event, asked: Asked) -> str:
 
 def _file(event: Event, asked: Asked) -> ComiteFile:
     """Since the last comité, or for a year; until this one, or today when it is ahead."""
-    work, code = asked.work, event.departement or asked.visitor.departement or asked.zone.departement
+    work, code = asked.work, event.departement or departement_of(asked)
     zone = Calendars(work, asked.zone).of(code).zone
     before = work.events.gone_by(event.starts_at, EventQuery(EventKind.COMITE, code), limit=10)
     previous = next((one for one in before if one.is_planned and one.id != event.id), None)
@@ -109,7 +110,7 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
     last = min(meeting_on, asked.today)
     first = zone.local(previous.starts_at).date() if previous else last - _A_YEAR
     guichets = [one for one in seen_guichets(work, asked.by) if one.departement == code]
-    month = last_month(work, code)
+    month = last_month(work, code, until=last)
     papers = papers_of(work, event)
     figures = _figures(asked, code, month, first, guichets) if month else (0, 0, None, ())
     return ComiteFile(

@@ -23,6 +23,7 @@ from rendering.charts import sparkline
 from rendering.labels import UNIT_SIGN
 from rendering.quality_words import anomaly_of
 from tabular.values import UnreadableCell, month_in
+from web.console.presence.view import departement_of, departements
 from web.console.quality.letters import orders
 from web.console.tickets.ticket_view import name_of
 from web.errors import UnknownPage
@@ -46,15 +47,16 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def listed(asked: Asked) -> Page:
     month = _month(asked)
-    made, guichets = _report(asked, month)
+    made, guichets = _report(asked, month, departement_of(asked))
     followed = [(one, made.followed(identity(one), month, compared=False)) for one in guichets]
     counts = Counter(one.commitment.code for _, several in followed for one in several if one.measured)
     gaps = Counter(one.commitment.code for _, several in followed for one in several if one.is_gap)
     lines = [(guichet, gravest_first(several)) for guichet, several in followed]
     measured = [one for one in guichets if made.measured(identity(one), month)]
-    control = asked.work.controls.of(_departement(asked), month)
+    control = asked.work.controls.of(departement_of(asked), month)
     return page(
         "console/quality/controle.html",
+        **_where(asked),
         mois=month,
         precedent=add_calendar_months(month, -1),
         suivant=add_calendar_months(month, 1),
@@ -77,14 +79,14 @@ def listed(asked: Asked) -> Page:
 
 def record(asked: Asked) -> Go:
     """The year's obligation is fulfilled by it."""
-    month, code = _month(asked, asked.text("mois")), _departement(asked)
+    month, code = _month(asked, asked.text("mois")), departement_of(asked)
     minutes = number_of(required(asked.text("minutes")))
     if minutes is None:
         raise MinutesOutOfDay(MOST_MINUTES)
     asked.commands(ControlService).record(code, month, minutes=minutes, by=asked.by)
     year = YearService(asked.work, code, now=asked.now, zone=asked.zone)
     year.note(Obligation.CONTROL, asked.today, by=asked.by)
-    return Go(f"{PATH}?mois={month:%Y-%m}&fait=fait")
+    return Go(f"{PATH}?mois={month:%Y-%m}&fait=fait&departement={code}")
 
 
 def of_guichet(asked: Asked) -> Page:
@@ -126,7 +128,7 @@ def draft(asked: Asked) -> Go:
 def of_commitment(asked: Asked) -> Page:
     """Every guichet for one commitment: what the figure of the département is made of."""
     month, code = _month(asked), asked.path["commitment"]
-    made, guichets = _report(asked, month)
+    made, guichets = _report(asked, month, departement_of(asked))
     lines = [
         (guichet, one)
         for guichet in guichets
@@ -136,7 +138,9 @@ def of_commitment(asked: Asked) -> Page:
     total = next((one for one in made.of_departement(month) if one.commitment.code == code), None)
     if total is None:
         raise UnknownPage
-    return page("console/quality/controle_engagement.html", mois=month, total=total, lignes=lines)
+    return page(
+        "console/quality/controle_engagement.html", **_where(asked), mois=month, total=total, lignes=lines
+    )
 
 
 def _month(asked: Asked, typed: str = "") -> date:
@@ -146,25 +150,26 @@ def _month(asked: Asked, typed: str = "") -> date:
     except UnreadableCell:
         month = None
     over = add_calendar_months(asked.today.replace(day=1), -1)
-    return month or last_month(asked.work, _departement(asked)) or over
-
-
-def _departement(asked: Asked) -> str:
-    return asked.visitor.departement or asked.zone.departement
+    return month or last_month(asked.work, departement_of(asked), until=asked.today) or over
 
 
 def _seen(asked: Asked, month: date) -> tuple[Report, Guichet]:
-    made, guichets = _report(asked, month)
-    guichet = next((one for one in guichets if one.id == asked.path["guichet"]), None)
+    seen = seen_guichets(asked.work, asked.by)
+    guichet = next((one for one in seen if one.id == asked.path["guichet"]), None)
     if guichet is None:
         raise UnknownPage
-    return made, guichet
+    return _report(asked, month, guichet.departement)[0], guichet
 
 
-def _report(asked: Asked, month: date) -> tuple[Report, Sequence[Guichet]]:
-    code = _departement(asked)
+def _report(asked: Asked, month: date, code: str) -> tuple[Report, Sequence[Guichet]]:
     guichets = [one for one in seen_guichets(asked.work, asked.by) if one.departement == code]
     return report(asked.work, code, month, kinds=kinds_of(guichets)), guichets
+
+
+def _where(asked: Asked) -> Mapping[str, object]:
+    """The département, for whoever sees several."""
+    seen = departements(asked.work, asked.by, asked.zone)
+    return {"departement": departement_of(asked), "departements": seen if len(seen) > 1 else ()}
 
 
 def kinds_of(guichets: Sequence[Guichet]) -> Mapping[int, str]:

@@ -30,7 +30,8 @@ from quality.queries import (
 from rendering.dashboards import AGGREGATE, MODEL, OPERATOR, RULE, meaning_in
 from rendering.labels import SENSE
 from tabular.values import UnreadableCell, month_in
-from web.console.quality.dashboards import PATH, departement, seen
+from web.console.presence.view import departement_of
+from web.console.quality.dashboards import PATH, seen
 from web.errors import UnreadableMonth
 from web.fields import YEARS, number_of, one_of
 from web.forms import Faults, read_decimal
@@ -141,7 +142,7 @@ def _choose(asked: Asked, then: str) -> Page:
     """The table comes first: the names of its columns are what the form offers."""
     return page(
         "console/quality/tableau_table.html",
-        tables=[(_key(one), one) for one in asked.commands(DashboardService).tables(departement(asked))],
+        tables=[(_key(one), one) for one in asked.commands(DashboardService).tables(departement_of(asked))],
         suite=f"{PATH}/{then}",
         modele=asked.query.get("modele", ""),
         modeles=MODEL.items() if then == "objectif" else (),
@@ -306,7 +307,7 @@ def _key(one: Import) -> str:
 
 def _table(asked: Asked, query: Query | None = None) -> Import | None:
     """The one that was chosen, else that of the query; once it is gone, the last that was applied."""
-    tables = asked.commands(DashboardService).tables(query.departement if query else departement(asked))
+    tables = asked.commands(DashboardService).tables(query.departement if query else departement_of(asked))
     wanted = asked.text("table") or asked.query.get("table", "")
     if query is not None and not wanted:
         wanted = f"{query.definition.purpose.value}:{query.definition.layout_key}"

@@ -17,6 +17,7 @@ from rendering.dashboards import MODEL, RULE, DashboardWords, dashboard_document
 from rendering.dates import Dates
 from rendering.documents.files import PDF_TYPE, document_pdf
 from tabular.writing import Cell
+from web.console.presence.view import departement_of
 from web.errors import UnknownPage
 from web.faults import fault_of
 from web.files import attachment, sheet_response
@@ -75,7 +76,7 @@ def listed(asked: Asked) -> Page:
         "console/quality/tableaux.html",
         objectifs=[one for one in found if one.definition.is_goal],
         tableaux=[one for one in found if not one.definition.is_goal],
-        tables=asked.commands(DashboardService).tables(departement(asked)),
+        tables=asked.commands(DashboardService).tables(departement_of(asked)),
         modeles=MODEL.items(),
         fait_dit=asked.done(DONE),
     )
@@ -154,7 +155,7 @@ def remove(asked: Asked) -> Go:
 
 
 def ask_epcis(asked: Asked) -> Page:
-    listed = "\n".join(asked.work.queries.epcis(departement(asked)))
+    listed = "\n".join(asked.work.queries.epcis(departement_of(asked)))
     return page(
         "console/quality/tableaux_epci.html", saisi=asked.filled({"noms": listed}), refus_dit=asked.refused
     )
@@ -162,13 +163,8 @@ def ask_epcis(asked: Asked) -> Page:
 
 def keep_epcis(asked: Asked) -> Go:
     names = asked.text("noms").splitlines()
-    asked.commands(DashboardService).keep_epcis(names, departement=departement(asked), by=asked.by)
+    asked.commands(DashboardService).keep_epcis(names, departement=departement_of(asked), by=asked.by)
     return Go(f"{PATH}?fait=epci")
-
-
-def departement(asked: Asked) -> str:
-    """Whose tables are asked: that of the service, for a visitor who sees them all."""
-    return asked.visitor.departement or asked.zone.departement
 
 
 def seen(asked: Asked) -> Query:

@@ -67,11 +67,7 @@ def write(asked: Asked) -> Go:
     subject = faults.reading("objet", lambda: one_line(required(asked.text("objet"))))
     if guichet_id is None or subject is None:
         raise FieldsAtFault(faults.sentences)
-    same, known = (guichet_id, subject, _anomalies(asked)), asked.work.signalement_drafts.of("")
-    already = next(  # when the button was pressed twice
-        (one for one in known if (one.guichet_id, one.subject, one.anomalies) == same), None
-    )
-    draft = already or orders(guichet_id, asked).draft(
+    draft = orders(guichet_id, asked).draft(
         guichet_id=guichet_id,
         subject=subject,
         anomalies=_anomalies(asked),

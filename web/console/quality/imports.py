@@ -32,6 +32,7 @@ from rendering.fault_words import in_file
 from rendering.labels import IMPORT_PURPOSE
 from tabular.values import UnreadableCell, month_in
 from tabular.writing import CSV_TYPE, Cell
+from web.console.presence.view import departement_of, departements
 from web.console.quality.batches import PATH as LISTS_PATH
 from web.console.tickets.ticket_view import name_of
 from web.errors import FaultyImport, NoFileGiven, UnknownPage, UnreadableMonth
@@ -90,8 +91,11 @@ def listed(asked: Asked) -> Page:
         imports=[(one, name_of(one.brought_by, asked.work)) for one in found[:PAGE]],
         page_ici=number,
         suite_existe=len(found) > PAGE,
+        departements=departements(asked.work, asked.by, asked.zone),
         usages=IMPORT_PURPOSE.items(),
-        saisi=asked.filled({"usage": asked.query.get("usage", Purpose.REPORT.value)}),
+        saisi=asked.filled(
+            {"usage": asked.query.get("usage", Purpose.REPORT.value), "departement": departement_of(asked)}
+        ),
         fautes=faults,
         refus_dit="" if faults else asked.refused,
         lignes_au_plus=MOST_LINES,
@@ -111,7 +115,7 @@ def bring(asked: Asked) -> Go:
         raise FaultyImport(faulty) from None
     asked.site.count_masked(nirs, asked.by)
     purpose = one_of(Purpose, asked.text("usage")) or Purpose.TABLE
-    code = asked.visitor.departement or asked.zone.departement
+    code = departement_of(asked)
     one = asked.commands(ImportService, zone=asked.zone).bring(
         uploads[0].name, lines, purpose, departement=code, by=asked.by
     )
@@ -212,7 +216,7 @@ def refused(asked: Asked) -> Response:
 
 def example(asked: Asked) -> Response:
     """The invented report of the month that is over, for whoever tries the demonstration."""
-    code, over = asked.visitor.departement or asked.zone.departement, asked.today.replace(day=1)
+    code, over = departement_of(asked), asked.today.replace(day=1)
     names = [one.name for one in seen_guichets(asked.work, asked.by) if one.departement == code]
     month = add_calendar_months(over, -1)
     content = example_report(names, in_force(asked.work.cadre.of(code), month), month, is_rough=True)

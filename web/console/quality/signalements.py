@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from starlette.responses import Response
@@ -14,12 +14,14 @@ from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets
+from journal.people import identity
 from quality.errors import SentInTheFuture
-from quality.follow_up import SignalementService, one_line
+from quality.follow_up import one_line
 from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
 from quality.signalements import SignalementStatus, due_date
 from rendering.labels import STANDING
+from web.console.quality.letters import orders, today_at, zone_of
 from web.errors import FieldsAtFault
 from web.fields import number_of
 from web.files import sheet_response
@@ -121,15 +123,15 @@ def record(asked: Asked) -> Page | Go:
     assert guichet.id is not None
     if asked.text("etape") == "noter":
         same = (guichet.id, subject, sent_on, asked.by.id)
-        pending = asked.work.signalements.unanswered()
+        pending = asked.work.signalements.unanswered(departement=guichet.departement)
         already = next(  # when the button was pressed twice
             (s for s in pending if (s.guichet_id, s.subject, s.sent_on, s.recorded_by) == same), None
         )
-        recorded = already or asked.commands(SignalementService, zone=asked.zone).record(
+        recorded = already or orders(guichet.id, asked).record(
             guichet_id=guichet.id, subject=subject, sent_on=sent_on, by=asked.by
         )
         return Go(f"/qualite/{recorded.reference}?fait=note")
-    due_on = due_date(sent_on)
+    due_on, zone = due_date(sent_on), zone_of(guichet.id, asked)
     return page(
         "console/quality/qualite_verifier.html",
         saisi={name: asked.text(name) for name in ("guichet", "objet", "envoye")},
@@ -137,15 +139,12 @@ def record(asked: Asked) -> Page | Go:
         objet=subject,
         envoye_le=sent_on,
         echeance=due_on,
-        est_chome=not is_working_day(due_on, asked.zone),
+        est_chome=not is_working_day(due_on, zone),
         joignables=len(asked.work.registry.active_agents(guichet.id)),
-        rappels=_reminders(asked, due_on, since=asked.now),
+        rappels=reminders_ahead(
+            due_on, now=asked.now, zone=zone, hours=asked.work.service_times.of(zone.departement)
+        ),
     )
-
-
-def _reminders(asked: Asked, due_on: date, *, since: datetime) -> Sequence[datetime]:
-    hours = asked.work.service_times.of(asked.zone.departement)
-    return reminders_ahead(due_on, now=since, zone=asked.zone, hours=hours)
 
 
 def _read(asked: Asked) -> tuple[Guichet, str, date]:
@@ -153,7 +152,8 @@ def _read(asked: Asked) -> tuple[Guichet, str, date]:
     faults = Faults()
     guichet = faults.reading("guichet", lambda: _guichet(asked))
     subject = faults.reading("objet", lambda: one_line(required(asked.text("objet"))))
-    sent_on = faults.reading("envoye", lambda: _gone_by(read_day(asked.text("envoye")), asked.today))
+    today = today_at(identity(guichet), asked) if guichet else asked.today
+    sent_on = faults.reading("envoye", lambda: _gone_by(read_day(asked.text("envoye")), today))
     if guichet is None or subject is None or sent_on is None:
         raise FieldsAtFault(faults.sentences)
     return guichet, subject, sent_on
