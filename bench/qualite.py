@@ -176,7 +176,8 @@ class Service:
         file = ComiteFile(
             first=date(2026, 1, 1), last=NOW.date(), month=LAST, first_month=None,
             guichets_measured=len(kinds),
-            guichets_in_gap=sum(map(bool, gaps)), indicators=lines, controls=(), signalements=(), names={},
+            guichets_in_gap=sum(map(bool, gaps)), indicators=lines, controls=(), checked=0, conform=0,
+            signalements=(), names={},
             changes=(), evaluation="", proposals="",
         )  # fmt: skip
         dates = Dates(_zone(self.departement).timezone)

@@ -39,8 +39,9 @@ class IndicatorLine:
 @dataclass(frozen=True, kw_only=True)
 class ComiteFile:
     """``month`` is that of the last figures, None without any; ``controls`` are the months that were
-    controlled. ``names`` are those of the guichets, as the comité is to read them; ``changes`` are the
-    versions of the cadre that begin within the period, or later.
+    controlled, ``checked`` the dossiers of samples, of which so many are ``conform``. ``names`` are those of
+    the guichets, as the comité is to read them; ``changes`` are the versions of the cadre that begin within
+    the period, or later.
     """
 
     first: date
@@ -51,6 +52,8 @@ class ComiteFile:
     guichets_in_gap: int
     indicators: Sequence[IndicatorLine]
     controls: Sequence[date]
+    checked: int
+    conform: int
     signalements: Sequence[Signalement]
     names: Mapping[int, str]
     changes: Sequence[Commitment]
@@ -122,10 +125,18 @@ def _indicators(file: ComiteFile, dates: Dates) -> Sequence[Block]:
     return [
         Paragraph(f"En {month}, {told}, dont {file.guichets_in_gap} en écart sur un engagement au moins."),
         Paragraph(f"Contrôles mensuels faits{_NBSP}: {controls}."),
+        *_samples(file),
         Table("Engagements mesurés, dans le département", header, rows, (4, 2, 3, 2, 2, 2)[: len(header)]),
         Paragraph(f"Une part additionne les guichets{_NBSP}; une durée ne s’additionne pas."),
         *(chart if is_telling else ()),
     ]
+
+
+def _samples(file: ComiteFile) -> Sequence[Block]:
+    if not file.checked:
+        return []
+    conform = plural(file.conform, "dossier conforme", "dossiers conformes")
+    return [Paragraph(f"Contrôles par échantillon{_NBSP}: {conform} sur {file.checked}.")]
 
 
 def _row(one: IndicatorLine, *, is_compared: bool) -> tuple[str, ...]:

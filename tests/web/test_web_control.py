@@ -14,6 +14,7 @@ from agenda.obligations import Obligation
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Kind
 from quality.cadre import CadreService, Measure, Scope, Sense, Severity, Terms, Unit
+from quality.cases import CaseService, Outcome
 from quality.imports import ImportService
 from quality.reading import Purpose
 
@@ -144,3 +145,23 @@ def test_a_commitment_shows_each_guichet_that_makes_its_figure(stage: Stage, hel
     assert "91 % (91 sur 100)" in told
     assert "50 % (1 sur 2, effectif faible)" in told
     assert "91,84 % (90 sur 98)" in told
+
+
+def test_the_samples_of_a_guichet_stand_on_its_sheet(stage: Stage, helene: Browser) -> None:
+    report(stage, "10/2026", ["Mairie 0", "95", "100", "3", ""])
+    lines = [(1, ["Numéro unique", "Guichet"])]
+    lines += [(n, [f"06012345678901{n}", "Mairie 0"]) for n in range(2, 5)]
+    with stage.house.units() as work:
+        imports = ImportService(work, now=stage.clock(), zone=stage.house.settings.zone)
+        one = imports.bring("liste.csv", lines, Purpose.SAMPLE, departement="06", by=stage.helene)
+        imports.apply(one, by=stage.helene)
+        service = CaseService(work, now=stage.clock())
+        sample = service.draw(one, 3, seed=1, by_guichet=False, by=stage.helene)
+        first, second, _ = work.cases.of_import(one.id or 0)
+        service.treat(first, Outcome.CONFORM, by=stage.helene)
+        service.treat(second, Outcome.NON_CONFORM, commitment="attributions-a-temps", by=stage.helene)
+        service.close(sample, by=stage.helene)
+        number = next(g.id for g in work.registry.guichets() if g.name == "Mairie 0")
+
+    told = plain(helene, f"{PATH}/{number}?mois=2026-10")
+    assert "1 conforme sur 2 ; non conformes : Attributions à temps (1)" in told

@@ -226,7 +226,7 @@ def test_each_figure_opens_on_its_lines_and_each_line_on_its_import(
     addresses = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+/lignes\?[^"]+)"', page)]
     counted = {link: len(re.findall(r"#ligne-\d+", helene.sees(link))) for link in addresses}
     assert sorted(counted.values()) == [1, 1, 2, 2, 3, 5]
-    assert f"/qualite/imports/{table.id}#ligne-4" in helene.sees(addresses[0])
+    assert f"/qualite/imports/{table.id}?ligne=4#ligne-4" in helene.sees(addresses[0])
 
 
 def test_a_dashboard_leaves_as_a_workbook_a_csv_and_a_document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -16,6 +16,7 @@ from guichets.registry import Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets
 from journal.people import identity
+from quality.cases import in_all, sample_results
 from quality.control import last_month, report
 from quality.measures import Report, gravest_first
 from rendering.comite import ComiteFile, IndicatorLine, comite_document
@@ -112,6 +113,7 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
     guichets = [one for one in seen_guichets(work, asked.by) if one.departement == code]
     month = last_month(work, code, until=last)
     papers = papers_of(work, event)
+    sampled = in_all(sample_results(work, code, zone.instant(first, time())).values())
     figures = _figures(asked, code, month, first, guichets) if month else (0, 0, None, ())
     return ComiteFile(
         first=first,
@@ -122,6 +124,8 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
         first_month=figures[2],
         indicators=figures[3],
         controls=[one.month for one in work.controls.between(code, first.replace(day=1), last)],
+        checked=sampled.checked,
+        conform=sampled.conform,
         signalements=work.signalements.reported_on(code, first, last),
         names=_names(guichets, is_anonymous=_is_anonymous(asked)),
         changes=[one for one in work.cadre.of(code) if one.since >= first and one.until != one.since],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 
 from markupsafe import Markup
 from starlette.routing import BaseRoute
@@ -16,6 +16,7 @@ from guichets.registry import Guichet
 from guichets.scope import seen_guichets
 from journal.people import identity
 from privacy.text import fold
+from quality.cases import sample_results
 from quality.control import MOST_MINUTES, ControlService, last_month, report
 from quality.errors import MinutesOutOfDay, NoGapChosen
 from quality.measures import RANK, Followed, Report, gravest_first, months_until
@@ -93,6 +94,8 @@ def of_guichet(asked: Asked) -> Page:
     month = _month(asked)
     made, guichet = _seen(asked, month)
     followed = made.followed(identity(guichet), month)
+    since = asked.zone.instant(months_until(month)[0], time())
+    labels = {one.code: one.label for one in made.versions}
     return page(
         "console/quality/controle_guichet.html",
         guichet=guichet,
@@ -102,6 +105,8 @@ def of_guichet(asked: Asked) -> Page:
         depuis=months_until(month)[0],
         lignes=[(one, _drawn(one)) for one in followed],
         ecarts=[one for one in followed if one.is_gap],
+        sondage=sample_results(asked.work, guichet.departement, since).get(guichet.id),
+        libelles=labels,
         refus_dit=asked.refused,
     )
 
