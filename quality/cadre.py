@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
 from quality.errors import (
@@ -29,13 +29,13 @@ from quality.errors import (
     WordsMissing,
     WordsTooLong,
 )
+from quality.orders import Orders
 
 LONGEST_CODE = 32
 LONGEST = {"label": 200, "text": 4000, "source": 300, "numerator": 200, "denominator": 200}
 """In characters."""
 RESERVED = frozenset({"exemple", "nouveau"})
 """No code is one of these: the addresses of the pages name something else by them."""
-
 
 FEW = 20
 """A share of fewer says little: our own threshold."""
@@ -243,14 +243,7 @@ class CadreWork(Protocol):
     def journal(self) -> Journal: ...
 
 
-class CadreService:
-    """The orders of a gestionnaire; one instance per unit of work."""
-
-    def __init__(self, work: CadreWork, *, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._now = now
-        self._channel = channel
-
+class CadreService(Orders[CadreWork]):
     def write(self, terms: Terms, *, departement: str, since: date, by: Person, code: str = "") -> Commitment:
         """``code`` is made from its name, unless it has one already."""
         self._require_hers(departement, by)
@@ -321,20 +314,11 @@ class CadreService:
         return commitment
 
     def _log(self, departement: str, code: str, change: CadreChange, by: Person) -> None:
-        row = Entry(
-            at=self._now,
-            kind=Kind.CADRE_CHANGED,
-            channel=self._channel,
-            theme="qualite",
-            outcome=change.value,
-            subject=f"cadre:{departement}:{code}",
-            actor_id=by.id,
-        )
-        self._work.journal.add(row)
+        self._note(Kind.CADRE_CHANGED, by, f"cadre:{departement}:{code}", outcome=change.value)
 
-    @staticmethod
-    def _require_hers(departement: str, by: Person) -> None:
-        if not by.is_gestionnaire or not departement or not by.sees(departement):
+    def _require_hers(self, departement: str, by: Person) -> None:
+        self._require(departement, by)
+        if not departement:
             raise GestionnaireOnly
 
 

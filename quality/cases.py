@@ -15,7 +15,7 @@ from enum import StrEnum
 from random import Random
 from typing import Protocol
 
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
 from privacy.nir import mask
@@ -26,7 +26,6 @@ from quality.errors import (
     CaseReasonMissing,
     CaseReasonTooLong,
     CasesErased,
-    GestionnaireOnly,
     ImportNotApplied,
     MinutesOutOfDay,
     NoSampleOfThis,
@@ -35,8 +34,9 @@ from quality.errors import (
     SampleSizeOutOfRange,
     UnknownImport,
 )
-from quality.imports import THEME, Import, ImportState
+from quality.imports import Import, ImportState
 from quality.layouts import Role
+from quality.orders import THEME, Orders
 from quality.reading import ImportedRow, Purpose
 
 LONGEST_REASON = 300
@@ -196,19 +196,12 @@ class CasesWork(Protocol):
     def journal(self) -> Journal: ...
 
 
-class CaseService:
-    """The orders of a gestionnaire; one instance per unit of work."""
-
-    def __init__(self, work: CasesWork, *, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._now = now
-        self._channel = channel
-
+class CaseService(Orders[CasesWork]):
     def open_batch(self, one: Import, *, by: Person) -> None:
         """Each row of a list that is treated whole becomes a case; told twice, or of a list that was read
         again, it makes no second one of a numéro. What is treated already stays.
         """
-        self._require(one, by)
+        self._require_own(one, by)
         kind = KIND_OF.get(one.purpose)
         if kind is None or kind is CaseKind.CONTROL:
             return
@@ -229,7 +222,7 @@ class CaseService:
         """The import is undone: what is not treated goes away. A control of which something was checked is
         closed as it stands.
         """
-        self._require(one, by)
+        self._require_own(one, by)
         cases = self._work.cases.of_import(identity(one))
         self._work.cases.remove_all([case for case in cases if not case.is_treated])
         sample = self._work.cases.sample(identity(one))
@@ -242,7 +235,7 @@ class CaseService:
 
     def draw(self, one: Import, size: int, *, seed: int, by_guichet: bool, by: Person) -> Sample:
         """Once of each list: to draw until it pleases is no check."""
-        self._require(one, by)
+        self._require_own(one, by)
         if KIND_OF.get(one.purpose) is not CaseKind.CONTROL:
             raise NoSampleOfThis
         if one.state is not ImportState.APPLIED:
@@ -264,7 +257,7 @@ class CaseService:
             drawn_at=self._now,
         )
         self._work.cases.add_sample(sample)
-        self._log(Kind.SAMPLE_DRAWN, by, subject=f"lot:{one.departement}:{one.id}")
+        self._note(Kind.SAMPLE_DRAWN, by, f"lot:{one.departement}:{one.id}")
         return sample
 
     def treat(
@@ -283,7 +276,7 @@ class CaseService:
         one = self._work.imports.get(case.import_id)
         if one is None:
             raise UnknownImport
-        self._require(one, by)
+        self._require_own(one, by)
         if case.is_treated and not corrects:
             raise CaseAlreadyTreated
         if not case.numero:
@@ -302,10 +295,10 @@ class CaseService:
         case.commitment = commitment if is_breach else ""
         case.is_guichet_told = is_guichet_told
         case.treated_by, case.treated_at = identity(by), self._now
-        self._log(
+        self._note(
             Kind.CASE_TREATED,
             by,
-            subject=case_subject(one, case),
+            case_subject(one, case),
             theme=_THEMES[case.kind],
             guichet_id=case.guichet_id,
             outcome=outcome.value,
@@ -319,7 +312,7 @@ class CaseService:
         one = self._work.imports.get(sample.import_id)
         if one is None:
             raise UnknownImport
-        self._require(one, by)
+        self._require_own(one, by)
         if sample.closed_at is None:
             self._close(sample, one, by)
 
@@ -328,11 +321,10 @@ class CaseService:
         self._work.imports.erase_lines(sample.import_id)
         self._work.cases.erase_numbers(sample.import_id)
         sample.closed_at = self._now
-        self._log(Kind.SAMPLE_CLOSED, by, subject=f"lot:{one.departement}:{one.id}")
+        self._note(Kind.SAMPLE_CLOSED, by, f"lot:{one.departement}:{one.id}")
 
-    def _require(self, one: Import, by: Person) -> None:
-        if not by.is_gestionnaire:
-            raise GestionnaireOnly
+    def _require_own(self, one: Import, by: Person) -> None:
+        self._require_gestionnaire(by)
         if not by.sees(one.departement):
             raise UnknownImport
 
@@ -351,31 +343,6 @@ class CaseService:
                 numero=numero,
                 other=next((other for other in others if other != numero), ""),
             )
-
-    def _log(
-        self,
-        kind: Kind,
-        by: Person,
-        *,
-        subject: str,
-        theme: str = THEME,
-        guichet_id: int | None = None,
-        outcome: str = "",
-        minutes: int = 0,
-    ) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=self._channel,
-                guichet_id=guichet_id,
-                theme=theme,
-                minutes=minutes,
-                outcome=outcome,
-                subject=subject,
-                actor_id=by.id,
-            )
-        )
 
 
 def case_subject(one: Import, case: Case) -> str:

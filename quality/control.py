@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
-from quality.cadre import Commitment
-from quality.errors import ControlAlreadyDone, GestionnaireOnly, MinutesOutOfDay, NothingToControl
-from quality.imports import THEME, Import
+from quality.cadre import Cadre
+from quality.errors import ControlAlreadyDone, MinutesOutOfDay, NothingToControl
+from quality.imports import Import
 from quality.measures import Report, months_until, report_of
+from quality.orders import Orders
 from quality.reading import ImportedRow, Purpose
 
 MOST_MINUTES = 24 * 60
@@ -48,15 +49,11 @@ class ReportBook(Protocol):
     def last_month(self, numbers: Sequence[int], until: date) -> date | None: ...
 
 
-class CadreBook(Protocol):
-    def of(self, departement: str) -> Sequence[Commitment]: ...
-
-
 class ReportWork(Protocol):
     @property
     def imports(self) -> ReportBook: ...
     @property
-    def cadre(self) -> CadreBook: ...
+    def cadre(self) -> Cadre: ...
 
 
 class ControlWork(ReportWork, Protocol):
@@ -91,20 +88,12 @@ def report(
     )
 
 
-class ControlService:
-    """One instance per unit of work."""
-
-    def __init__(self, work: ControlWork, *, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._now = now
-        self._channel = channel
-
+class ControlService(Orders[ControlWork]):
     def record(self, departement: str, month: date, *, minutes: int, by: Person) -> Control:
         """The figures of the month were looked at. Raises NothingToControl, ControlAlreadyDone or
         MinutesOutOfDay.
         """
-        if not by.is_gestionnaire or not by.sees(departement):
-            raise GestionnaireOnly
+        self._require(departement, by)
         if not 0 < minutes <= MOST_MINUTES:
             raise MinutesOutOfDay(MOST_MINUTES)
         numbers = [identity(one) for one in self._work.imports.applied(departement, Purpose.REPORT)]
@@ -116,15 +105,6 @@ class ControlService:
             departement=departement, month=month, done_by=identity(by), done_at=self._now, minutes=minutes
         )
         self._work.controls.add(control)
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=Kind.CONTROL_DONE,
-                channel=self._channel,
-                theme=THEME,
-                minutes=minutes,
-                subject=f"controle:{departement}:{month:%Y-%m}",
-                actor_id=by.id,
-            )
-        )
+        subject = f"controle:{departement}:{month:%Y-%m}"
+        self._note(Kind.CONTROL_DONE, by, subject, minutes=minutes)
         return control

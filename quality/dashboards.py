@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
 from privacy.text import fold
 from quality.errors import (
-    GestionnaireOnly,
     QueryNameRefused,
     SheetsSentAlready,
     TooManyRows,
     UnknownQuery,
     UnknownTable,
 )
-from quality.imports import THEME, Import
+from quality.imports import Import
+from quality.orders import Orders
 from quality.queries import Definition, Result, TableRow, column_names, evaluate, sheets, standing
 from quality.queries import GuichetSheet as GuichetSheet
 from quality.reading import ImportedRow, KnownGuichet, Purpose
@@ -88,17 +88,9 @@ class Table:
     rows: Sequence[TableRow]
 
 
-class DashboardService:
-    """One instance per unit of work."""
-
-    def __init__(self, work: DashboardsWork, *, now: datetime, channel: str = "") -> None:
-        self._work = work
-        self._now = now
-        self._channel = channel
-
+class DashboardService(Orders[DashboardsWork]):
     def write(self, name: str, definition: Definition, *, departement: str, by: Person) -> Query:
-        if not by.is_gestionnaire or not by.sees(departement):
-            raise GestionnaireOnly
+        self._require(departement, by)
         definition.check()
         query = Query(
             departement=departement,
@@ -108,28 +100,27 @@ class DashboardService:
             written_at=self._now,
         )
         self._work.queries.add(query)
-        self._log(Kind.DASHBOARD_KEPT, by, _subject(query))
+        self._note(Kind.DASHBOARD_KEPT, by, _subject(query))
         return query
 
     def change(self, query: Query, name: str, definition: Definition, *, by: Person) -> None:
         self._require_own(query, by)
         definition.check()
         query.name, query.definition = _named(name), definition
-        self._log(Kind.DASHBOARD_KEPT, by, _subject(query))
+        self._note(Kind.DASHBOARD_KEPT, by, _subject(query))
 
     def remove(self, query: Query, *, by: Person) -> None:
         self._require_own(query, by)
-        self._log(Kind.DASHBOARD_REMOVED, by, _subject(query))
+        self._note(Kind.DASHBOARD_REMOVED, by, _subject(query))
         self._work.queries.remove(query)
 
     def keep_epcis(self, names: Iterable[str], *, departement: str, by: Person) -> None:
         """Those of the reform, each once."""
-        if not by.is_gestionnaire or not by.sees(departement):
-            raise GestionnaireOnly
+        self._require(departement, by)
         listed = {fold(name): " ".join(name.split())[:LONGEST_NAME] for name in names}
         listed.pop("", None)
         self._work.queries.keep_epcis(departement, list(listed.values())[:MOST_EPCIS])
-        self._log(Kind.EPCIS_LISTED, by, f"epci:{departement}")
+        self._note(Kind.EPCIS_LISTED, by, f"epci:{departement}")
 
     def note_sent(self, query: Query, digest: str, *, by: Person) -> None:
         """Before they leave, so that a second click sends nothing. Raises SheetsSentAlready."""
@@ -177,16 +168,9 @@ class DashboardService:
         return self._work.queries.epcis(departement)
 
     def _require_own(self, query: Query, by: Person) -> None:
-        if not by.is_gestionnaire:
-            raise GestionnaireOnly
+        self._require_gestionnaire(by)
         if not by.sees(query.departement):
             raise UnknownQuery
-
-    def _log(self, kind: Kind, by: Person, subject: str) -> None:
-        entry = Entry(
-            at=self._now, kind=kind, channel=self._channel, theme=THEME, subject=subject, actor_id=by.id
-        )
-        self._work.journal.add(entry)
 
 
 def _subject(query: Query) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from deadlines.zones import Zone
 from delivery.files import Attachment
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from quality.errors import (
     AnswerOutOfRange,
@@ -39,6 +39,7 @@ from quality.notices import (
     SignalementNotified,
     SignalementWithdrawn,
 )
+from quality.orders import Orders
 from quality.ports import QualityWork
 from quality.signalements import (
     Anomaly,
@@ -52,7 +53,6 @@ from quality.signalements import (
 
 MAX_SUBJECT = 300  # characters
 MAX_WORDS = 8_000  # characters, of an answer, of an advice
-THEME = "qualite"
 
 KINDS: Mapping[Action, Kind] = {
     Action.NOTIFY: Kind.SIGNALEMENT_RECORDED,
@@ -88,16 +88,14 @@ def words(text: str) -> str:
     return text.strip()
 
 
-class SignalementService:
-    """One instance per unit of work. A guichet acknowledges, asks for help and answers; all else is a
+class SignalementService(Orders[QualityWork]):
+    """A guichet acknowledges, asks for help and answers; all else is a
     gestionnaire's.
     """
 
     def __init__(self, work: QualityWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
-        self._work = work
-        self._now = now
+        super().__init__(work, now=now, channel=channel)
         self._today = zone.local(now).date()
-        self._channel = channel
 
     # Before it leaves.
 
@@ -419,20 +417,4 @@ class SignalementService:
             raise SignalementAlreadyAnswered(signalement.reference)
 
     def _log(self, signalement: Signalement, kind: Kind, by: Person, *, outcome: str = "") -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=self._channel,
-                guichet_id=signalement.guichet_id,
-                theme=THEME,
-                outcome=outcome,
-                subject=signalement.reference,
-                actor_id=by.id,
-            )
-        )
-
-    @staticmethod
-    def _require_gestionnaire(person: Person) -> None:
-        if not person.is_gestionnaire:
-            raise GestionnaireOnly
+        self._note(kind, by, signalement.reference, guichet_id=signalement.guichet_id, outcome=outcome)

@@ -11,14 +11,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from deadlines.zones import Zone
-from journal.entries import Entry, Kind
+from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
 from privacy.nir import mask
 from privacy.text import clean, fold
-from quality.cadre import Commitment, in_force
+from quality.cadre import Cadre, in_force
 from quality.errors import (
-    GestionnaireOnly,
     ImportAlreadyUndone,
     ImportNotApplied,
     LinesErased,
@@ -27,6 +26,7 @@ from quality.errors import (
     UnknownImport,
 )
 from quality.layouts import Column, guessed, header_of, layout_key
+from quality.orders import Orders
 from quality.reading import GuichetIndex, ImportedRow, KnownGuichet, Purpose, Reading, RowCode, read_lines
 from refusals.faults import Fault, FaultyFile
 from tabular.reading import Line, read_table
@@ -36,7 +36,6 @@ from tabular.workbooks import MOST_COLUMNS
 MOST_BYTES = 10 * 1024**2
 MOST_LINES = 20_000
 LONGEST_NAME = 200
-THEME = "qualite"
 _SAMPLES = 5
 """Lines from which one sees whether a column holds numbers."""
 
@@ -133,11 +132,6 @@ class ImportBook(Protocol):
     def remember_alias(self, departement: str, name: str, guichet_id: int | None) -> None: ...
 
 
-class Cadre(Protocol):
-    def of(self, departement: str) -> Sequence[Commitment]:
-        """Every version of each commitment, the oldest first."""
-
-
 class Registry(Protocol):
     def guichets(self) -> Sequence[KnownGuichet]:
         """The open ones."""
@@ -154,14 +148,10 @@ class ImportsWork(Protocol):
     def journal(self) -> Journal: ...
 
 
-class ImportService:
-    """The orders of a gestionnaire; one instance per unit of work."""
-
+class ImportService(Orders[ImportsWork]):
     def __init__(self, work: ImportsWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
-        self._work = work
-        self._now = now
+        super().__init__(work, now=now, channel=channel)
         self._today = zone.local(now).date()
-        self._channel = channel
 
     def bring(
         self, file_name: str, lines: Sequence[Line], purpose: Purpose, *, departement: str, by: Person
@@ -169,8 +159,7 @@ class ImportService:
         """Nothing is imported yet: the layout of the last such file, or what the header lets one guess, is
         there to be read again. ``lines`` hold no NIR. Raises NothingImported for a file without any line.
         """
-        if not by.is_gestionnaire or not by.sees(departement):
-            raise GestionnaireOnly
+        self._require(departement, by)
         if not lines:
             raise NothingImported
         place = header_of(lines)
@@ -277,25 +266,14 @@ class ImportService:
         one.header, one.header_at, one.layout_key, one.columns = header, place, key, list(columns)
 
     def _require_open(self, one: Import, by: Person) -> None:
-        if not by.is_gestionnaire:
-            raise GestionnaireOnly
+        self._require_gestionnaire(by)
         if not by.sees(one.departement):
             raise UnknownImport
         if one.state is ImportState.UNDONE:
             raise ImportAlreadyUndone
 
     def _log(self, one: Import, kind: Kind, by: Person) -> None:
-        self._work.journal.add(
-            Entry(
-                at=self._now,
-                kind=kind,
-                channel=self._channel,
-                theme=THEME,
-                outcome=one.purpose.value,
-                subject=f"import:{one.departement}:{one.id}",
-                actor_id=by.id,
-            )
-        )
+        self._note(kind, by, f"import:{one.departement}:{one.id}", outcome=one.purpose.value)
 
 
 def _told_month(above: Sequence[Line], file_name: str) -> date | None:

@@ -13,7 +13,6 @@ from deadlines.service_hours import HoursOf, ServiceHours
 from deadlines.working_days import sending_day
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
-from quality.follow_up import THEME
 from quality.notices import (
     AnswerMissing,
     AnswerOwed,
@@ -22,6 +21,7 @@ from quality.notices import (
     SignalementOverdue,
     SignalementReminder,
 )
+from quality.orders import THEME
 from quality.ports import QualityWork
 from quality.signalements import Signalement
 
