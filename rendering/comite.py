@@ -11,11 +11,11 @@ from datetime import date
 from quality.cadre import Commitment
 from quality.life import Action
 from quality.measures import Followed, Measured
-from quality.signalements import Correction, Signalement
+from quality.signalements import Correction, PlanAction, Signalement
 from rendering.charts import bars
 from rendering.dates import Dates, long_day, plural
 from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
-from rendering.labels import CORRECTION, SIGNALEMENT
+from rendering.labels import CORRECTION, SIGNALEMENT, timeliness
 from rendering.quality_words import measured_words, threshold_words, value_words
 
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -88,8 +88,7 @@ def standing_words(signalement: Signalement, last: date) -> str:
     """
     answered_on = signalement.answered_on
     if answered_on is not None and answered_on <= last:
-        late = "hors délai" if signalement.was_answered_late else "dans le délai"
-        return f"répondu le {long_day(answered_on)}, {late}"
+        return f"répondu le {long_day(answered_on)}, {timeliness(is_late=signalement.was_answered_late)}"
     if signalement.due_on < last:
         return f"sans réponse, délai dépassé de {plural((last - signalement.due_on).days, 'jour')}"
     return f"réponse attendue pour le {long_day(signalement.due_on)}"
@@ -180,7 +179,7 @@ def _signalements(file: ComiteFile) -> Sequence[Block]:
         if one.plan
         for made in (
             Heading(f"Plan d’action, {one.reference}", 2),
-            Items(tuple(_action(text, owner, due, done) for text, owner, due, done in _plan(one))),
+            Items(tuple(_action(action) for action in one.plan)),
         )
     ]
     return [
@@ -190,15 +189,11 @@ def _signalements(file: ComiteFile) -> Sequence[Block]:
     ]
 
 
-def _plan(one: Signalement) -> Sequence[tuple[str, str, date | None, date | None]]:
-    return [(action.text, action.owner, action.due_on, action.done_on) for action in one.plan]
-
-
-def _action(text: str, owner: str, due_on: date | None, done_on: date | None) -> str:
-    who = f", {owner}" if owner else ""
-    if done_on is not None:
-        return f"{text}{who}{_NBSP}: fait le {long_day(done_on)}"
-    return f"{text}{who}{_NBSP}: pour le {long_day(due_on)}" if due_on else f"{text}{who}"
+def _action(action: PlanAction) -> str:
+    said = f"{action.text}, {action.owner}" if action.owner else action.text
+    if action.done_on:
+        return f"{said}{_NBSP}: fait le {long_day(action.done_on)}"
+    return f"{said}{_NBSP}: pour le {long_day(action.due_on)}" if action.due_on else said
 
 
 def _sequel(one: Signalement) -> str:

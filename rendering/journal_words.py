@@ -24,6 +24,7 @@ from rendering.labels import (
     OPINION,
     REVIEW_KIND,
     ROLE,
+    timeliness,
 )
 from tickets.interventions import Outcome
 from tickets.mails import MailFate
@@ -175,8 +176,8 @@ OUTCOME: Mapping[str, str] = {
     **{reason.value: label for reason, label in ASIDE.items()},
     MailFate.FILED.value: "dans l’échange avec l’agent",
     MailFate.TO_REVIEW.value: "réponse du pôle, à relire",
-    "in_time": "dans le délai",
-    "late": "hors délai",
+    "in_time": timeliness(is_late=False),
+    "late": timeliness(is_late=True),
     "J-15": "quinze jours avant",
     "J-7": "sept jours avant",
     "J-1": "la veille",

@@ -573,6 +573,11 @@ def taken_out(removed: Sequence[str]) -> str:
     return f"{', '.join(others)} ni {last}" if others else last
 
 
+def timeliness(*, is_late: bool) -> str:
+    """Of an answer to a signalement."""
+    return "hors délai" if is_late else "dans le délai"
+
+
 def filters() -> dict[str, Callable[..., object]]:
     """The labels as template filters, under French names since templates are French."""
     return {
@@ -603,6 +608,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "etape_acces": lambda value: OPENING_STEP[OpeningStep(value)],
         "usage_import": lambda value: IMPORT_PURPOSE[Purpose(value)],
         "etat_signalement": lambda value: STANDING[SignalementStatus(value)],
+        "hors_delai": lambda is_late: f", {timeliness(is_late=True)}" if is_late else "",
         "gravite": lambda value: SEVERITY[Severity(value)],
         "niveau": lambda value: SCOPE[Scope(value)],
         "vie_signalement": lambda value: SIGNALEMENT[LifeStatus(value)],

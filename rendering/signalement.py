@@ -11,7 +11,7 @@ from quality.signalements import Anomaly, Correction, Draft, PlanAction, Signale
 from rendering.dates import Dates, long_day
 from rendering.documents.model import Blanks, Block, Document, Facts, Heading, Items, Paragraph, Table
 from rendering.journal_words import outcome
-from rendering.labels import CORRECTION, SIGNALEMENT, SIGNALEMENT_STEP
+from rendering.labels import CORRECTION, SIGNALEMENT, SIGNALEMENT_STEP, timeliness
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _ANNEX = f"annexe «{_NBSP}Missions du gestionnaire départemental du SNE{_NBSP}»"
@@ -26,6 +26,7 @@ REFERENCES = (
     ),
 )
 """Where the month and its letter come from: mission, §2 a and b (facts 154, 155)."""
+_SIGNATURE = Blanks(("Pour le gestionnaire départemental, nom et signature",))
 _KEPT = (
     f"Ce jour n’est pas ouvré. Les textes ne disent pas s’il est reporté{_NBSP}: la date exacte est gardée."
 )
@@ -49,8 +50,7 @@ def letter(
         service=service,
         dated_on=sent_on,
         blocks=(
-            Facts((("À", guichet), ("Objet", draft.subject), ("Référence à rappeler", draft.reference))),
-            Paragraph("Madame, Monsieur,"),
+            *_head(draft, guichet),
             Paragraph(
                 "Le suivi de la qualité des données du système national d’enregistrement (SNE) a relevé, pour"
                 " votre guichet, les anomalies et les écarts suivants."
@@ -69,9 +69,7 @@ def letter(
                 "Vous pouvez demander un conseil ou un appui au gestionnaire départemental pour préparer"
                 " votre réponse. Cette demande ne change pas la date."
             ),
-            Heading("Références"),
-            Items(REFERENCES),
-            Blanks(("Pour le gestionnaire départemental, nom et signature",)),
+            *_foot(),
         ),
     )
 
@@ -83,20 +81,13 @@ def chasing_letter(signalement: Signalement, guichet: str, dated_on: date, *, se
         service=service,
         dated_on=dated_on,
         blocks=(
-            Facts(
-                (
-                    ("À", guichet),
-                    ("Objet", signalement.subject),
-                    ("Référence à rappeler", signalement.reference),
-                )
-            ),
-            Paragraph("Madame, Monsieur,"),
+            *_head(signalement, guichet),
             Paragraph(
                 f"Le signalement {signalement.reference} vous a été notifié le"
                 f" {long_day(signalement.sent_on)}. Votre réponse était attendue au plus tard le"
                 f" {long_day(signalement.due_on)}. Elle ne m’est pas parvenue."
             ),
-            *(_anomalies(signalement.anomalies) if signalement.anomalies else ()),
+            *_anomalies(signalement.anomalies),
             Paragraph("Je vous demande de répondre sans attendre, avec votre plan d’action."),
             Paragraph(
                 "Un conseil ou un appui reste possible. Le comité de suivi du SNE est informé des suites de"
@@ -104,9 +95,7 @@ def chasing_letter(signalement: Signalement, guichet: str, dated_on: date, *, se
                 " gestionnaire départemental, mettre en œuvre la procédure formelle prévue par le code de"
                 " la construction et de l’habitation."
             ),
-            Heading("Références"),
-            Items(REFERENCES),
-            Blanks(("Pour le gestionnaire départemental, nom et signature",)),
+            *_foot(),
         ),
     )
 
@@ -156,7 +145,7 @@ def dossier(
                 " dossier à la connaissance de l’État et lui propose d’apprécier s’il y a lieu de mettre en"
                 " œuvre la procédure formelle prévue par le code de la construction et de l’habitation."
             ),
-            Blanks(("Pour le gestionnaire départemental, nom et signature",)),
+            _SIGNATURE,
         ),
     )
 
@@ -169,10 +158,21 @@ def step_words(step: Step) -> str:
             found = CORRECTION[Correction(step.outcome)]
             said = f"{found}. {step.text}" if step.text else found
         case Action.ANSWER:
-            said = "hors délai" if step.outcome == "late" else "dans le délai"
+            said = timeliness(is_late=step.outcome == "late")
         case _:
             said = step.text
     return f"{said} ({files})" if said and files else said or files
+
+
+def _head(about: Draft | Signalement, guichet: str) -> list[Block]:
+    return [
+        Facts((("À", guichet), ("Objet", about.subject), ("Référence à rappeler", about.reference))),
+        Paragraph("Madame, Monsieur,"),
+    ]
+
+
+def _foot() -> list[Block]:
+    return [Heading("Références"), Items(REFERENCES), _SIGNATURE]
 
 
 def _anomalies(anomalies: Sequence[Anomaly]) -> list[Block]:
@@ -184,8 +184,8 @@ def _anomalies(anomalies: Sequence[Anomaly]) -> list[Block]:
 def _answered(signalement: Signalement, dated_on: date) -> str:
     if signalement.answered_on is None:
         return f"aucune au {long_day(dated_on)}"
-    late = ", hors délai" if signalement.was_answered_late else ", dans le délai"
-    return f"reçue le {long_day(signalement.answered_on)}{late}"
+    when = timeliness(is_late=signalement.was_answered_late)
+    return f"reçue le {long_day(signalement.answered_on)}, {when}"
 
 
 def _reminders(rows: Sequence[Row], dates: Dates) -> list[Block]:
