@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -142,10 +143,9 @@ class Service:
             ImportService(work, now=NOW, zone=_zone(self.departement)).undo(last, by=self.by)
         return taken
 
-    def control(self) -> int:
-        """What the page shows: each guichet, each gap, each trend drawn."""
+    def followed(self) -> tuple[Any, Sequence[Sequence[Any]]]:
+        """The report until the last month, and what is judged of each guichet then."""
         from quality.control import report
-        from rendering.charts import sparkline
 
         with self.units.reading() as work:
             kinds = {
@@ -154,31 +154,36 @@ class Service:
                 if one.departement == self.departement
             }
             made = report(work, self.departement, LAST, kinds=kinds)
-            followed = [one for number in kinds for one in made.followed(number, LAST, compared=False)]
-            drawn = [sparkline(one.trend, breached=one.breached) for one in made.of_departement(LAST)]
-        return sum(one.is_gap for one in followed) + len(drawn)
+            return made, [made.followed(number, LAST, compared=False) for number in kinds]
+
+    def control(self) -> int:
+        """What the page shows: each guichet, each gap, each trend drawn."""
+        from rendering.charts import sparkline
+
+        made, followed = self.followed()
+        drawn = [sparkline(one.trend, breached=one.breached) for one in made.of_departement(LAST)]
+        gaps = [one for of_one in followed for one in of_one if one.is_gap]
+        return len(gaps) + len(drawn)
 
     def comite(self) -> int:
-        from quality.control import report
         from rendering.comite import ComiteFile, IndicatorLine, comite_document
         from rendering.dates import Dates
         from rendering.documents.files import document_pdf
 
-        with self.units.reading() as work:
-            kinds = {
-                one.id: one.kind.value
-                for one in work.registry.guichets()
-                if one.departement == self.departement
-            }
-            made = report(work, self.departement, LAST, kinds=kinds)
-            gaps = [made.gaps(number, LAST) for number in kinds]
-            lines = [IndicatorLine(one, None, len(kinds), len(gaps), 0) for one in made.of_departement(LAST)]
+        made, followed = self.followed()
+        judged = [one for of_one in followed for one in of_one]
+        measured = Counter(one.commitment.code for one in judged if one.measured)
+        in_gap = Counter(one.commitment.code for one in judged if one.is_gap)
+        guichets_in_gap = sum(any(one.is_gap for one in of_one) for of_one in followed)
+        lines = [
+            IndicatorLine(one, None, measured[one.commitment.code], in_gap[one.commitment.code], 0)
+            for one in made.of_departement(LAST)
+        ]
         file = ComiteFile(
             first=date(2026, 1, 1), last=NOW.date(), month=LAST, first_month=None,
-            guichets_measured=len(kinds),
-            guichets_in_gap=sum(map(bool, gaps)), indicators=lines, controls=(), checked=0, conform=0,
-            signalements=(), names={},
-            changes=(), evaluation="", proposals="",
+            guichets_measured=len(followed), guichets_in_gap=guichets_in_gap, indicators=lines,
+            controls=(), checked=0, conform=0,
+            signalements=(), names={}, changes=(), evaluation="", proposals="",
         )  # fmt: skip
         dates = Dates(_zone(self.departement).timezone)
         return len(
