@@ -36,16 +36,15 @@ _SERIES = ("#1d5d86", "#a8480c", "#1b6337", "#6a3d9a", "#51606e")
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 2")
 _DASHED = "4 3"
 
-Number = float | Decimal
 Mark = Callable[[Xml.Element, float, float], None]
 
 
 def sparkline(
-    values: Sequence[Number | None],
+    values: Sequence[float | None],
     *,
     title: str = "",
     unit: str = "",
-    threshold: Number | None = None,
+    threshold: float | None = None,
     breached: Sequence[bool] = (),
 ) -> Markup:
     """The months in a cell of a table: a missing one is a gap, a breached one bears a diamond."""
@@ -81,7 +80,7 @@ def sparkline(
 
 
 def bars(
-    title: str, items: Sequence[tuple[str, Number]], unit: str = "", threshold: Number | None = None
+    title: str, items: Sequence[tuple[str, float]], unit: str = "", threshold: float | None = None
 ) -> Markup:
     """Across, in the order given. Raises ValueError for what is no finite number."""
     shown = [(_label(label), value) for (label, _), value in zip(items, _finite(items), strict=True)]
@@ -127,8 +126,8 @@ def bars(
 def lines(
     title: str,
     months: Sequence[str],
-    series: Mapping[str, Sequence[Number | None]],
-    threshold: Number | None = None,
+    series: Mapping[str, Sequence[float | None]],
+    threshold: float | None = None,
     unit: str = "",
 ) -> Markup:
     """A line for each series, named at its end. Raises ValueError when one has not a value for each month,
@@ -253,14 +252,14 @@ def _apart(ends: Sequence[tuple[float, int]], top: float, bottom: float) -> list
     return placed
 
 
-def _exact(values: Sequence[Number | None]) -> list[Decimal | None]:
+def _exact(values: Sequence[float | None]) -> list[Decimal | None]:
     known = [None if value is None else Decimal(str(value)) for value in values]
     if any(value is not None and not value.is_finite() for value in known):
         raise ValueError("a value that no chart shows")
     return known
 
 
-def _finite(items: Sequence[tuple[str, Number]]) -> list[Decimal]:
+def _finite(items: Sequence[tuple[str, float]]) -> list[Decimal]:
     return [value for value in _exact([value for _, value in items]) if value is not None]
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
-from itertools import chain, count
 from math import isfinite
 
 from openpyxl import Workbook
@@ -23,7 +21,7 @@ from tabular.formulas import escaped, is_formula
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Cell = str | int | float | Decimal | date | None
+Cell = str | int | float | date | None
 """An instant is first made a date of the département. A share of 12.5 % is 12.5, and its column says « % »:
 what is shown, read again and added up is one number. What is not finite is left empty.
 """
@@ -32,13 +30,6 @@ _UNFIT_IN_A_TAB = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TAB = 31  # characters
 _WIDEST = 60  # characters
 _WITH_DECIMALS = "#,##0.0##"  # « 1 250,75 » in a French spreadsheet
-
-
-@dataclass(frozen=True)
-class Sheet:
-    title: str
-    header: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -54,30 +45,22 @@ def csv_stream(header: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]
 
 
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    return workbook_bytes((Sheet(title, header, rows),))
-
-
-def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
-    """One at least. The header of each stays in sight, and none has the name of another."""
+    """The header stays in sight."""
     workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    for one in sheets:
-        _fill(workbook.create_sheet(_tab(one.title, workbook.sheetnames)), one)
-    content = BytesIO()
-    workbook.save(content)
-    return content.getvalue()
-
-
-def _fill(sheet: Worksheet, written: Sheet) -> None:
+    sheet = workbook.worksheets[0]
+    sheet.title = _tab(title)
     sheet.freeze_panes = "A2"
-    widths = [len(name) for name in written.header]
-    for line, values in enumerate((written.header, *written.rows), 1):
+    widths = [len(name) for name in header]
+    for line, values in enumerate((header, *rows), 1):
         for column, value in enumerate(values):
             _put(sheet, line, column + 1, value)
             widths[column] = max(widths[column], len(str(value)))
     for column, width in enumerate(widths, 1):
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = min(width + 2, _WIDEST)
+    content = BytesIO()
+    workbook.save(content)
+    return content.getvalue()
 
 
 def _csv(rows: Iterable[Sequence[Cell]]) -> str:
@@ -94,7 +77,7 @@ def _printed(value: Cell) -> str | int:
             return ""
         case date():
             return f"{value:%d/%m/%Y}"
-        case float() | Decimal():
+        case float():
             return f"{Decimal(str(value)):f}".replace(".", ",") if isfinite(value) else ""
         case str():
             return escaped(UNWANTED.sub("", value))
@@ -104,7 +87,7 @@ def _printed(value: Cell) -> str | int:
 def _put(sheet: Worksheet, line: int, column: int, value: Cell) -> None:
     if not isinstance(value, str):
         cell = sheet.cell(line, column, value)
-        if isinstance(value, float | Decimal):
+        if isinstance(value, float):
             cell.value, cell.number_format = value if isfinite(value) else None, _WITH_DECIMALS
         elif isinstance(value, date):
             cell.number_format = "DD/MM/YYYY"
@@ -115,10 +98,7 @@ def _put(sheet: Worksheet, line: int, column: int, value: Cell) -> None:
     cell.quotePrefix = is_formula(text)  # and text it stays when somebody edits it
 
 
-def _tab(title: str, taken: Sequence[str]) -> str:
-    """A spreadsheet knows two names apart by more than their capitals."""
+def _tab(title: str) -> str:
+    """What a spreadsheet takes for a name: never empty, without an apostrophe at its ends."""
     name = " ".join(_UNFIT_IN_A_TAB.sub(" ", UNWANTED.sub("", title)).split()).strip(" '") or "Feuille"
-    known = {one.casefold() for one in taken}
-    ends = chain(("",), (f" {number}" for number in count(2)))
-    tabs = (name[: _LONGEST_TAB - len(end)].rstrip(" '") + end for end in ends)
-    return next(tab for tab in tabs if tab.casefold() not in known)
+    return name[:_LONGEST_TAB].rstrip(" '")
