@@ -16,24 +16,8 @@ from agenda.planning import EventService
 from deadlines.service_hours import ServiceHours
 from guichets.registry import Agent
 from journal.entries import Kind
-from storage.database import Database
 
 PRESENT, ABSENT, REPRESENTED = "Nous venons", "Nous ne venons pas", "Nous sommes représentés"
-
-
-@pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
-
-
-@pytest.fixture
-def camille(house: House) -> Agent:
-    return house.agent(house.gestionnaire())
-
-
-@pytest.fixture
-def nadia(house: House) -> Person:
-    return house.enrols("Nadia Ferrand")
 
 
 @pytest.fixture

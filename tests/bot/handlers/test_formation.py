@@ -17,17 +17,6 @@ from agenda.planning import EventService
 from deadlines.service_hours import ServiceHours
 from guichets.registry import Role
 from journal.entries import Kind
-from storage.database import Database
-
-
-@pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
-
-
-@pytest.fixture
-def nadia(house: House) -> Person:
-    return house.enrols("Nadia Ferrand")
 
 
 @pytest.fixture

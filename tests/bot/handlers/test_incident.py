@@ -10,21 +10,10 @@ from knowledge_base.learning.gaps import is_unanswered
 from knowledge_base.learning.questions import ABOUT_INCIDENT
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.verdict import NoMatch
-from storage.database import Database
 from tickets.incidents.service import Declared, IncidentService
 
 ASKED = "le portail est innaccessible"
 OTHER = "Ma question est autre"
-
-
-@pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
-
-
-@pytest.fixture
-def nadia(house: House) -> Person:
-    return house.enrols("Nadia Ferrand")
 
 
 def opens(house: House, *phrases: str, title: str = "Portail indisponible") -> str:

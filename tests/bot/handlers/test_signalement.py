@@ -10,24 +10,8 @@ from journal.entries import Kind
 from quality.follow_up import SignalementService
 from quality.life import Status
 from quality.signalements import Anomaly, Signalement
-from storage.database import Database
 
 REFERENCE = "S-2026-001"
-
-
-@pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
-
-
-@pytest.fixture
-def camille(house: House) -> Agent:
-    return house.agent(house.gestionnaire())
-
-
-@pytest.fixture
-def nadia(house: House) -> Person:
-    return house.enrols("Nadia Ferrand")
 
 
 @pytest.fixture
