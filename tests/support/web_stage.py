@@ -152,12 +152,18 @@ class Stage:
         self.helene = self.person("Hélène Ozanne", Role.GESTIONNAIRE)
         self.app = self._pages(https=False)
 
-    def person(self, name: str, role: Role = Role.AGENT) -> Agent:
+    def person(self, name: str, role: Role = Role.AGENT, departement: str = "") -> Agent:
+        """Who is at no guichet works for all the départements, unless one is given."""
+        guichet_id = self.guichet.id if role in AT_GUICHETS else None
+        agent = Agent(
+            name=name, role=role, guichet_id=guichet_id, departement=departement, created_at=self.clock()
+        )
         with self.house.units() as work:
-            guichet_id = self.guichet.id if role in AT_GUICHETS else None
-            agent = Agent(name=name, role=role, guichet_id=guichet_id, created_at=self.clock())
             work.registry.add(agent)
         return agent
+
+    def gestionnaire_of(self, departement: str) -> Agent:
+        return self.person("Rosa Vauzelle", Role.GESTIONNAIRE, departement)
 
     def link(self, agent: Agent) -> str:
         """The path of a one-time link."""

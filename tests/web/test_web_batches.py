@@ -13,7 +13,6 @@ from web_stage import Browser, Stage
 from web_world import listed
 
 from app.retention import KeepNoLonger
-from guichets.registry import Agent, Role
 from journal.entries import Kind
 from quality.cadre import CadreService, Terms
 from quality.cases import Case, CaseService, Outcome, Sample
@@ -241,29 +240,9 @@ def test_the_journal_holds_no_numero_and_leads_to_the_case(stage: Stage, helene:
     assert f'href="{path(one, case)}"' in helene.sees("/journal")
 
 
-def test_undoing_the_import_says_what_stays(stage: Stage, helene: Browser) -> None:
-    one = brought(stage)
-    send(helene, path(one, cases(stage, one)[0]), issue="deleted")
-    with stage.house.units() as work:
-        held = work.imports.get(one.id or 0)
-        assert held is not None
-        CaseService(work, now=stage.clock()).withdraw_batch(held, by=stage.helene)
-
-    assert [case.outcome for case in cases(stage, one)] == [Outcome.DELETED]
-
-
 def test_a_gestionnaire_of_elsewhere_sees_no_list(stage: Stage) -> None:
     one = brought(stage)
-    with stage.house.units() as work:
-        rosa = Agent(
-            name="Rosa Vauzelle",
-            role=Role.GESTIONNAIRE,
-            guichet_id=None,
-            departement="83",
-            created_at=stage.clock(),
-        )
-        work.registry.add(rosa)
-    browser = stage.browser(rosa)
+    browser = stage.browser(stage.gestionnaire_of("83"))
 
     assert "liste.csv" not in browser.sees("/qualite/lots")
     assert browser.client.get(path(one)).status_code == 404

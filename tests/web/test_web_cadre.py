@@ -11,7 +11,7 @@ import pytest
 from page_forms import sendings_of
 from web_stage import Browser, Stage
 
-from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.registry import Guichet, GuichetKind, Role
 from quality.cadre import Commitment, Measure, Unit
 
 PATH = "/qualite/cadre"
@@ -54,21 +54,6 @@ def write(browser: Browser, **more: str) -> tuple[int, str]:
         "depuis": "2026-01-01",
     }
     return send(browser, f"{PATH}/nouveau", **{**said, **more})
-
-
-def someone(stage: Stage, departement: str, name: str = "Rosa Vauzelle") -> Agent:
-    with stage.house.units() as work:
-        toulon = Guichet(name="Mairie de Toulon", kind=GuichetKind.COMMUNE, departement="83")
-        rosa = Agent(
-            name=name,
-            role=Role.GESTIONNAIRE,
-            guichet_id=None,
-            departement=departement,
-            created_at=stage.clock(),
-        )
-        work.registry.add(toulon)
-        work.registry.add(rosa)
-    return rosa
 
 
 def test_an_empty_cadre_offers_the_example(helene: Browser) -> None:
@@ -209,7 +194,7 @@ def test_the_cadre_is_exported_as_of_a_day_without_formulas(helene: Browser) -> 
 
 def test_another_departement_neither_reads_nor_changes_it(stage: Stage, helene: Browser) -> None:
     write(helene)
-    rosa = stage.browser(someone(stage, "83"))
+    rosa = stage.browser(stage.gestionnaire_of("83"))
 
     assert "Attributions à temps" not in rosa.client.get(PATH).text
     for path in (ATTRIBUTIONS, f"{ATTRIBUTIONS}/modifier", f"{ATTRIBUTIONS}/fin", f"{PATH}?departement=06"):
@@ -220,7 +205,9 @@ def test_another_departement_neither_reads_nor_changes_it(stage: Stage, helene: 
 
 
 def test_who_works_for_all_chooses_the_departement_and_stays_there(stage: Stage) -> None:
-    ana = stage.browser(someone(stage, "", "Ana Prévert"))
+    with stage.house.units() as work:
+        work.registry.add(Guichet(name="Mairie de Toulon", kind=GuichetKind.COMMUNE, departement="83"))
+    ana = stage.browser(stage.person("Ana Prévert", Role.GESTIONNAIRE))
     page = f"{PATH}/nouveau?departement=83"
 
     action, data = filled(ana, page, libelle="Délai", depuis="2026-01-01", mesure="jours")

@@ -83,18 +83,13 @@ def kinds(stage: Stage) -> list[Kind]:
         return [row.entry.kind for row in work.journal.about(REFERENCE)]
 
 
-def elsewhere(stage: Stage) -> tuple[Agent, Agent]:
-    """An agent of another guichet, and a gestionnaire of another département."""
+def of_another_guichet(stage: Stage) -> Agent:
     with stage.house.units() as work:
         guichet = Guichet(name="Argence Habitat", kind=GuichetKind.BAILLEUR, departement="06")
         work.registry.add(guichet)
         paul = Agent(name="Paul Rivière", role=Role.AGENT, guichet_id=guichet.id, created_at=stage.clock())
-        rosa = Agent(
-            name="Rosa", role=Role.GESTIONNAIRE, guichet_id=None, departement="83", created_at=stage.clock()
-        )
         work.registry.add(paul)
-        work.registry.add(rosa)
-    return paul, rosa
+    return paul
 
 
 # Before it leaves.
@@ -144,7 +139,7 @@ def test_a_fault_of_a_draft_is_said_and_what_was_typed_stays(
 
 def test_a_draft_of_another_departement_is_as_good_as_unknown(stage: Stage, helene: Browser) -> None:
     drafted(stage, helene)
-    rosa = stage.browser(elsewhere(stage)[1])
+    rosa = stage.browser(stage.gestionnaire_of("83"))
 
     assert rosa.client.get(PAGE).status_code == 404
     assert rosa.client.get(f"{PAGE}/document/lettre.pdf").status_code == 404
@@ -307,7 +302,7 @@ def test_an_empty_answer_is_refused_and_a_nir_is_taken_out(
 
 def test_a_guichet_reaches_its_own_signalements_only(stage: Stage, helene: Browser) -> None:
     notified(stage, helene)
-    paul, rosa = elsewhere(stage)
+    paul, rosa = of_another_guichet(stage), stage.gestionnaire_of("83")
     for person, base in ((paul, THEIRS), (stage.helene, THEIRS), (rosa, PAGE)):
         browser = stage.browser(person)
         form = browser.form("/compte")

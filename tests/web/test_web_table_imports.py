@@ -9,7 +9,7 @@ import pytest
 from page_forms import sendings_of
 from web_stage import Browser, Stage
 
-from guichets.registry import Agent, Guichet, GuichetKind, Role
+from guichets.registry import Guichet, GuichetKind
 from journal.entries import Kind
 from quality.cadre import CadreService, Measure, Sense, Terms, Unit
 from quality.imports import Import, ImportState
@@ -183,11 +183,7 @@ def test_another_departement_sees_none_of_it(stage: Stage, helene: Browser) -> N
     press(helene, address, "/importer")
     with stage.house.units() as work:
         work.registry.add(Guichet(name="Mairie de Toulon", kind=GuichetKind.COMMUNE, departement="83"))
-        rosa = Agent(
-            name="Rosa", role=Role.GESTIONNAIRE, guichet_id=None, departement="83", created_at=stage.clock()
-        )
-        work.registry.add(rosa)
-    other = stage.browser(rosa)
+    other = stage.browser(stage.gestionnaire_of("83"))
 
     assert "suivi.csv" not in other.client.get(PATH).text
     for page in (address, f"{address}/refusees", f"/qualite/controle/{stage.guichet.id}"):
