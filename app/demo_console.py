@@ -28,7 +28,7 @@ from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.partenaires import PartenaireContact, PartenaireService
 from knowledge_base.themes import Theme
 from quality.cadre import CadreService, in_force
-from quality.control import ControlService
+from quality.control import ControlService, fulfilled_on
 from quality.example import example_cadre
 from quality.example_report import example_report
 from quality.follow_up import SignalementService
@@ -117,8 +117,8 @@ CAME, PUBLISHED_IN = 6, 5
 ANSWER_TEXT = "Une relecture hebdomadaire est mise en place, et l’équipe est de nouveau formée."
 PLANNED_ACTION, PLAN_LASTS = "Relire les dossiers de la semaine", timedelta(days=30)
 CONTROL_MINUTES = 50
-REPORTS, SLIPPING = 12, 3
-"""Months, the one that is over included; and since when a few guichets slip."""
+REPORTS, SLIPPING, FORGOTTEN = 12, 3, 4
+"""Months, the one that is over included; since when a few guichets slip; and which one was not controlled."""
 SIGNALEMENTS = (
     # Sent so many days ago; answered so many days later, or never.
     ("Demandes enregistrées sans pièce d’identité", 75, 21),
@@ -126,10 +126,9 @@ SIGNALEMENTS = (
     ("Radiations pour abandon sans preuve du contact", 48, None),
     ("Attributions enregistrées plus d’un mois après le bail", 20, None),
 )
-# Followed since so many days; done so many days ago: the monthly control was forgotten once.
+# Followed since so many days; done so many days ago.
 FOLLOWED_SINCE = 330
 DONE: Mapping[Obligation, Sequence[int]] = {
-    Obligation.CONTROL: (300, 270, 240, 210, 180, 150, 120, 90, 30),
     Obligation.BILAN: (160,),
     Obligation.USERS: (60,),
 }
@@ -263,6 +262,7 @@ def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
     code, zone = office.zone.departement, office.zone
     names = sorted((one.name for one in office.guichets), key=fold)
     over = add_calendar_months(office.today.replace(day=1), -1)
+    year = YearService(work, code, now=at, zone=zone)
     for back in reversed(range(1, REPORTS)):
         month = add_calendar_months(over, -back)
         cadre = in_force(work.cadre.of(code), month)
@@ -271,8 +271,9 @@ def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
         file_name = f"suivi-des-guichets-{month:%Y-%m}.csv"
         brought = imports.bring(file_name, lines_of(content), Purpose.REPORT, departement=code, by=office.by)
         imports.apply(brought, by=office.by)
-        if back > 1:  # the last one that was imported waits for its control
+        if back not in {1, FORGOTTEN}:  # the last one that was imported waits for its control
             ControlService(work, now=at).record(code, month, minutes=CONTROL_MINUTES, by=office.by)
+            year.note(Obligation.CONTROL, fulfilled_on(month, office.today), by=office.by)
 
 
 def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from deadlines.months import add_calendar_months
 from journal.entries import Kind
 from journal.people import Person, identity
 from journal.ports import Journal
@@ -67,6 +68,11 @@ def last_month(work: ReportWork, departement: str, *, until: date) -> date | Non
     """Of which a report was imported, until this day."""
     imports = work.imports.applied(departement, Purpose.REPORT)
     return work.imports.last_month([identity(one) for one in imports], until) if imports else None
+
+
+def fulfilled_on(month: date, today: date) -> date:
+    """The day of the obligation: a month that is controlled late is not owed any more."""
+    return min(today, add_calendar_months(month, 1) - timedelta(days=1))
 
 
 def report(

@@ -113,6 +113,10 @@ class NoMonthOfImport(QualityError):
     """Neither a column nor the gestionnaire says of which month the lines are."""
 
 
+class NoColumnOfNumero(QualityError):
+    """A list is of numéros uniques."""
+
+
 class NoColumnRead(QualityError):
     """Nothing is read of the table: ``purpose`` is what it was brought for."""
 
@@ -135,8 +139,8 @@ class LinesErased(QualityError):
     """The file as it came is kept for a while only."""
 
 
-class ImportAlreadyUndone(QualityError):
-    pass
+class ImportNotRead(QualityError):
+    """It was imported, and is undone: what it has done stays in the history."""
 
 
 class NothingToControl(QualityError):

@@ -18,14 +18,14 @@ from privacy.nir import mask
 from privacy.text import clean, fold
 from quality.cadre import Cadre, in_force
 from quality.errors import (
-    ImportAlreadyUndone,
     ImportNotApplied,
+    ImportNotRead,
     LinesErased,
     NothingImported,
     ReadingChanged,
     UnknownImport,
 )
-from quality.layouts import Column, guessed, header_of, layout_key
+from quality.layouts import Column, guessed, header_of, layout_key, renewed
 from quality.orders import Orders
 from quality.reading import GuichetIndex, ImportedRow, KnownGuichet, Purpose, Reading, RowCode, read_lines
 from refusals.faults import Fault, FaultyFile
@@ -116,6 +116,10 @@ class ImportBook(Protocol):
 
     def lines(self, number: int) -> Sequence[Line]:
         """Those of the file as it came; none once they are erased."""
+
+    def erase_lines(self, number: int) -> None: ...
+
+    def remove(self, one: Import, /) -> None: ...
 
     def put_rows(self, number: int, rows: Sequence[ImportedRow]) -> None:
         """In the place of those that were there."""
@@ -237,6 +241,14 @@ class ImportService(Orders[ImportsWork]):
         self._log(one, Kind.TABLE_IMPORTED, by)
         return reading
 
+    def discard(self, one: Import, *, by: Person) -> None:
+        """It was brought by mistake. Raises ImportNotRead for what was imported once."""
+        self._require_open(one, by)
+        if one.state is not ImportState.READ:
+            raise ImportNotRead
+        self._work.imports.erase_lines(identity(one))
+        self._work.imports.remove(one)
+
     def undo(self, one: Import, *, by: Person) -> None:
         """Its rows are taken out; what an earlier one said of the same months stands again."""
         self._require_open(one, by)
@@ -262,15 +274,16 @@ class ImportService(Orders[ImportsWork]):
         known = self._work.imports.layout(one.departement, one.purpose, key)
         samples = [cells for _, cells in lines[place + 1 : place + 1 + _SAMPLES]]
         cadre = in_force(self._work.cadre.of(one.departement), self._today)
-        columns = known or [column.key for column in guessed(header, cadre, samples)]
-        one.header, one.header_at, one.layout_key, one.columns = header, place, key, list(columns)
+        columns = (
+            renewed(map(Column.of, known), cadre) if known is not None else guessed(header, cadre, samples)
+        )
+        one.header, one.header_at, one.layout_key = header, place, key
+        one.columns = [column.key for column in columns]
 
     def _require_open(self, one: Import, by: Person) -> None:
         self._require_gestionnaire(by)
         if not by.sees(one.departement):
             raise UnknownImport
-        if one.state is ImportState.UNDONE:
-            raise ImportAlreadyUndone
 
     def _log(self, one: Import, kind: Kind, by: Person) -> None:
         self._note(kind, by, f"import:{one.departement}:{one.id}", outcome=one.purpose.value)

@@ -56,7 +56,9 @@ class Column:
         """Ignored when it is no key of ours."""
         role, _, codes = key.partition(":")
         known = role in set(Role) and (Role(role) in OF_COMMITMENT) == bool(codes)
-        return cls(Role(role), tuple(codes.split(",")) if codes else ()) if known else cls(Role.IGNORED)
+        return (
+            cls(Role(role), tuple(sorted(codes.split(","))) if codes else ()) if known else cls(Role.IGNORED)
+        )
 
 
 IGNORED = Column(Role.IGNORED)
@@ -111,7 +113,22 @@ def measuring(cadre: Iterable[Commitment]) -> Mapping[Column, str]:
         for role, label in ((Role.VALUE, one.label), *(terms if one.is_share else ())):
             if one.is_measured and label:
                 named.setdefault((role, fold(label)), (label, []))[1].append(one.code)
-    return {Column(role, tuple(codes)): label for (role, _), (label, codes) in named.items()}
+    return {Column(role, tuple(sorted(codes))): label for (role, _), (label, codes) in named.items()}
+
+
+def renewed(columns: Iterable[Column], cadre: Iterable[Commitment]) -> tuple[Column, ...]:
+    """As they are read today: the cadre may have changed since they were chosen. What is measured no more is
+    a number like another.
+    """
+    now = list(measuring(cadre))
+
+    def today(column: Column) -> Column:
+        if column.role not in OF_COMMITMENT:
+            return column
+        same = (one for one in now if one.role is column.role and {*one.codes} & {*column.codes})
+        return next(same, Column(Role.NUMBER))
+
+    return tuple(map(today, columns))
 
 
 def guessed(
@@ -120,7 +137,13 @@ def guessed(
     """From the names of the columns; each role but text and number is given once. Without a name of ours, a
     column holds numbers when its first cells do.
     """
-    names = {fold(label): column for column, label in measuring(cadre).items()}
+    known = list(cadre)
+    shares = {one.code for one in known if one.is_share}
+    names = {
+        fold(label): column
+        for column, label in measuring(known).items()
+        if column.role is not Role.VALUE or not shares & {*column.codes}  # a count may bear its name
+    }
     names |= {fold(name): Column(role) for name, role in _HEADERS.items()}
     taken: set[Column] = set()
     columns = []

@@ -76,7 +76,9 @@ class Followed:
 
 @dataclass(frozen=True)
 class Report:
-    """What the imported reports say of a département, by guichet and month; the last import is right."""
+    """What the imported reports say of a département, by guichet and month: of what it measures, the last
+    import is right.
+    """
 
     by_guichet: Mapping[int, Mapping[date, Measures]]
     versions: Sequence[Commitment]
@@ -112,17 +114,23 @@ class Report:
 
     def of_departement(self, month: date) -> Sequence[Followed]:
         """What can be added up of each commitment; the sum is judged where the cadre judges it so."""
-        summed = {
-            each: added(
-                (measures[each] for measures in self.by_guichet.values() if each in measures),
-                self._cadre(each).values(),
-            )
-            for each in months_until(month)
-        }
+        summed = {each: self._summed(each) for each in months_until(month)}
         return [
             self._followed(one, summed, month, is_judged=one.scope is Scope.DEPARTEMENT)
             for one in self._cadre(month).values()
         ]
+
+    def _summed(self, month: date) -> Measures:
+        """Over the guichets of which each commitment is judged."""
+        bailleurs = {number for number, kind in self.kinds.items() if kind == Scope.BAILLEUR}
+        total: dict[str, Measured] = {}
+        for one in self._cadre(month).values():
+            judged = bailleurs if one.scope is Scope.BAILLEUR else self.by_guichet
+            measures = (
+                self.by_guichet[number].get(month, {}) for number in judged if number in self.by_guichet
+            )
+            total |= added(measures, (one,))
+        return total
 
     def months(self) -> Sequence[date]:
         """Those of which anything was imported, the last first."""
@@ -192,7 +200,8 @@ def report_of(
         if one.id not in places:
             places[one.id] = _Places(one)
         found = places[one.id].measures(row)
-        by_guichet.setdefault(row.guichet_id, {})[row.month] = found
+        months = by_guichet.setdefault(row.guichet_id, {})
+        months[row.month] = found = {**months.get(row.month, {}), **found}
         name = places[one.id].territory(row)
         if name:
             by_territory.setdefault((name, row.month), {})[row.guichet_id] = found

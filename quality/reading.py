@@ -13,9 +13,10 @@ from typing import Protocol
 
 from journal.people import identity
 from privacy.nir import MASK
+from privacy.numbers import NUMERO_UNIQUE
 from privacy.text import fold
 from quality.cadre import Commitment
-from quality.errors import NoColumnOfGuichet, NoColumnRead, NoMonthOfImport, RoleGivenTwice
+from quality.errors import NoColumnOfGuichet, NoColumnOfNumero, NoColumnRead, NoMonthOfImport, RoleGivenTwice
 from quality.layouts import IGNORED, NAMES_GUICHET, NUMERIC, OF_COMMITMENT, Column, Role
 from refusals.faults import NIR, Fault
 from tabular.reading import Line
@@ -364,8 +365,8 @@ class _Reader:
             return guichet_id, month
         if self._purpose in LISTS:
             place = next(p for p, column in enumerate(self._columns) if column.role is Role.NUMERO_UNIQUE)
-            if cells[place] is None:
-                raise _Refused(RowCode.NO_NUMERO, self._header[place])
+            if not NUMERO_UNIQUE.fullmatch(str(cells[place] or "")):
+                raise _Refused(RowCode.NO_NUMERO, self._header[place], text=str(cells[place] or "")[:40])
             return cells[place]
         return number
 
@@ -385,11 +386,9 @@ def _require_enough(columns: Sequence[Column], purpose: Purpose, month: date | N
         raise NoColumnOfGuichet
     if purpose is Purpose.REPORT and month is None and Role.MONTH not in roles:
         raise NoMonthOfImport
-    needed: Mapping[Purpose, frozenset[Role]] = {
-        Purpose.REPORT: OF_COMMITMENT,
-        Purpose.TABLE: frozenset({*Role} - {Role.IGNORED}),
-    }
-    if not roles & needed.get(purpose, frozenset({Role.NUMERO_UNIQUE})):
+    if purpose in LISTS and Role.NUMERO_UNIQUE not in roles:
+        raise NoColumnOfNumero
+    if not roles & (OF_COMMITMENT if purpose is Purpose.REPORT else {*Role} - {Role.IGNORED}):
         raise NoColumnRead(purpose)
 
 

@@ -136,7 +136,7 @@ class Signalement:
                     self.status = after(self.status, one.action)
 
     def last(self, action: Action) -> Step | None:
-        return next((step for step in reversed(self.history) if step.action is action), None)
+        return next((step for step in reversed(self.history) if step.action == action), None)
 
     @property
     def answer(self) -> Step | None:

@@ -126,7 +126,7 @@ SENTENCES: Mapping[str, str] = {
     RowCode.PART_ABOVE_WHOLE: "« {field} » dépasse le total dont il est une part",
     RowCode.PART_WITHOUT_WHOLE: "« {field} » sans le total dont il est une part",
     RowCode.ROW_TWICE: "déjà à la ligne {first}",
-    RowCode.NO_NUMERO: "« {field} » vide",
+    RowCode.NO_NUMERO: "« {field} » : « {text} » n’est pas un numéro unique",
     RowCode.ABOVE_HEADER: "au-dessus de l’en-tête",
     RowCode.HEADER: "en-tête",
     RowCode.TOTAL: "ligne de total",

@@ -108,8 +108,11 @@ def dossier(
     service: str,
     dated_on: date,
     dates: Dates,
+    is_proposed: bool,
 ) -> Document:
-    """What the State is given with the proposal (fact 156): all that was asked, reminded and answered."""
+    """All that was asked, reminded and answered; what the State is given with it when it ``is_proposed`` that
+    it act (fact 156).
+    """
     steps = [
         (long_day(one.day), SIGNALEMENT_STEP[one.action].capitalize(), step_words(one))
         for one in signalement.history
@@ -139,15 +142,23 @@ def dossier(
             *_answer(signalement.answer),
             Heading("Plan d’action"),
             *_plan(signalement.plan),
-            Heading("Proposition"),
-            Paragraph(
-                f"En application de la convention ({_ANNEX}, 2, b), le gestionnaire départemental porte ce"
-                " dossier à la connaissance de l’État et lui propose d’apprécier s’il y a lieu de mettre en"
-                " œuvre la procédure formelle prévue par le code de la construction et de l’habitation."
-            ),
+            *_proposal(is_proposed=is_proposed),
             _SIGNATURE,
         ),
     )
+
+
+def _proposal(*, is_proposed: bool) -> list[Block]:
+    if not is_proposed:
+        return []
+    return [
+        Heading("Proposition"),
+        Paragraph(
+            f"En application de la convention ({_ANNEX}, 2, b), le gestionnaire départemental porte ce"
+            " dossier à la connaissance de l’État et lui propose d’apprécier s’il y a lieu de mettre en"
+            " œuvre la procédure formelle prévue par le code de la construction et de l’habitation."
+        ),
+    ]
 
 
 def step_words(step: Step) -> str:

@@ -74,6 +74,20 @@ def test_the_last_import_of_a_month_is_right() -> None:
     assert made.measured(CLAIRVAL, OCTOBER)["baux"].rows == ((2, 21),)
 
 
+def test_an_import_that_measures_less_takes_nothing_back() -> None:
+    """A file of one commitment, brought after that of all, says nothing of the others."""
+    made = report_of(
+        [
+            (imported(1), ImportedRow(1, CLAIRVAL, OCTOBER, ("", None, 57.0, 60.0, 4.5, 2.0))),
+            (imported(2, ["guichet", "valeur:delai"]), ImportedRow(2, CLAIRVAL, OCTOBER, ("", 9.0))),
+        ],
+        (LEASES, DELAY, ERRORS),
+        kinds={},
+    )
+    measured = made.measured(CLAIRVAL, OCTOBER)
+    assert {code: one.value for code, one in measured.items()} == {"baux": 95.0, "delai": 9.0, "erreurs": 2.0}
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "is_gap"),
     [(54, 60, False), (53.999999, 60, True), (9, 10, False), (89, 100, True), (899999, 1000000, True)],
@@ -132,6 +146,15 @@ def test_what_is_judged_of_bailleurs_alone_is_not_of_a_mairie() -> None:
     only = commitment("baux", scope=Scope.BAILLEUR)
     made = reported((1, CLAIRVAL, OCTOBER, [1, 60, None, None]), versions=(only,))
     assert not made.followed(CLAIRVAL, OCTOBER)
+
+
+def test_the_departement_adds_up_the_bailleurs_alone_of_what_they_alone_are_judged_by() -> None:
+    rows = [(1, CLAIRVAL, OCTOBER, [1, 60, None, None]), (1, AUBREY, OCTOBER, [95, 100, None, None])]
+    only = commitment("baux", scope=Scope.BAILLEUR)
+    made = reported(*rows, versions=(only,), kinds={AUBREY: "bailleur", CLAIRVAL: "mairie"})
+    (total,) = made.of_departement(OCTOBER)
+    assert total.measured is not None
+    assert (total.measured.value, total.measured.denominator) == (95.0, 100)
 
 
 def test_an_epci_adds_up_its_guichets() -> None:

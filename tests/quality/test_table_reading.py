@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from openpyxl import Workbook
 from quality.cadre import Commitment, Measure, Sense, Unit
 from quality.errors import NoColumnOfGuichet, NoMonthOfImport, RoleGivenTwice
 from quality.imports import lines_of, masked_lines
-from quality.layouts import Column, Role, guessed, header_of
+from quality.layouts import Column, Role, guessed, header_of, renewed
 from quality.reading import GuichetIndex, Purpose, Reading, RowCode, read_lines
 from refusals.faults import NIR, FaultyFile
 from tabular.reading import Line
@@ -57,9 +58,10 @@ def read(
     month: date | None = None,
     aliases: dict[str, int | None] | None = None,
     purpose: Purpose = Purpose.REPORT,
+    columns: Sequence[Column] | None = None,
 ) -> Reading:
     lines: list[Line] = [(number, cells) for number, cells in enumerate([header, *rows], 1) if any(cells)]
-    return read_table_lines(lines, month=month, aliases=aliases, purpose=purpose)
+    return read_table_lines(lines, month=month, aliases=aliases, purpose=purpose, columns=columns)
 
 
 def read_table_lines(
@@ -68,11 +70,11 @@ def read_table_lines(
     month: date | None = None,
     aliases: dict[str, int | None] | None = None,
     purpose: Purpose = Purpose.REPORT,
+    columns: Sequence[Column] | None = None,
 ) -> Reading:
     place = header_of(lines)
-    columns = guessed(lines[place][1], CADRE)
     return read_lines(
-        lines, place, columns,
+        lines, place, columns or guessed(lines[place][1], CADRE),
         purpose=purpose, month=month, today=TODAY, index=GuichetIndex(GUICHETS, aliases or {}), cadre=CADRE,
     )  # fmt: skip
 
@@ -169,11 +171,25 @@ def test_titles_above_the_header_are_left_out() -> None:
 
 def test_shares_that_look_like_fractions_are_told() -> None:
     header = ["Guichet", "Mois", "Baux saisis à temps"]
-    reading = read(
-        [["Mairie de Clairval", "10/2026", "0,93"], ["Ensemble Habitat", "10/2026", "1"]], header=header
-    )
-    assert reading.as_fractions == ("Baux saisis à temps",)
-    assert not read([["Mairie de Clairval", "10/2026", "93"]], header=header).as_fractions
+    columns = [Column(Role.GUICHET), Column(Role.MONTH), Column(Role.VALUE, ("baux",))]
+    fractions = [["Mairie de Clairval", "10/2026", "0,93"], ["Ensemble Habitat", "10/2026", "1"]]
+    assert read(fractions, header=header, columns=columns).as_fractions == ("Baux saisis à temps",)
+    assert not read([["Mairie de Clairval", "10/2026", "93"]], header=header, columns=columns).as_fractions
+
+
+def test_a_column_that_bears_the_name_of_a_share_may_count_so_nobody_guesses_it() -> None:
+    columns = guessed(["Guichet", "Mois", "Baux saisis à temps", "Baux à temps"], CADRE)
+    assert [column.role for column in columns[2:]] == [Role.TEXT, Role.NUMERATOR]
+
+
+def test_columns_chosen_once_are_read_with_the_cadre_of_today() -> None:
+    """A commitment more bears the same count, and one is measured no more: the choices follow."""
+    chosen = [Column(Role.GUICHET), Column(Role.NUMERATOR, ("baux",)), Column(Role.VALUE, ("delai",))]
+    more = replace(LEASES, code="baux-abe")
+    assert renewed(chosen, (LEASES, more)) == (
+        Column(Role.GUICHET), Column(Role.NUMERATOR, ("baux", "baux-abe")), Column(Role.NUMBER),
+    )  # fmt: skip
+    assert Column.of("numerateur:b,a") == Column.of("numerateur:a,b")
 
 
 def test_what_is_missing_is_counted() -> None:

@@ -115,6 +115,7 @@ DOCUMENTS = {
         service=SERVICE,
         dated_on=date(2027, 3, 2),
         dates=Dates(ZoneInfo("Europe/Paris")),
+        is_proposed=True,
     ),
     "dossier-sans-reponse": dossier(
         signalement(),
@@ -123,6 +124,7 @@ DOCUMENTS = {
         service=SERVICE,
         dated_on=date(2027, 3, 2),
         dates=Dates(ZoneInfo("Europe/Paris")),
+        is_proposed=True,
     ),
 }
 

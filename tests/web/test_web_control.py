@@ -106,7 +106,7 @@ def test_the_control_is_noted_once_in_the_journal_and_among_the_obligations(
         (row,) = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.CONTROL_DONE]
         assert (row.minutes, row.subject) == (45, "controle:06:2026-10")
         noted = work.obligations.noted("06", stage.clock().year)
-    assert [one.obligation for one in noted] == [Obligation.CONTROL]
+    assert [(one.obligation, one.day) for one in noted] == [(Obligation.CONTROL, date(2026, 10, 31))]
 
 
 def test_a_month_without_a_report_cannot_be_controlled(stage: Stage, helene: Browser) -> None:

@@ -17,7 +17,7 @@ from guichets.scope import seen_guichets
 from journal.people import identity
 from privacy.text import fold
 from quality.cases import sample_results
-from quality.control import MOST_MINUTES, ControlService, last_month, report
+from quality.control import MOST_MINUTES, ControlService, fulfilled_on, last_month, report
 from quality.errors import MinutesOutOfDay, NoGapChosen
 from quality.measures import RANK, Followed, Report, gravest_first, months_until
 from rendering.charts import sparkline
@@ -86,7 +86,7 @@ def record(asked: Asked) -> Go:
         raise MinutesOutOfDay(MOST_MINUTES)
     asked.commands(ControlService).record(code, month, minutes=minutes, by=asked.by)
     year = YearService(asked.work, code, now=asked.now, zone=asked.zone)
-    year.note(Obligation.CONTROL, asked.today, by=asked.by)
+    year.note(Obligation.CONTROL, fulfilled_on(month, asked.today), by=asked.by)
     return Go(f"{PATH}?mois={month:%Y-%m}&fait=fait&departement={code}")
 
 

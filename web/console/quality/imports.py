@@ -4,7 +4,9 @@ it is shown, and only that is done; it can be read again, or undone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -25,7 +27,7 @@ from quality.imports import (
     lines_of,
     masked_lines,
 )
-from quality.layouts import Column, Role, measuring
+from quality.layouts import Column, Role, measuring, renewed
 from quality.reading import LISTS, Purpose, Reading
 from refusals.faults import FaultyFile
 from rendering.fault_words import in_file
@@ -46,6 +48,7 @@ PAGE, SAMPLES, MOST_SHOWN, MOST_NAMES = 50, 3, 200, 50
 DONE = {
     "relu": "C’est relu avec ces choix. Rien n’est encore importé.",
     "importe": "La table est importée.",
+    "retire": "Ce fichier est retiré, rien n’en était importé.",
     "defait": "L’import est défait : ses lignes ne comptent plus.",
 }
 _ROLES: Mapping[Role, str] = {
@@ -60,6 +63,7 @@ _ROLES: Mapping[Role, str] = {
     Role.TEXT: "texte",
 }
 
+_MEASURES = frozenset({Role.VALUE, Role.NUMERATOR})
 _TERMS: Mapping[Role, str] = {
     Role.VALUE: "La mesure d’un engagement",
     Role.NUMERATOR: "La part d’un total",
@@ -77,6 +81,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{one}/lecture", lay_out, again=show),
         shell.order(f"{one}/importer", apply, again=show),
         shell.order(f"{one}/defaire", undo, again=show),
+        shell.order(f"{one}/retirer", discard, again=show),
         shell.page(f"{one}/refusees", refused),
     ]
 
@@ -101,6 +106,7 @@ def listed(asked: Asked) -> Page:
         lignes_au_plus=MOST_LINES,
         mo_au_plus=MOST_BYTES // 1024**2,
         exemple=f"{PATH}/exemple" if asked.site.is_demo else "",
+        fait_dit=asked.done(DONE),
     )
 
 
@@ -132,6 +138,9 @@ def show(asked: Asked) -> Page:
     rows = asked.work.imports.rows(identity(one), since=since, limit=PAGE + 1, skipped=(number - 1) * PAGE)
     lines = asked.work.imports.lines(identity(one)) if _is_read(asked, one) else ()
     samples = [cells for _, cells in lines[one.header_at + 1 : one.header_at + 1 + SAMPLES]]
+    cadre = in_force(asked.work.cadre.of(one.departement), asked.today)
+    layout = renewed(one.layout, cadre)
+    measured = {code for column in layout if column.role in _MEASURES for code in column.codes}
     guichets = [
         (g.id, g.name) for g in seen_guichets(asked.work, asked.by) if g.departement == one.departement
     ]
@@ -141,12 +150,14 @@ def show(asked: Asked) -> Page:
         se_lit=_is_read(asked, one),
         colonnes=[
             (name, column.key, [row[place] for row in samples if place < len(row) and row[place]])
-            for place, (name, column) in enumerate(zip(one.header, one.layout, strict=True))
+            for place, (name, column) in enumerate(zip(one.header, layout, strict=True))
         ],
         roles=_roles(asked, one),
         lecture=reading,
         lecture_refusee=refusal,
         inconnus=alike.items(),
+        mesures=[c.label for c in cadre if c.code in measured],
+        deja=_known(asked, one, reading) if reading else (),
         guichets=guichets,
         refusees=[*(one.refusals if reading is None else reading.refused)][:MOST_SHOWN],
         lignes=rows[:PAGE],
@@ -196,6 +207,11 @@ def undo(asked: Asked) -> Go:
     return Go(f"{PATH}/{one.id}?fait=defait")
 
 
+def discard(asked: Asked) -> Go:
+    asked.commands(ImportService, zone=asked.zone).discard(_seen(asked), by=asked.by)
+    return Go(f"{PATH}?fait=retire")
+
+
 def refused(asked: Asked) -> Response:
     """The refused lines with their reasons, to be corrected and brought again."""
     one = _seen(asked)
@@ -236,7 +252,7 @@ def _seen(asked: Asked) -> Import:
 
 def _is_read(asked: Asked, one: Import) -> bool:
     """What is imported already is read again when one asks for it."""
-    again = one.state is ImportState.APPLIED and asked.query.get("relire") == "oui"
+    again = one.state is not ImportState.READ and asked.query.get("relire") == "oui"
     return one.state is ImportState.READ or again
 
 
@@ -248,6 +264,20 @@ def _reading(asked: Asked, one: Import) -> tuple[Reading | None, str]:
         return asked.commands(ImportService, zone=asked.zone).reading(one), ""
     except QualityError as refused:
         return None, fault_of(refused).sentence
+
+
+def _known(asked: Asked, one: Import, reading: Reading) -> Sequence[tuple[date, int]]:
+    """The months of which other imports already say something, and of how many of these guichets."""
+    wanted = {(row.guichet_id, row.month) for row in reading.rows if row.month}
+    applied = asked.work.imports.applied(one.departement, one.purpose)
+    others = [identity(other) for other in applied if other is not one]
+    if one.purpose is not Purpose.REPORT or not wanted or not others:
+        return ()
+    months = sorted({month for _, month in wanted if month})
+    rows = asked.work.imports.rows_between(others, months[0], months[-1])
+    met = {(row.guichet_id, row.month) for _, row in rows} & wanted
+    counted = Counter(month for _, month in met if month)
+    return sorted(counted.items())
 
 
 def _roles(asked: Asked, one: Import) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:

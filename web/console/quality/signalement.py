@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -248,16 +249,18 @@ def document(asked: Asked) -> Response:
             raise UnknownPage
         return drafts.document(asked, draft)
     rows = asked.work.journal.about(signalement.reference)
-    made = {
-        "dossier": dossier(
-            signalement,
-            asked.work.people.guichet_name(signalement.guichet_id),
-            [row for row in rows if row.entry.kind is Kind.REMINDER_SENT],
-            service=service_name(asked),
-            dated_on=asked.today,
-            dates=asked.site.writer.dates,
-        )
-    }
+    reminders = [row for row in rows if row.entry.kind is Kind.REMINDER_SENT]
+    written = partial(
+        dossier,
+        signalement,
+        asked.work.people.guichet_name(signalement.guichet_id),
+        reminders,
+        service=service_name(asked),
+        dated_on=asked.today,
+        dates=asked.site.writer.dates,
+    )
+    is_proposed = signalement.last(Action.PROPOSE) is not None
+    made = {"dossier": written(is_proposed=is_proposed), "proposition": written(is_proposed=True)}
     if signalement.anomalies:
         made["lettre"] = letter_of(signalement, asked)
     if signalement.is_overdue(today_at(signalement.guichet_id, asked)):
