@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from deadlines.zones import Zone
 from delivery.files import Attachment
@@ -70,6 +70,8 @@ KINDS: Mapping[Action, Kind] = {
     Action.WITHDRAW: Kind.SIGNALEMENT_CANCELLED,
 }
 
+_NOON = time(12)
+
 
 def one_line(text: str) -> str:
     """A subject as it is kept. Raises EmptySubject or SubjectTooLong."""
@@ -95,6 +97,7 @@ class SignalementService(Orders[QualityWork]):
 
     def __init__(self, work: QualityWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
         super().__init__(work, now=now, channel=channel)
+        self._zone = zone
         self._today = zone.local(now).date()
 
     # Before it leaves.
@@ -156,7 +159,7 @@ class SignalementService(Orders[QualityWork]):
         made = self._made(reference, guichet_id, one_line(subject), sent_on, by)
         made.history.append(self._step(Action.NOTIFY, by, day=sent_on))
         self._work.signalements.add(made)
-        self._log(made, Kind.SIGNALEMENT_RECORDED, by, outcome=f"{made.due_on}")
+        self._log(made, Kind.SIGNALEMENT_RECORDED, by, outcome=f"{made.due_on}", day=sent_on)
         return made
 
     # What the guichet does, or what is noted for it.
@@ -345,8 +348,9 @@ class SignalementService(Orders[QualityWork]):
     def _apply(
         self, signalement: Signalement, action: Action, by: Person, *, outcome: str = "", **more: object
     ) -> None:
-        signalement.apply(self._step(action, by, outcome=outcome, **more))  # type: ignore[arg-type]
-        self._log(signalement, KINDS[action], by, outcome=outcome)
+        step = self._step(action, by, outcome=outcome, **more)  # type: ignore[arg-type]
+        signalement.apply(step)
+        self._log(signalement, KINDS[action], by, outcome=outcome, day=step.day)
 
     def _send(
         self, signalement: Signalement, kind: type[FormalLetter], letters: Sequence[Attachment], address: str
@@ -416,5 +420,9 @@ class SignalementService(Orders[QualityWork]):
         if signalement.answered_on is not None:
             raise SignalementAlreadyAnswered(signalement.reference)
 
-    def _log(self, signalement: Signalement, kind: Kind, by: Person, *, outcome: str = "") -> None:
-        self._note(kind, by, signalement.reference, guichet_id=signalement.guichet_id, outcome=outcome)
+    def _log(
+        self, signalement: Signalement, kind: Kind, by: Person, *, outcome: str = "", day: date | None = None
+    ) -> None:
+        """Noon of an earlier ``day``: the figures count it in its month."""
+        at = self._zone.instant(day, _NOON) if day and day < self._today else None
+        self._note(kind, by, signalement.reference, guichet_id=signalement.guichet_id, outcome=outcome, at=at)

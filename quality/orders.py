@@ -41,10 +41,11 @@ class Orders(Generic[WorkT]):
         theme: str = THEME,
         outcome: str = "",
         minutes: int = 0,
+        at: datetime | None = None,
     ) -> None:
         """What bears no guichet names its département in its ``subject``: nobody else reads it then."""
         row = Entry(
-            at=self._now, kind=kind, channel=self._channel, guichet_id=guichet_id, theme=theme,
+            at=at or self._now, kind=kind, channel=self._channel, guichet_id=guichet_id, theme=theme,
             minutes=minutes, outcome=outcome, subject=subject, actor_id=by.id,
         )  # fmt: skip
         self._work.journal.add(row)

@@ -54,6 +54,14 @@ def test_one_month_is_a_calendar_month(sent_on: date, due_on: date) -> None:
     assert due_date(sent_on) == due_on
 
 
+def test_what_was_of_an_earlier_day_is_counted_in_its_month(work: FakeWork) -> None:
+    old = record(work, sent_on=date(2026, 8, 20))
+    follow_up(work).answer(old, by=ODILE, on=date(2026, 9, 21))
+    days = {row.kind: PARIS.local(row.at).date() for row in work.journal.entries}
+    assert days[Kind.SIGNALEMENT_RECORDED] == date(2026, 8, 20)
+    assert days[Kind.SIGNALEMENT_ANSWERED] == date(2026, 9, 21)
+
+
 def test_a_signalement_is_recorded_with_its_legal_date(work: FakeWork) -> None:
     recorded = record(work, subject="  Baux \n tardifs ")
 
