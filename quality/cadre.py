@@ -32,6 +32,8 @@ from quality.errors import (
 from quality.orders import Orders
 
 LONGEST_CODE = 32
+EXAMPLE = "Exemple"
+"""How the source of what nobody has agreed to begins."""
 LONGEST = {"label": 200, "text": 4000, "source": 300, "numerator": 200, "denominator": 200}
 """In characters."""
 RESERVED = frozenset({"exemple", "nouveau"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from quality.cadre import Commitment
-from quality.life import Action
+from quality.life import Action, Status
 from quality.measures import Followed, Measured
 from quality.signalements import Correction, PlanAction, Signalement
 from rendering.charts import bars
@@ -50,6 +50,7 @@ class ComiteFile:
     first_month: date | None
     guichets_measured: int
     guichets_in_gap: int
+    guichets_absent: int
     indicators: Sequence[IndicatorLine]
     controls: Sequence[date]
     checked: int
@@ -110,6 +111,7 @@ def _indicators(file: ComiteFile, dates: Dates) -> Sequence[Block]:
         return [Paragraph("Aucun rapport « Suivi des guichets » n’est importé pour cette période.")]
     month = dates.month(file.month)
     told = plural(file.guichets_measured, "guichet mesuré", "guichets mesurés")
+    absent = plural(file.guichets_absent, "guichet est absent", "guichets sont absents")
     controls = ", ".join(dates.month(one) for one in file.controls) or "aucun"
     since = dates.month(file.first_month) if file.first_month not in {None, file.month} else ""
     rows = tuple(_row(one, is_compared=bool(since)) for one in file.indicators)
@@ -122,7 +124,10 @@ def _indicators(file: ComiteFile, dates: Dates) -> Sequence[Block]:
     chart: list[Block] = [Chart(drawn, caption), Table(caption, ("Engagement", "Guichets"), counts, (4, 1))]
     is_telling = any(one.in_gap > 1 for one in chosen)
     return [
-        Paragraph(f"En {month}, {told}, dont {file.guichets_in_gap} en écart sur un engagement au moins."),
+        Paragraph(
+            f"En {month}, {told}, dont {file.guichets_in_gap} en écart sur un engagement au moins"
+            + (f"{_NBSP}; {absent} du rapport." if file.guichets_absent else ".")
+        ),
         Paragraph(f"Contrôles mensuels faits{_NBSP}: {controls}."),
         *_samples(file),
         Table("Engagements mesurés, dans le département", header, rows, (4, 2, 3, 2, 2, 2)[: len(header)]),
@@ -165,40 +170,44 @@ def _signalements(file: ComiteFile) -> Sequence[Block]:
             one.reference,
             file.names.get(one.guichet_id, ""),
             one.subject,
-            f"{one.sent_on:%d/%m/%Y}",
-            f"{one.due_on:%d/%m/%Y}",
-            standing_words(one, file.last),
-            _sequel(one),
+            f"{one.sent_on:%d/%m/%Y}, pour le {one.due_on:%d/%m/%Y}",
+            standing_words(one, file.last) + _sequel(one),
         )
         for one in file.signalements
     )
-    header = ("Référence", "Guichet", "Objet", "Notifié", "Échéance", "Réponse", "Suite")
+    header = ("Référence", "Guichet", "Objet", "Notifié, échéance", "Réponse et suite")
     plans = [
         made
         for one in file.signalements
         if one.plan
         for made in (
             Heading(f"Plan d’action, {one.reference}", 2),
-            Items(tuple(_action(action) for action in one.plan)),
+            Items(tuple(_action(action, file.last) for action in one.plan)),
         )
     ]
     return [
         Paragraph(f"{total}{_NBSP}: {', '.join(said)}. Le délai est d’un mois, de date à date."),
-        Table("Signalements", header, rows, (3, 3, 4, 3, 3, 4, 3)),
+        Table("Signalements", header, rows, (3, 4, 5, 4, 6)),
         *plans,
     ]
 
 
-def _action(action: PlanAction) -> str:
+def _action(action: PlanAction, last: date) -> str:
     said = f"{action.text}, {action.owner}" if action.owner else action.text
     if action.done_on:
         return f"{said}{_NBSP}: fait le {long_day(action.done_on)}"
-    return f"{said}{_NBSP}: pour le {long_day(action.due_on)}" if action.due_on else said
+    if action.due_on is None:
+        return said
+    late = ", en retard" if action.due_on < last else ""
+    return f"{said}{_NBSP}: pour le {long_day(action.due_on)}{late}"
 
 
 def _sequel(one: Signalement) -> str:
+    """« , évalué, corrigé »: what the answer, or its absence, does not say."""
     evaluated = one.last(Action.EVALUATE)
-    return SIGNALEMENT[one.status] + (f", {CORRECTION[Correction(evaluated.outcome)]}" if evaluated else "")
+    told = [] if one.status in {Status.NOTIFIED, Status.ANSWERED} else [SIGNALEMENT[one.status]]
+    told += [CORRECTION[Correction(evaluated.outcome)]] if evaluated else []
+    return "".join(f", {words}" for words in told)
 
 
 def _written(text: str, otherwise: str = _NOT_WRITTEN) -> Sequence[Block]:

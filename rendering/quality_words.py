@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quality.cadre import Commitment, Measure, Terms, Unit
+from quality.cadre import EXAMPLE, Commitment, Measure, Terms, Unit
 from quality.measures import Followed
 from quality.signalements import Anomaly
 from rendering.labels import SENSE
@@ -67,7 +67,7 @@ def anomaly_of(followed: Followed, month: str) -> Anomaly:
         label=commitment.label,
         found=f"{measured_words(followed)}, {month}{lasting}",
         expected=threshold_words(commitment),
-        source=commitment.source,
+        source="" if commitment.source.startswith(EXAMPLE) else commitment.source,
     )
 
 

@@ -106,10 +106,49 @@ def test_the_pdf_is_one_too_and_nothing_else_is_there(stage: Stage, helene: Brow
 
 
 def test_the_guichets_may_be_left_unnamed(stage: Stage, helene: Browser) -> None:
-    words = written(helene.client.get(f"{path(stage)}/dossier.docx?noms=non").content)
+    page = path(stage)
+    answer = helene.client.get(f"{page}/dossier.docx?noms=non")
+    words = written(answer.content)
 
     assert "Mairie 0" not in words
     assert "un guichet (commune)" in words
+    assert "-sans-noms.docx" in answer.headers["content-disposition"]
+    form = next(one for one in sendings_of(helene.client.get(f"{page}?noms=non").text) if page in one.action)
+    kept = helene.client.post(form.action, data=form.data).headers["location"]
+    assert "Mairie 0" not in helene.client.get(kept).text
+
+
+def test_the_only_guichet_of_its_kind_is_not_told_by_it(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        lone = Guichet(name="Bailleur seul", kind=GuichetKind.BAILLEUR, departement="06")
+        work.registry.add(lone)
+        service = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
+        today = stage.house.settings.zone.local(stage.clock()).date()
+        service.record(guichet_id=lone.id or 0, subject="Écart seul", sent_on=today, by=stage.helene)
+    words = written(helene.client.get(f"{path(stage)}/dossier.docx?noms=non").content)
+
+    row = next(line for line in words.splitlines() if "Écart seul" in line)
+    assert " | un guichet | " in row
+
+
+def test_of_a_comite_of_all_the_departements_the_words_are_read_by_those_who_follow_them_all(
+    stage: Stage, helene: Browser
+) -> None:
+    elsewhere = Guichet(name="Mairie d’Aubrey", kind=GuichetKind.COMMUNE, departement="60")
+    with stage.house.units() as work:
+        work.registry.add(elsewhere)
+        starts_at = stage.clock() + timedelta(days=40)
+        common = EventService(work, now=stage.clock()).plan(
+            EventKind.COMITE, title="", starts_at=starts_at, place="Préfecture", by=stage.helene
+        )
+    page = f"/agenda/{common.id}/dossier"
+    keep(helene, page, evaluation="Une mairie tarde.")
+    theirs = stage.browser(stage.gestionnaire_of("60")).client.get(page)
+
+    assert "Une mairie tarde." in helene.client.get(page).text
+    assert theirs.status_code == 200
+    assert "Une mairie tarde." not in theirs.text
+    assert 'name="evaluation"' not in theirs.text
 
 
 def test_a_copil_has_no_such_file(stage: Stage, helene: Browser) -> None:

@@ -15,8 +15,10 @@ from guichets.registry import Guichet, GuichetKind
 from journal.entries import Kind
 from quality.cadre import CadreService, Measure, Scope, Sense, Severity, Terms, Unit
 from quality.cases import CaseService, Outcome
+from quality.follow_up import SignalementService
 from quality.imports import ImportService
 from quality.reading import Purpose
+from quality.signalements import Anomaly
 
 PATH = "/qualite/controle"
 LEASES = Terms(
@@ -135,6 +137,22 @@ def test_the_gaps_that_are_ticked_become_a_letter_that_nobody_has_received(
     with stage.house.units.reading() as work:
         assert not work.signalements.unanswered()
     assert "Cochez au moins un écart" in press(helene, page, "/signalement", ecart="")
+
+
+def test_what_a_guichet_was_told_already_is_said_and_not_ticked(stage: Stage, helene: Browser) -> None:
+    report(stage, "10/2026", ["Mairie 0", "57", "80", "7,5", ""])
+    with stage.house.units() as work:
+        number = next(one.id for one in work.registry.guichets() if one.name == "Mairie 0") or 0
+        service = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
+        anomaly = Anomaly(code="attributions-a-temps", label="Attributions à temps", found="71,25 %")
+        draft = service.draft(guichet_id=number, subject="Écarts", anomalies=[anomaly], by=stage.helene)
+        sent = service.notify(draft, [], by=stage.helene)
+
+    sheet = helene.client.get(f"{PATH}/{number}?mois=2026-10").text
+    boxes = re.findall(r'name="ecart" value="([^"]+)"( checked)?', sheet)
+    assert boxes == [("attributions-a-temps", ""), ("delai-d-enregistrement", " checked")]
+    assert f'/qualite/{sent.reference}"' in sheet
+    assert f'/qualite/{sent.reference}"' in helene.client.get(f"{PATH}?mois=2026-10").text
 
 
 def test_a_commitment_shows_each_guichet_that_makes_its_figure(stage: Stage, helene: Browser) -> None:

@@ -54,6 +54,7 @@ def show(asked: Asked) -> Page:
         "console/quality/comite.html",
         evenement=event,
         blocs=shown(document),
+        decide=_decides(event, asked),
         saisi=asked.filled({"evaluation": papers.evaluation, "propositions": papers.proposals}),
         maximum=LONGEST_TOPICS,
         sans_noms=_is_anonymous(asked),
@@ -67,7 +68,7 @@ def keep(asked: Asked) -> Go:
     asked.commands(PapersService, zone=asked.zone).evaluate(
         event, evaluation=asked.text("evaluation"), proposals=asked.text("propositions"), by=asked.by
     )
-    return Go(f"/agenda/{event.id}/dossier?fait=garde")
+    return Go(f"/agenda/{event.id}/dossier?fait=garde{'&noms=non' if _is_anonymous(asked) else ''}")
 
 
 def download(asked: Asked) -> Response:
@@ -79,7 +80,7 @@ def download(asked: Asked) -> Response:
         _file(event, asked), _title(event, asked), service=service_name(asked), dated_on=asked.today,
         dates=asked.site.writer.dates,
     )  # fmt: skip
-    named = f"dossier-{event.reference}.{ending}"
+    named = f"dossier-{event.reference}{'-sans-noms' if _is_anonymous(asked) else ''}.{ending}"
     if ending == "docx":
         return attachment(document_docx(document), named, DOCX_TYPE)
     return attachment(document_pdf(document), named, PDF_TYPE)
@@ -90,6 +91,13 @@ def _seen(asked: Asked) -> Event:
     if event is None or event.kind is not EventKind.COMITE or not asked.by.sees(event.departement):
         raise UnknownPage
     return event
+
+
+def _decides(event: Event, asked: Asked) -> bool:
+    """Of a comité of all the départements, each sees their own figures; what is written is read by those who
+    follow them all.
+    """
+    return asked.by.decides_for(event.departement, asked.work.people.departements())
 
 
 def _is_anonymous(asked: Asked) -> bool:
@@ -112,7 +120,7 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
     first = zone.local(previous.starts_at).date() if previous else last - _A_YEAR
     guichets = [one for one in seen_guichets(work, asked.by) if one.departement == code]
     month = last_month(work, code, until=last)
-    papers = papers_of(work, event)
+    papers, is_read = papers_of(work, event), bool(event.departement) or _decides(event, asked)
     sampled = in_all(sample_results(work, code, zone.instant(first, time())).values())
     figures = _figures(asked, code, month, first, guichets) if month else (0, 0, None, ())
     return ComiteFile(
@@ -121,6 +129,7 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
         month=month,
         guichets_measured=figures[0],
         guichets_in_gap=figures[1],
+        guichets_absent=len(guichets) - figures[0],
         first_month=figures[2],
         indicators=figures[3],
         controls=[one.month for one in work.controls.between(code, first.replace(day=1), last)],
@@ -129,8 +138,8 @@ def _file(event: Event, asked: Asked) -> ComiteFile:
         signalements=work.signalements.reported_on(code, first, last),
         names=_names(guichets, is_anonymous=_is_anonymous(asked)),
         changes=[one for one in work.cadre.of(code) if one.since >= first and one.until != one.since],
-        evaluation=papers.evaluation,
-        proposals=papers.proposals,
+        evaluation=papers.evaluation if is_read else "",
+        proposals=papers.proposals if is_read else "",
     )
 
 
@@ -160,6 +169,11 @@ def _counted(made: Report, numbers: Sequence[int], month: date) -> tuple[Counter
 
 
 def _names(guichets: Sequence[Guichet], *, is_anonymous: bool) -> Mapping[int, str]:
+    """Without its name, a guichet bears its kind; the only one of its kind would be known by it."""
     if not is_anonymous:
         return {identity(one): one.name for one in guichets}
-    return {identity(one): f"un guichet ({GUICHET_KIND[one.kind]})" for one in guichets}
+    kinds = Counter(one.kind for one in guichets)
+    return {
+        identity(one): f"un guichet ({GUICHET_KIND[one.kind]})" if kinds[one.kind] > 1 else "un guichet"
+        for one in guichets
+    }

@@ -20,6 +20,7 @@ from quality.cases import sample_results
 from quality.control import MOST_MINUTES, ControlService, fulfilled_on, last_month, report
 from quality.errors import MinutesOutOfDay, NoGapChosen
 from quality.measures import RANK, Followed, Report, gravest_first, months_until
+from quality.signalements import Signalement
 from rendering.charts import sparkline
 from rendering.labels import UNIT_SIGN
 from rendering.quality_words import anomaly_of
@@ -55,6 +56,9 @@ def listed(asked: Asked) -> Page:
     lines = [(guichet, gravest_first(several)) for guichet, several in followed]
     measured = [one for one in guichets if made.measured(identity(one), month)]
     control = asked.work.controls.of(departement_of(asked), month)
+    open_ones: dict[int, list[Signalement]] = {}
+    for one in _open(asked, departement_of(asked)):
+        open_ones.setdefault(one.guichet_id, []).append(one)
     return page(
         "console/quality/controle.html",
         **_where(asked),
@@ -62,6 +66,7 @@ def listed(asked: Asked) -> Page:
         precedent=add_calendar_months(month, -1),
         suivant=add_calendar_months(month, 1),
         en_ecart=sorted((line for line in lines if line[1]), key=_weight),
+        en_cours=open_ones,
         mesures=len(measured),
         sans_ligne=[one for one in guichets if one not in measured],
         engagements=[
@@ -96,6 +101,7 @@ def of_guichet(asked: Asked) -> Page:
     followed = made.followed(identity(guichet), month)
     since = asked.zone.instant(months_until(month)[0], time())
     labels = {one.code: one.label for one in made.versions}
+    open_ones = [one for one in _open(asked, guichet.departement) if one.guichet_id == guichet.id]
     return page(
         "console/quality/controle_guichet.html",
         guichet=guichet,
@@ -105,6 +111,8 @@ def of_guichet(asked: Asked) -> Page:
         depuis=months_until(month)[0],
         lignes=[(one, _drawn(one)) for one in followed],
         ecarts=[one for one in followed if one.is_gap],
+        en_cours=open_ones,
+        signales={anomaly.code for one in open_ones for anomaly in one.anomalies},
         sondage=sample_results(asked.work, guichet.departement, since).get(guichet.id),
         libelles=labels,
         refus_dit=asked.refused,
@@ -164,6 +172,11 @@ def _seen(asked: Asked, month: date) -> tuple[Report, Guichet]:
     if guichet is None:
         raise UnknownPage
     return _report(asked, month, guichet.departement)[0], guichet
+
+
+def _open(asked: Asked, code: str) -> Sequence[Signalement]:
+    """What a guichet was told already, and is not over."""
+    return asked.work.signalements.reported_on(code, asked.today, asked.today)
 
 
 def _report(asked: Asked, month: date, code: str) -> tuple[Report, Sequence[Guichet]]:

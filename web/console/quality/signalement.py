@@ -41,7 +41,7 @@ from web.console.quality.letters import (
     zone_of,
 )
 from web.console.tickets.ticket_view import name_of
-from web.console.told import told
+from web.console.told import quiet_until, told
 from web.errors import EmptyField, UnknownPage
 from web.fields import number_of, one_of
 from web.files import numbered_file
@@ -360,6 +360,7 @@ def _shown(signalement: Signalement, asked: Asked) -> Mapping[str, object]:
         "guichet": asked.work.people.guichet_name(signalement.guichet_id),
         "aujourdhui": asked.today,
         "informes": told(signalement.told_ids, asked.work, asked.by),
+        "part_le": quiet_until(asked, asked.work.people.departement_of(signalement.guichet_id)),
     }
 
 
