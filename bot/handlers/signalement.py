@@ -63,6 +63,7 @@ class SignalementHandler(Handler):
         one = _own(argument, talk)
         match verb:
             case "got":
+                _require_pending(one)
                 self._service(one, said, talk).acknowledge(one, by=talk.speaker)
                 return Result.aside(SignalementReceived(one.reference, one.due_on))
             case "help":
@@ -89,10 +90,7 @@ class SignalementHandler(Handler):
         return Result.go_on(state, SignalementAnswerToCheck(one.reference, guichet, text))
 
     def _await(self, one: Signalement, *, has_files: bool = False) -> Result:
-        if one.cancelled_at is not None:
-            raise SignalementAlreadyCancelled(one.reference)
-        if not one.is_pending:
-            raise SignalementAlreadyAnswered(one.reference)
+        _require_pending(one)
         page = SignalementAnswerAwaited(one.reference, one.due_on, MAX_WORDS, has_files)
         return Result.go_on(State(self.name, TYPED, {"reference": one.reference}), page)
 
@@ -108,6 +106,13 @@ class SignalementHandler(Handler):
     def _service(one: Signalement, said: Incoming, talk: Context) -> SignalementService:
         zone = Calendars(talk.work, talk.zone).of_guichet(one.guichet_id).zone
         return SignalementService(talk.work, now=talk.now, zone=zone, channel=said.channel)
+
+
+def _require_pending(one: Signalement) -> None:
+    if one.cancelled_at is not None:
+        raise SignalementAlreadyCancelled(one.reference)
+    if not one.is_pending:
+        raise SignalementAlreadyAnswered(one.reference)
 
 
 def _own(reference: str, talk: Context) -> Signalement:

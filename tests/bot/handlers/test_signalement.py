@@ -48,6 +48,31 @@ def test_the_letter_is_acknowledged_with_one_touch(house: House, nadia: Person) 
     assert stored(house).status is Status.ACKNOWLEDGED
 
 
+def over(house: House, camille: Agent, *, is_answered: bool) -> str:
+    """Nothing more is owed; what every button then says."""
+    with house.units() as work:
+        desk = SignalementService(work, now=house.clock.now, zone=house.wired.settings.zone)
+        found = work.signalements.by_reference(REFERENCE)
+        assert found is not None
+        if is_answered:
+            desk.answer(found, by=camille)
+        else:
+            desk.cancel(found, by=camille)
+    house.handles()
+    return "est déjà notée" if is_answered else "est déjà annulé"
+
+
+@pytest.mark.usefixtures("letter")
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_what_is_over_promises_no_date(
+    house: House, camille: Agent, nadia: Person, *, is_answered: bool
+) -> None:
+    said = over(house, camille, is_answered=is_answered)
+
+    for verb in ("got", "answer"):
+        assert said in house.forges(nadia, f"signal:{verb}:{REFERENCE}")
+
+
 @pytest.mark.usefixtures("letter")
 def test_help_is_asked_with_one_touch_and_the_date_stays(house: House, nadia: Person) -> None:
     said = house.presses(nadia, "Demander un appui")
