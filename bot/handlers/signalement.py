@@ -26,7 +26,9 @@ class SignalementReceived:
 
 @dataclass(frozen=True)
 class SupportAsked(SignalementReceived):
-    """Reminders wait, the legal date does not."""
+    """Reminders wait, the legal date does not. ``is_new`` is False when it was asked already."""
+
+    is_new: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class SignalementHandler(Handler):
                 self._service(one, said, talk).acknowledge(one, by=talk.speaker)
                 return Result.aside(SignalementReceived(one.reference, one.due_on))
             case "help":
-                self._service(one, said, talk).ask_help(one, by=talk.speaker)
-                return Result.aside(SupportAsked(one.reference, one.due_on))
+                is_new = self._service(one, said, talk).ask_help(one, by=talk.speaker)
+                return Result.aside(SupportAsked(one.reference, one.due_on, is_new))
             case "answer":
                 return self._await(one)
             case "send":

@@ -18,6 +18,8 @@ from quality.errors import (
     GestionnaireOnly,
     NoAnomaly,
     NotOverdue,
+    SignalementAlreadyAnswered,
+    SignalementAlreadyCancelled,
     UnknownPlanAction,
     UnknownSignalement,
     WordsTooLong,
@@ -139,6 +141,21 @@ def test_help_that_is_asked_for_is_told_and_the_date_stays(work: FakeWork) -> No
 
     assert work.outbox.told(RemindersResumed) == [11, 12]
     assert made.due_on == date(2026, 12, 30)
+
+
+@pytest.mark.parametrize("was_asked", [True, False])
+def test_help_is_asked_while_an_answer_is_owed(work: FakeWork, *, was_asked: bool) -> None:
+    answered, withdrawn = notified(work), notified(work)
+    if was_asked:
+        for one in (answered, withdrawn):
+            orders(work).ask_help(one, by=NADIA)
+    orders(work).answer(answered, by=NADIA, text="Notre plan")
+    orders(work).cancel(withdrawn, by=ODILE)
+
+    with pytest.raises(SignalementAlreadyAnswered):
+        orders(work).ask_help(answered, by=NADIA)
+    with pytest.raises(SignalementAlreadyCancelled):
+        orders(work).ask_help(withdrawn, by=NADIA)
 
 
 def test_help_that_the_gestionnaire_notes_is_said_to_the_guichet(work: FakeWork) -> None:

@@ -253,6 +253,24 @@ def test_the_guichet_asks_for_help_and_the_help_given_is_an_intervention(
     assert stored(stage).help_asked_at is None
 
 
+def test_help_asked_twice_is_said_to_be_asked_and_no_more_once_it_is_answered(
+    stage: Stage, helene: Browser, nadia: Browser
+) -> None:
+    notified(stage, helene)
+    send(nadia, THEIRS, f"{THEIRS}/appui")
+
+    _, page = send(nadia, THEIRS, f"{THEIRS}/appui")
+    assert "Un appui est déjà demandé" in page
+    assert "est transmise" not in page
+    _, page = send(helene, PAGE, f"{PAGE}/appui")
+    assert "Une demande d’appui est déjà notée" in page
+
+    assert "les rappels sont suspendus" in plain(nadia.client.get(THEIRS).text)
+    send(nadia, THEIRS, f"{THEIRS}/reponse", texte="Notre plan")
+    assert "les rappels sont suspendus" not in plain(nadia.client.get(THEIRS).text)
+    assert send(nadia, THEIRS, f"{THEIRS}/appui")[0] == 422
+
+
 def test_minutes_that_are_none_are_refused_at_their_field(
     stage: Stage, helene: Browser, nadia: Browser
 ) -> None:

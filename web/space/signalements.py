@@ -21,6 +21,7 @@ PATH = "/mon-guichet/signalements/{signalement}"
 DONE: Mapping[str, str] = {
     "recu": "Merci, c’est noté.",
     "appui": "Votre demande est transmise au gestionnaire. Les rappels s’arrêtent, la date ne change pas.",
+    "appui-deja": "Un appui est déjà demandé\u00a0: le gestionnaire le sait, et la date ne change pas.",
     "reponse": "Votre réponse est transmise au gestionnaire, datée d’aujourd’hui.",
 }
 
@@ -73,8 +74,8 @@ def acknowledge(asked: Asked) -> Go:
 
 
 def ask_help(asked: Asked) -> Go:
-    _service(asked).ask_help(_own(asked), by=asked.by)
-    return _back(asked, "appui")
+    is_new = _service(asked).ask_help(_own(asked), by=asked.by)
+    return _back(asked, "appui" if is_new else "appui-deja")
 
 
 def answer(asked: Asked) -> Go:

@@ -69,7 +69,7 @@ def test_what_is_over_promises_no_date(
 ) -> None:
     said = over(house, camille, is_answered=is_answered)
 
-    for verb in ("got", "answer"):
+    for verb in ("got", "help", "answer"):
         assert said in house.forges(nadia, f"signal:{verb}:{REFERENCE}")
 
 
@@ -79,6 +79,23 @@ def test_help_is_asked_with_one_touch_and_the_date_stays(house: House, nadia: Pe
 
     assert "La date ne change pas" in said
     assert stored(house).help_asked_at is not None
+
+
+@pytest.mark.usefixtures("letter")
+def test_help_that_was_asked_is_not_said_to_be_sent_again(house: House, nadia: Person) -> None:
+    first, second = (house.presses(nadia, "Demander un appui") for _ in range(2))
+
+    assert "est transmise" in first
+    assert "est transmise" not in second
+    assert "Un appui est déjà demandé" in second
+
+
+@pytest.mark.usefixtures("letter")
+def test_no_help_is_asked_for_what_is_answered(house: House, camille: Agent, nadia: Person) -> None:
+    house.presses(nadia, "Demander un appui")
+    said = over(house, camille, is_answered=True)
+
+    assert said in house.forges(nadia, f"signal:help:{REFERENCE}")
 
 
 @pytest.mark.usefixtures("letter")

@@ -67,6 +67,7 @@ DONE: Mapping[str, str] = {
     "retire": "Le signalement est retiré.",
     "accuse": "L’accusé de réception est noté.",
     "appui": "La demande d’appui est notée\u00a0: les rappels s’arrêtent, la date ne change pas.",
+    "appui-deja": "Une demande d’appui est déjà notée\u00a0: les rappels sont arrêtés.",
     "aide": (
         "L’appui est noté, et compté comme une intervention\u00a0: les rappels reprennent, la date ne change"
         " pas."
@@ -87,6 +88,10 @@ def _day(asked: Asked) -> date:
 
 def _acknowledge(service: SignalementService, one: Signalement, asked: Asked) -> None:
     service.acknowledge(one, by=asked.by, on=_day(asked))
+
+
+def _ask_help(service: SignalementService, one: Signalement, asked: Asked) -> str:
+    return "appui" if service.ask_help(one, by=asked.by) else "appui-deja"
 
 
 def _help(service: SignalementService, one: Signalement, asked: Asked) -> None:
@@ -130,9 +135,9 @@ def _report(service: SignalementService, one: Signalement, asked: Asked) -> None
     service.report(one, on=_day(asked), event_id=chosen if chosen in known else None, by=asked.by)
 
 
-ORDERS: Mapping[str, Callable[[SignalementService, Signalement, Asked], object]] = {
+ORDERS: Mapping[str, Callable[[SignalementService, Signalement, Asked], str | None]] = {
     "accuse": _acknowledge,
-    "appui": lambda service, one, asked: service.ask_help(one, by=asked.by),
+    "appui": _ask_help,
     "aide": _help,
     "action": _plan,
     "faite": _tick,
@@ -350,8 +355,8 @@ def carry_out(asked: Asked) -> Go:
     order, signalement = asked.path["order"], required_signalement(asked)
     if order not in ORDERS:
         raise UnknownPage
-    ORDERS[order](orders(signalement.guichet_id, asked), signalement, asked)
-    return Go(f"/qualite/{signalement.reference}?fait={order}")
+    done = ORDERS[order](orders(signalement.guichet_id, asked), signalement, asked)
+    return Go(f"/qualite/{signalement.reference}?fait={done or order}")
 
 
 def _shown(signalement: Signalement, asked: Asked) -> Mapping[str, object]:
