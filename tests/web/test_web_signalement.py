@@ -230,8 +230,14 @@ def test_opening_it_is_receiving_it_and_the_files_are_there(
     assert "71 % (57 sur 80)" in page
     assert stored(stage).status is Status.ACKNOWLEDGED
     assert nadia.client.get(f"{THEIRS}/fichier/0/0").content.startswith(b"%PDF")
-    nadia.client.get(THEIRS)
+    assert "Vous avez ouvert cette lettre : sa réception est notée le mercredi 25 novembre 2026." in page
+    stage.clock.advance(days=1)
+    nadia = stage.browser(stage.nadia)
+    assert "sa réception est notée le mercredi 25 novembre 2026." in plain(nadia.client.get(THEIRS).text)
     assert kinds(stage).count(Kind.SIGNALEMENT_ACKNOWLEDGED) == 1
+    theirs = plain(stage.browser(stage.bruno).client.get(THEIRS).text)
+    assert "Votre guichet a reçu cette lettre le mercredi 25 novembre 2026." in theirs
+    assert "Vous avez ouvert" not in theirs
 
 
 def test_the_guichet_asks_for_help_and_the_help_given_is_an_intervention(
@@ -305,6 +311,34 @@ def test_the_guichet_answers_with_its_files_and_the_gestionnaires_are_told(
     assert nadia.client.get(f"{THEIRS}/fichier/{step}/0").status_code == 200
     assert "a répondu au signalement" in plain(stage.bubbles(stage.helene)[-1][1])
     assert "Notre plan" in helene.client.get(PAGE).text
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_an_answer_that_came_second_is_said_to_be_and_its_text_is_given_back(
+    stage: Stage, helene: Browser, nadia: Browser, *, is_answered: bool
+) -> None:
+    notified(stage, helene)
+    form = {**nadia.form(THEIRS), "texte": "Notre plan <b>"}
+    if is_answered:
+        send(stage.browser(stage.bruno), THEIRS, f"{THEIRS}/reponse", texte="Le mien")
+    else:
+        send(helene, f"{PAGE}/retirer")
+
+    page = plain(nadia.client.post(f"{THEIRS}/reponse", data=form).text)
+
+    sentence = "est déjà notée" if is_answered else "est déjà annulé"
+    assert re.search(rf'role="alert">[^<]*{sentence}', page)
+    assert re.search(r"<textarea[^>]* readonly[^>]*>\s*Notre plan &lt;b&gt;</textarea>", page)
+
+
+def test_a_refused_answer_comes_back_at_its_form(stage: Stage, helene: Browser, nadia: Browser) -> None:
+    notified(stage, helene)
+    _, page = send(nadia, THEIRS, f"{THEIRS}/reponse", texte=" ")
+
+    (target,) = re.findall(r'action="[^"]*/reponse#([^"]+)"', page)
+    assert f'id="{target}"' in page
+    assert page.index(f'id="{target}"') < page.index('class="faute"')
+    assert 'role="alert"' not in page
 
 
 def test_an_empty_answer_is_refused_and_a_nir_is_taken_out(

@@ -46,17 +46,22 @@ def show(asked: Asked) -> Page:
             within = asked.within(work)
             _service(within).acknowledge(_own(within), by=asked.by)
     signalement = _own(asked)
+    answers = signalement.is_pending and Action.ANSWER in LIFE[signalement.status]
+    said = asked.refusal.sentence if asked.refusal else ""
+    is_at_field = answers and asked.request.url.path.endswith("/reponse")
     return page(
         "space/signalement.html",
         signalement=signalement,
         aujourdhui=asked.today,
-        repond=signalement.is_pending and Action.ANSWER in LIFE[signalement.status],
+        recu=signalement.last(Action.ACKNOWLEDGE),
+        repond=answers,
         demande_appui=signalement.help_asked_at is None and Action.ASK_HELP in LIFE[signalement.status],
         pas=[(n, step) for n, step in enumerate(signalement.history) if step.files],
         saisi=asked.filled({"texte": ""}),
         texte_au_plus=MAX_WORDS,
         fichiers_au_plus=MOST_ATTACHED,
-        faute=asked.refusal.sentence if asked.refusal else "",
+        faute=said if is_at_field else "",
+        refus_dit="" if is_at_field else said,
         fait_dit=asked.done(DONE),
     )
 
