@@ -31,7 +31,14 @@ from guichets.ports import Places
 from guichets.registry import Account, Agent
 from guichets.reviews import ReviewAsked
 from journal.people import identity
-from quality.notices import AnswerOwed, AnswerReceived, AnswersOwed, FormalLetter, HelpAsked
+from quality.notices import (
+    AnswerOwed,
+    AnswerReceived,
+    AnswersOwed,
+    ColleagueAnswered,
+    FormalLetter,
+    HelpAsked,
+)
 from rendering.engine import Renderer
 from rendering.ics import event_ics
 from rendering.letters import MessageByMail
@@ -40,10 +47,10 @@ from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
 from tickets.ports import Reach
 
-_ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter)
+_ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter, ColleagueAnswered)
 _CAN_WAIT = (
     EventPlanned, EventChanged, EventCancelled, NoLongerConcerned, PlaceFound, TopicsSent, PublicationSent,
-    ReviewAsked, FormalLetter, AnswerReceived, HelpAsked,
+    ReviewAsked, FormalLetter, AnswerReceived, HelpAsked, ColleagueAnswered,
 )  # fmt: skip
 """What somebody else did at their own hour disturbs nobody at theirs."""
 _HELD_FOR = timedelta(days=30)

@@ -31,6 +31,7 @@ from quality.life import LIFE, Action
 from quality.notices import (
     AnswerOwed,
     AnswerReceived,
+    ColleagueAnswered,
     FormalLetter,
     HelpAsked,
     RemindersResumed,
@@ -234,6 +235,7 @@ class SignalementService(Orders[QualityWork]):
                 files=len(files),
             )
             self._tell_gestionnaires(signalement, notice, Action.ANSWER)
+            self._tell_colleagues(signalement, by)
 
     def take_back_answer(self, signalement: Signalement, *, by: Person) -> None:
         """It was noted by mistake: the answer is owed again, and reminders go on."""
@@ -379,6 +381,19 @@ class SignalementService(Orders[QualityWork]):
         agents = self._work.people.active_agents_of(signalement.guichet_id)
         told = [one for one in agents if self._work.outbox.tell(one, notice, key=f"{key}{one}")]
         signalement.remember_told(told)
+
+    def _tell_colleagues(self, signalement: Signalement, by: Person) -> None:
+        """Whoever has left the guichet since has no part in it any more."""
+        notice = ColleagueAnswered(
+            reference=signalement.reference,
+            subject=signalement.subject,
+            author=by.name,
+            answered_on=self._today,
+        )
+        key = f"signalement:{signalement.reference}:{len(signalement.history)}:repondu:agent-"
+        for agent_id in self._work.people.active_agents_of(signalement.guichet_id):
+            if agent_id in signalement.told_ids and agent_id != by.id:
+                self._work.outbox.tell(agent_id, notice, key=f"{key}{agent_id}")
 
     def _tell_gestionnaires(self, signalement: Signalement, notice: object, action: Action) -> None:
         key = f"signalement:{signalement.reference}:{len(signalement.history)}:{action}"

@@ -100,6 +100,16 @@ class AnswerReceived:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColleagueAnswered:
+    """To the other agents who were told of it: ``author`` has answered for them all."""
+
+    reference: str
+    subject: str
+    author: str
+    answered_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignalementWithdrawn:
     """To the agents who were told of it: nothing is expected any more."""
 

@@ -102,9 +102,9 @@ class PlanAction:
 class Signalement:
     """``due_on`` is the legal date: no day off moves it, and nothing else does.
 
-    ``told_ids`` are the agents who were told of it, hence those who must hear that it is withdrawn;
-    the list is replaced, never changed in place, so that storage sees it. While ``help_asked_at`` is set,
-    nobody is reminded.
+    ``told_ids`` are the agents who were told of it, hence those who must hear that it is withdrawn, or that
+    a colleague has answered; the list is replaced, never changed in place, so that storage sees it. While
+    ``help_asked_at`` is set, nobody is reminded.
     """
 
     id: int | None = None

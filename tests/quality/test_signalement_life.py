@@ -28,6 +28,7 @@ from quality.follow_up import KINDS, MAX_WORDS, SignalementService
 from quality.life import Action, Status, after
 from quality.notices import (
     AnswerReceived,
+    ColleagueAnswered,
     HelpAsked,
     RemindersResumed,
     RemindersSuspended,
@@ -176,6 +177,24 @@ def test_what_the_guichet_answers_is_kept_and_told(work: FakeWork) -> None:
     assert (answer.by, answer.channel, answer.outcome) == (11, "web", "in_time")
     assert work.outbox.told(AnswerReceived) == [GESTIONNAIRES]
     assert "Notre plan" not in repr(work.journal.entries)
+
+
+def test_the_colleagues_who_were_told_of_it_learn_who_has_answered(work: FakeWork) -> None:
+    made = notified(work)
+    work.people.guichets[1] = [11, 12, 13, 14]
+    made.remember_told([14])
+    work.people.closed.add(14)
+
+    orders(work, "2026-12-10").answer(made, by=NADIA, text="Notre plan")
+
+    told = [(who, one) for who, one in work.outbox.posted if isinstance(one, ColleagueAnswered)]
+    assert [who for who, _ in told] == [12]  # 13 came since, 14 left, and 11 is the author
+    assert (told[0][1].author, told[0][1].answered_on) == ("Personne 11", date(2026, 12, 10))
+
+
+def test_an_answer_that_the_gestionnaire_notes_is_no_colleague_s(work: FakeWork) -> None:
+    orders(work).answer(notified(work), by=ODILE, text="Par courrier")
+    assert work.outbox.told(ColleagueAnswered) == []
 
 
 def test_a_guichet_answers_today_whatever_it_says(work: FakeWork) -> None:

@@ -310,6 +310,10 @@ def test_the_guichet_answers_with_its_files_and_the_gestionnaires_are_told(
     assert helene.client.get(f"{PAGE}/fichier/{step}/0").content == b"Former tout le monde"
     assert nadia.client.get(f"{THEIRS}/fichier/{step}/0").status_code == 200
     assert "a répondu au signalement" in plain(stage.bubbles(stage.helene)[-1][1])
+    heard = plain(stage.bubbles(stage.bruno)[-1][1])
+    assert "a répondu au nom du guichet" in heard
+    assert "le mercredi 25 novembre 2026" in heard
+    assert "au nom du guichet" not in plain(stage.bubbles(stage.nadia)[-1][1])
     assert "Notre plan" in helene.client.get(PAGE).text
 
 
