@@ -41,9 +41,12 @@ class SignalementAnswerAwaited(SignalementReceived):
 
 @dataclass(frozen=True)
 class SignalementAnswerToCheck:
+    """``has_files`` when some came meanwhile: they are joined on the page, and the text still waits."""
+
     reference: str
     guichet: str
     text: str
+    has_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,15 @@ class SignalementHandler(Handler):
         """It is shown again before it is sent: a formal answer is no slip of the thumb."""
         assert talk.state is not None
         one = _own(str(talk.state.data["reference"]), talk)
+        guichet = talk.work.people.guichet_name(one.guichet_id)
+        if said.attachments and talk.state.step == CHECKED:
+            _require_pending(one)
+            kept = str(talk.state.data["text"])
+            return Result.aside(SignalementAnswerToCheck(one.reference, guichet, kept, has_files=True))
         text = said.text.strip()
         if not text or said.attachments or len(text) > MAX_WORDS:
             return self._await(one, has_files=bool(said.attachments))
         state = State(self.name, CHECKED, {"reference": one.reference, "text": text})
-        guichet = talk.work.people.guichet_name(one.guichet_id)
         return Result.go_on(state, SignalementAnswerToCheck(one.reference, guichet, text))
 
     def _await(self, one: Signalement, *, has_files: bool = False) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from house import House, Person
 
+from delivery.files import Attachment
 from guichets.registry import Agent
 from journal.entries import Kind
 from quality.follow_up import SignalementService
@@ -111,6 +112,25 @@ def test_an_answer_is_shown_before_it_is_sent(house: House, nadia: Person) -> No
     assert made.answer is not None
     assert made.answer.text == "Notre plan : former"
     assert kinds(house)[-1] is Kind.SIGNALEMENT_ANSWERED
+
+
+@pytest.mark.usefixtures("letter")
+@pytest.mark.parametrize("caption", ["", "Voici le plan"])
+def test_a_file_that_comes_late_takes_nothing_from_the_answer_that_waits(
+    house: House, nadia: Person, caption: str
+) -> None:
+    house.presses(nadia, "Répondre ici")
+    house.says(nadia, "Notre plan : former")
+
+    said = house.sends(nadia, Attachment("plan.txt", "text/plain", 9, file_ref="f1"), text=caption)
+
+    assert "se joint sur la page" in said
+    assert "Notre plan : former" in said
+    assert "Répondre sur la page" in house.sees(nadia).labels
+    house.presses(nadia, "Envoyer cette réponse")
+    answer = stored(house).answer
+    assert answer is not None
+    assert answer.text == "Notre plan : former"
 
 
 @pytest.mark.usefixtures("letter")
