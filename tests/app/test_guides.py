@@ -15,6 +15,7 @@ from terminal import Relais, Words, plain
 
 import bot.handlers
 import web.pages
+from quality.reminders import BEFORE
 from rendering.engine import TEMPLATES
 
 ROOT = Path(__file__).parents[2]
@@ -147,3 +148,11 @@ def test_every_image_is_shown_remade_by_the_script_and_light() -> None:
     assert [name for name in images if f"images/{name}" not in told] == []
     assert [name for name in images if f'"{name.removesuffix(".png")}' not in script] == []
     assert [name for name, size in images.items() if size > HEAVIEST] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_a_guide_gives_the_days_on_which_a_guichet_is_reminded(guide: Path) -> None:
+    said = {15: "quinze jours", 7: "sept jours", 1: "un jour", 0: "le jour même"}
+    (line,) = [one for one in page(guide).splitlines() if "quinze jours" in one and "échéance" in one]
+
+    assert all(said[days] in line for days in BEFORE)
