@@ -47,16 +47,23 @@ def example_report(
     weak = {at: codes for at, codes in WEAK.items() if is_slipping}
     rows = [_row(name, measured, header, month, weak.get(at, ())) for at, name in enumerate(guichets)]
     if is_rough:
-        rows[3][0] = rows[3][0].upper()
-        for row in rows:
-            row[0] = row[0].replace("Sainte-", "Ste ")
-        rows[7][1] = "n/a"
-        rows.append(list(rows[5]))
+        _roughen(rows)
     totals = ["TOTAL", *(_total(column) for column in list(zip(*rows, strict=True))[1:])]
     lines = [[TITLE], [f"Période : {MONTHS[month.month - 1]} {month.year}"], [], header, *rows, totals]
     text = StringIO(newline="")
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
     return text.getvalue().encode("cp1252", errors="replace")
+
+
+def _roughen(rows: list[list[str]]) -> None:
+    """Each fault where its line exists: a département may have few guichets, and measure nothing."""
+    for row in rows[3:4]:
+        row[0] = row[0].upper()
+    for row in rows:
+        row[0] = row[0].replace("Sainte-", "Ste ")
+    for row in rows[7:8]:
+        row[1:2] = ["n/a"] * len(row[1:2])
+    rows += [list(row) for row in rows[5:6]]
 
 
 def _row(

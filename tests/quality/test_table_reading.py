@@ -16,6 +16,7 @@ from openpyxl import Workbook
 
 from quality.cadre import Commitment, Measure, Sense, Unit
 from quality.errors import NoColumnOfGuichet, NoMonthOfImport, RoleGivenTwice
+from quality.example_report import example_report
 from quality.imports import lines_of, masked_lines
 from quality.layouts import Column, Role, guessed, header_of, renewed
 from quality.reading import GuichetIndex, Purpose, Reading, RowCode, read_lines
@@ -143,6 +144,15 @@ def test_a_file_of_too_many_columns_is_refused_and_says_so() -> None:
     with pytest.raises(FaultyFile) as refused:
         lines_of(";".join("x" * 101).encode())
     assert [fault.code for fault in refused.value.faults] == [RowCode.TOO_MANY_COLUMNS]
+
+
+@pytest.mark.parametrize("cadre", [CADRE, ()], ids=["measured", "nothing measured"])
+@pytest.mark.parametrize("count", range(10))
+def test_the_example_is_readable_however_few_the_guichets(count: int, cadre: Sequence[Commitment]) -> None:
+    content = example_report([f"Mairie {n}" for n in range(count)], cadre, OCTOBER, is_rough=True)
+    lines = lines_of(content)
+    assert [cells[0] for _, cells in lines].index("Guichet") == 2
+    assert len(lines) == 3 + count + (count > 5) + 1
 
 
 def test_a_siret_and_a_name_of_two_guichets_are_refused() -> None:
