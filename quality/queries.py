@@ -271,14 +271,17 @@ def evaluate(
     every = list(rows)
     dated = [row for row in every if _month_of(asked, row)] if asked.since or asked.until else every
     wanted = {fold(name) for name in epcis}
-    inside = [row for row in dated if _is_within(asked, row)]
-    placed = (
-        [row for row in inside if fold(text_of(row.cell(asked.epci_column))) in wanted]
-        if asked.epci_column
-        else inside
-    )
     tests = [(one.column, _test(one)) for one in asked.filters]
-    counted = [row for row in placed if all(test(row.cell(column)) for column, test in tests)]
+    kept = [
+        row
+        for row in dated
+        if _is_within(asked, row) and all(test(row.cell(column)) for column, test in tests)
+    ]
+    counted = (
+        [row for row in kept if fold(text_of(row.cell(asked.epci_column))) in wanted]
+        if asked.epci_column
+        else kept
+    )
     measure = _Measurer(asked)
     found: dict[tuple[Key, ...], list[TableRow]] = defaultdict(list)
     spelt: dict[tuple[Key, ...], tuple[Key, ...]] = {}
@@ -297,7 +300,7 @@ def evaluate(
         total=Group((), measure(counted), tuple(counted), "total"),
         read=len(every),
         undated=len(every) - len(dated),
-        elsewhere=len(inside) - len(placed),
+        elsewhere=len(kept) - len(counted),
     )
 
 

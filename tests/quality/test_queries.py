@@ -140,6 +140,14 @@ def test_only_the_epcis_of_the_reform_count_and_no_other_has_the_rule() -> None:
     assert evaluate(wanted, rows, names=NAMES).total.rows == ()
 
 
+def test_what_the_filters_leave_out_is_not_said_to_be_elsewhere() -> None:
+    rows = [row(1, epci="Rochebelle", quartile=1.0), row(2, epci="Rochebelle", quartile=4.0),
+            row(3, epci="Val d’Argence", quartile=1.0)]  # fmt: skip
+    wanted = asked(epci_column="epci", filters=(FIRST,))
+    listed = evaluate(wanted, rows, names=NAMES, epcis=["Val d’Argence"])
+    assert ([one.line for one in listed.total.rows], listed.elsewhere) == ([3], 1)
+
+
 def test_a_period_holds_both_its_months_and_tells_what_bears_no_date() -> None:
     rows = [row(1, bail="31/12/2024"), row(2, bail="01/01/2025"), row(3, bail="31/03/2025"),
             row(4, bail="01/04/2025"), row(5, bail="bientôt"), row(6, bail=None)]  # fmt: skip
