@@ -111,6 +111,14 @@ class Definition:
         return self.threshold is not None
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of the table that it reads, each once."""
+        read = [one.column for one in (*self.filters, *self.part)]
+        read += [one.column for one in self.measures]
+        read += [one for one in self.groups if one not in {GUICHET, MONTH}]
+        return tuple(filter(None, dict.fromkeys((*read, self.date_column, self.epci_column))))
+
+    @property
     def shown_first(self) -> int:
         """The place of the measure that the chart shows: the share, else the first."""
         return next((n for n, one in enumerate(self.measures) if one.aggregate is Aggregate.SHARE), 0)
@@ -304,6 +312,24 @@ def evaluate(
     )
 
 
+def unmet(asked: Definition, rows: Sequence[TableRow]) -> Sequence[tuple[str, str]]:
+    """The values that were typed and that no line bears, after their columns: a word misspelt counts for
+    nothing, and is seen nowhere.
+    """
+    typed = dict.fromkeys(
+        (one.column, value.strip(), one.operator is Operator.CONTAINS)
+        for one in (*asked.filters, *asked.part)
+        if one.operator in _OF_WORDS
+        for value in _values(one)
+    )
+    found = []
+    for column, value, within in typed:
+        test = _test(Filter(column, Operator.CONTAINS if within else Operator.EQUAL, value))
+        if not any(test(row.cell(column)) for row in rows):
+            found.append((column, value))
+    return found
+
+
 def sheets(
     asked: Definition,
     rows: Iterable[TableRow],
@@ -371,8 +397,18 @@ class _Measurer:
         return bool(self._part) and self._joined(test(row.cell(column)) for column, test in self._part)
 
 
+_OF_WORDS = frozenset({Operator.EQUAL, Operator.DIFFERENT, Operator.AMONG, Operator.CONTAINS})
+
+
+def _values(one: Filter) -> Sequence[str]:
+    """Those that are typed; "" where none is."""
+    if one.operator is not Operator.AMONG:
+        return [one.value]
+    return [value for value in one.value.split(";") if value.strip()] or [""]
+
+
 def _test(one: Filter) -> Test:
-    wanted = [value for value in one.value.split(";") if value.strip()]
+    wanted = _values(one)
     text, number = fold(one.value), _number(one.value)
     match one.operator:
         case Operator.EMPTY:

@@ -23,7 +23,9 @@ from quality.queries import (
     Measured,
     Operator,
     Result,
+    TableRow,
     Value,
+    unmet,
 )
 from rendering.charts import bars, lines
 from rendering.dates import Dates, plural
@@ -216,6 +218,18 @@ class DashboardWords:
             said.append(
                 ("EPCI de la réforme", ", ".join(epcis) or "aucun n’est désigné, donc rien n’est compté")
             )
+        return tuple(said)
+
+    def doubts(self, rows: Sequence[TableRow]) -> tuple[str, ...]:
+        """Why a figure may be 0 for a word misspelt; ``rows`` are all those of the table."""
+        gone = [name for name in self.asked.columns if name not in self.titles]
+        said = [f"La table n’a plus de colonne « {name} » : rien ne s’y lit." for name in gone]
+        for name, value in unmet(self.asked, rows):
+            if name in gone:
+                continue
+            column = f"la colonne « {self.column(name)} »"
+            no_line = f"Aucune ligne n’a « {value} » dans {column}." if value else ""
+            said.append(no_line or f"Aucune valeur n’est écrite pour {column}.")
         return tuple(said)
 
     def left_out(self, result: Result) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ from quality.queries import (
     evaluate,
     sheets,
     standing,
+    unmet,
 )
 from quality.reading import Cell, ImportedRow, Purpose
 from refusals.base import Refusal
@@ -146,6 +147,27 @@ def test_what_the_filters_leave_out_is_not_said_to_be_elsewhere() -> None:
     wanted = asked(epci_column="epci", filters=(FIRST,))
     listed = evaluate(wanted, rows, names=NAMES, epcis=["Val d’Argence"])
     assert ([one.line for one in listed.total.rows], listed.elsewhere) == ([3], 1)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "found"),
+    [
+        (Operator.EQUAL, "qpv", []),
+        (Operator.EQUAL, "QVP", ["QVP"]),
+        (Operator.EQUAL, "", [""]),
+        (Operator.DIFFERENT, "QVP", ["QVP"]),
+        (Operator.AMONG, "Hôtel; HOTEL ;QVP;", ["QVP"]),
+        (Operator.CONTAINS, "PV", []),
+        (Operator.CONTAINS, "VP", ["VP"]),
+        (Operator.AT_LEAST, "3", []),
+        (Operator.EMPTY, "QVP", []),
+    ],
+)
+def test_a_value_that_no_line_bears_is_told(operator: Operator, value: str, found: list[str]) -> None:
+    rows = [row(1, lieu="QPV"), row(2, lieu="hôtel"), row(3, lieu=None)]
+    told = [("lieu", one) for one in found]
+    assert unmet(asked(filters=(Filter("lieu", operator, value),)), rows) == told
+    assert unmet(asked(part=(Filter("lieu", operator, value),)), rows) == told
 
 
 def test_a_period_holds_both_its_months_and_tells_what_bears_no_date() -> None:

@@ -107,6 +107,21 @@ def test_what_is_counted_is_written_out() -> None:
     }
 
 
+def test_a_figure_that_rests_on_no_word_or_column_of_the_table_is_doubted() -> None:
+    part = (
+        Filter("epci", Operator.EQUAL, "Vn"),
+        Filter("epci", Operator.EQUAL, "UN"),
+        Filter("quartile", Operator.EQUAL),
+        Filter("partie", Operator.EQUAL, "1"),
+    )
+    rows = [table_row(1, 1, None, {"epci": "Un", "quartile": 1.0})]
+    assert list(map(plain, words(part=part, measures=(SHARE,)).doubts(rows))) == [
+        "La table n’a plus de colonne « partie » : rien ne s’y lit.",
+        "Aucune ligne n’a « Vn » dans la colonne « EPCI ».",
+        "Aucune valeur n’est écrite pour la colonne « Quartile ».",
+    ]
+
+
 def test_every_word_is_said() -> None:
     assert list(AGGREGATE) == list(Aggregate)
     assert list(OPERATOR) == list(Operator)
