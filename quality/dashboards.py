@@ -15,6 +15,7 @@ from quality.errors import (
     QueryNameRefused,
     SheetsSentAlready,
     TooManyRows,
+    UnknownColumn,
     UnknownQuery,
     UnknownTable,
 )
@@ -91,7 +92,7 @@ class Table:
 class DashboardService(Orders[DashboardsWork]):
     def write(self, name: str, definition: Definition, *, departement: str, by: Person) -> Query:
         self._require(departement, by)
-        definition.check()
+        self._check(definition, departement)
         query = Query(
             departement=departement,
             name=_named(name),
@@ -105,7 +106,7 @@ class DashboardService(Orders[DashboardsWork]):
 
     def change(self, query: Query, name: str, definition: Definition, *, by: Person) -> None:
         self._require_own(query, by)
-        definition.check()
+        self._check(definition, query.departement)
         query.name, query.definition = _named(name), definition
         self._note(Kind.DASHBOARD_KEPT, by, _subject(query))
 
@@ -166,6 +167,20 @@ class DashboardService(Orders[DashboardsWork]):
 
     def epcis(self, departement: str) -> Sequence[str]:
         return self._work.queries.epcis(departement)
+
+    def _check(self, definition: Definition, departement: str) -> None:
+        """Raises UnknownTable or UnknownColumn, besides what the definition itself refuses. What was kept
+        before its table lost a column is still shown, and mended here.
+        """
+        purpose, key = definition.purpose, definition.layout_key
+        applied = self._work.imports.applied(departement, purpose, layout_key=key)
+        if not applied:
+            raise UnknownTable
+        known = column_names(applied[-1].header)
+        for column in definition.columns:
+            if column not in known:
+                raise UnknownColumn(column)
+        definition.check()
 
     def _require_own(self, query: Query, by: Person) -> None:
         self._require_gestionnaire(by)

@@ -227,6 +227,18 @@ class UnknownTable(QualityError):
     """No import of this table stands."""
 
 
+class UnknownColumn(QualityError):
+    """The table has none of that name."""
+
+    column: str
+
+
+class UnknownChoice(QualityError):
+    """Not one of those that the form offers."""
+
+    value: str
+
+
 class TooManyRows(QualityError):
     """``most`` lines are read at once."""
 

@@ -176,6 +176,8 @@ REFUSALS: Mapping[str, Words] = {
     "UnknownQuery": Words("Ce tableau n’est pas, ou n’est plus, parmi les vôtres. Les tableaux de bord : /qualite/tableaux", "Page introuvable", 404),
     "QueryNameRefused": Words("Donnez un nom à ce tableau, en {limit} caractères au plus."),
     "UnknownTable": Words("La table de ce tableau n’est plus importée. Importez-la de nouveau, ou choisissez-en une autre : /qualite/imports"),
+    "UnknownColumn": Words("La table n’a pas de colonne « {column} » : choisissez-la parmi les siennes."),
+    "UnknownChoice": Words("« {value} » n’est pas un choix de ce formulaire : choisissez de nouveau, puis enregistrez."),
     "TooManyRows": Words("Ce tableau lirait plus de {most} lignes. Choisissez de ne lire que le dernier import."),
     "NoMeasure": Words("Dites ce qu’il faut mesurer : un nombre de lignes, une part, une somme…"),
     "ColumnOfMeasureMissing": Words("Une somme, une moyenne ou une médiane se fait sur une colonne : choisissez-la."),

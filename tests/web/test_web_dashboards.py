@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -65,7 +66,11 @@ def filled(browser: Browser, page: str, **typed: str) -> str:
     form = next(one for one in sendings_of(shown.text) if one.action == action)
     data = {**form.data, **{name.replace("_", "-"): value for name, value in typed.items()}}
     answer = browser.client.post(action, data=data, follow_redirects=True)
-    return answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    return plain(answer.text)
+
+
+def plain(page: str) -> str:
+    return page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def words(page: str) -> str:
@@ -146,6 +151,51 @@ def test_what_cannot_be_reckoned_is_said_and_kept_typed(
     assert said in shown
     assert 'name="titre"' in shown
     assert queries(stage) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"groupe0": "colonne-absente"}, "La table n’a pas de colonne « colonne-absente »"),
+        ({"filtre0_colonne": "partie"}, "La table n’a pas de colonne « partie »"),
+        ({"date": "partie"}, "La table n’a pas de colonne « partie »"),
+        ({"mesure0_agregat": "variance"}, "« variance » n’est pas un choix"),
+        ({"filtre0_colonne": "qpv", "filtre0_operateur": "like"}, "« like » n’est pas un choix"),
+        ({"sens": "environ"}, "« environ » n’est pas un choix"),
+    ],
+)
+def test_a_stale_form_drops_nothing_in_silence(
+    stage: Stage, helene: Browser, table: Import, typed: dict[str, str], said: str
+) -> None:
+    shown = filled(helene, f"{NEW}?table={key(table)}", titre="Essai", **typed, etape="enregistrer")
+    assert said in shown
+    assert queries(stage) == []
+
+
+def test_what_was_kept_on_a_column_that_is_gone_is_shown_and_mended(
+    stage: Stage, helene: Browser, table: Import
+) -> None:
+    path = by_guichet(stage, table)
+    with stage.house.units() as work:
+        query = work.queries.get(number_of_query(stage))
+        assert query is not None
+        query.definition = replace(query.definition, groups=("partie",))
+    assert "La table n’a plus de colonne « partie »" in plain(helene.sees(path))
+    shown = filled(helene, f"{path}/modifier", groupe0="bailleur", etape="enregistrer")
+    assert "Logis Clair 3" in words(shown)
+    assert "n’a plus de colonne" not in shown
+
+
+def test_a_word_misspelt_is_told_where_its_share_is_read_and_before_it_leaves(
+    stage: Stage, helene: Browser, table: Import
+) -> None:
+    typed = {"titre": "Essai", "mesure0_agregat": "share", "part0_colonne": "qpv", "part0_valeur": "QVP"}
+    page = filled(helene, f"{NEW}?table={key(table)}", **typed, etape="enregistrer")
+    said = "Aucune ligne n’a « QVP » dans la colonne « QPV »."
+    path = f"/qualite/tableaux/{number_of_query(stage)}"
+    assert said in page
+    assert said in plain(helene.sees(f"{path}/diffuser"))
+    assert said not in filled(helene, f"{path}/modifier", part0_valeur="OUI", etape="enregistrer")
 
 
 def objective(helene: Browser, table: Import, model: str, **typed: str) -> str:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from quality.cadre import Sense
 from quality.dashboards import DashboardService, Query
-from quality.errors import ThresholdOutOfRange, UnknownTable
+from quality.errors import ThresholdOutOfRange, UnknownChoice, UnknownTable
 from quality.goals import MEANINGS, OF_REFORM, OPTIONAL, Meaning, Model, followed, objective
 from quality.imports import Import
 from quality.queries import (
@@ -33,7 +33,7 @@ from tabular.values import UnreadableCell, month_in
 from web.console.presence.view import departement_of
 from web.console.quality.dashboards import PATH, seen
 from web.errors import UnreadableMonth
-from web.fields import YEARS, number_of, one_of
+from web.fields import YEARS, E, number_of, one_of
 from web.forms import Faults, read_decimal
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -249,7 +249,7 @@ def _read(asked: Asked, base: Definition) -> Definition:
         date_column=asked.text("date"),
         epci_column=asked.text("epci"),
         threshold=threshold,
-        sense=one_of(Sense, asked.text("sens")) or Sense.AT_LEAST,
+        sense=_chosen(Sense, asked.text("sens")) or Sense.AT_LEAST,
     )
 
 
@@ -261,15 +261,23 @@ def _conditions(asked: Asked, kind: str) -> tuple[Filter, ...]:
 def _condition(asked: Asked, name: str) -> Filter | None:
     """None for a line that is left empty."""
     column, operator, value = (asked.text(f"{name}-{part}") for part in _OF_A_CONDITION)
-    return Filter(column, one_of(Operator, operator) or Operator.EQUAL, value) if column else None
+    return Filter(column, _chosen(Operator, operator) or Operator.EQUAL, value) if column else None
 
 
 def _measures(asked: Asked) -> Sequence[Measured]:
     said = [
-        (one_of(Aggregate, asked.text(f"{_MEASURE}{number}-agregat")), asked.text(f"{_MEASURE}{number}-de"))
+        (_chosen(Aggregate, asked.text(f"{_MEASURE}{number}-agregat")), asked.text(f"{_MEASURE}{number}-de"))
         for number in range(MOST_MEASURES)
     ]
     return [Measured(aggregate, column) for aggregate, column in said if aggregate is not None]
+
+
+def _chosen(kind: type[E], text: str) -> E | None:
+    """None for a choice that is not made. Raises UnknownChoice: a measure is never dropped in silence."""
+    found = one_of(kind, text)
+    if text and found is None:
+        raise UnknownChoice(text)
+    return found
 
 
 def _period(asked: Asked, faults: Faults | None = None) -> tuple[date | None, date | None]:
