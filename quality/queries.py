@@ -277,7 +277,7 @@ def evaluate(
 ) -> Result:
     """``names`` are those of the guichets, ``epcis`` those that the reform concerns."""
     every = list(rows)
-    dated = [row for row in every if _month_of(asked, row)] if asked.since or asked.until else every
+    dated = [row for row in every if month_of(asked, row)] if asked.since or asked.until else every
     wanted = {fold(name) for name in epcis}
     tests = [(one.column, _test(one)) for one in asked.filters]
     kept = [
@@ -352,6 +352,16 @@ def sheets(
         medians.append(median(known) if len(known) >= FEWEST_COMPARED else None)
     ordered = sorted(results, key=lambda one: fold(names[one]))
     return [GuichetSheet(one, own, results[one], tuple(medians)) for one in ordered]
+
+
+def month_of(asked: Definition, row: TableRow) -> date | None:
+    """Of the period and of the groups; None where the line says none."""
+    if not asked.date_column:
+        return row.month
+    try:
+        return month_in(text_of(row.cell(asked.date_column)))
+    except UnreadableCell:
+        return None
 
 
 def text_of(cell: Cell) -> str:
@@ -445,19 +455,10 @@ def _number(cell: Cell) -> float | None:
         return None
 
 
-def _month_of(asked: Definition, row: TableRow) -> date | None:
-    if not asked.date_column:
-        return row.month
-    try:
-        return month_in(text_of(row.cell(asked.date_column)))
-    except UnreadableCell:
-        return None
-
-
 def _is_within(asked: Definition, row: TableRow) -> bool:
     if not asked.since and not asked.until:
         return True
-    month = _month_of(asked, row)
+    month = month_of(asked, row)
     assert month is not None
     return (asked.since or month) <= month <= (asked.until or month)
 
@@ -466,7 +467,7 @@ def _key(asked: Definition, row: TableRow, group: str) -> Key:
     if group == GUICHET:
         return row.guichet_id
     if group == MONTH:
-        return _month_of(asked, row)
+        return month_of(asked, row)
     cell = row.cell(group)
     return None if cell is None else text_of(cell)
 

@@ -25,15 +25,20 @@ from quality.queries import (
     Result,
     TableRow,
     Value,
+    month_of,
     unmet,
 )
 from rendering.charts import bars, lines
 from rendering.dates import Dates, plural
 from rendering.documents.model import Block, Chart, Document, Facts, Items, Paragraph, Table
+from rendering.elision import of_whom
 from rendering.numbers import decimal
 from tabular.writing import Cell
 
 UNSAID = "non renseigné"
+_FEW_TABLES = 3
+_LONGEST_TOLD = 250
+"""Characters of a fact in a message, where all of them must stand; the sheet has them whole."""
 
 AGGREGATE: Mapping[Aggregate, str] = {
     Aggregate.COUNT: "nombre de lignes",
@@ -137,13 +142,13 @@ class DashboardWords:
         return ", ".join(map(self.key, group.keys))
 
     def measure(self, one: Measured) -> str:
-        of = f"« {self.column(one.column)} »"
+        column = f"« {self.column(one.column)} »"
         return {
-            Aggregate.COUNT: "Nombre",
+            Aggregate.COUNT: f"Nombre {of_whom(self.line)}s",
             Aggregate.SHARE: "Part (en %)",
-            Aggregate.SUM: f"Somme de {of}",
-            Aggregate.MEAN: f"Moyenne de {of}",
-            Aggregate.MEDIAN: f"Médiane de {of}",
+            Aggregate.SUM: f"Somme de {column}",
+            Aggregate.MEAN: f"Moyenne de {column}",
+            Aggregate.MEDIAN: f"Médiane de {column}",
         }[one.aggregate]
 
     def value(self, value: Value | None, one: Measured) -> str:
@@ -196,29 +201,41 @@ class DashboardWords:
         sense = "au moins" if self.asked.sense is Sense.AT_LEAST else "au plus"
         return f"{sense} {decimal(self.asked.threshold)} %"
 
-    def facts(self, epcis: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    def facts(self, epcis: Sequence[str], result: Result) -> tuple[tuple[str, str], ...]:
         """What is counted, so that a figure is never read for another."""
         asked, said = self.asked, []
         if asked.is_goal:
             said.append(("Objectif", self.threshold()))
         if asked.part and any(one.aggregate is Aggregate.SHARE for one in asked.measures):
             joined = " ou " if asked.any_part else " et "
-            said.append(("Au numérateur", joined.join(map(self.condition, asked.part))))
-        if asked.filters:
-            said.append(("Lignes comptées", " et ".join(map(self.condition, asked.filters))))
-        if asked.since or asked.until:
-            of = f", d’après « {self.column(asked.date_column)} »" if asked.date_column else ""
-            bounds = []
-            if asked.since:
-                bounds.append(f"de {self.dates.month(asked.since)}")
-            if asked.until:
-                bounds.append(f"jusqu’à {self.dates.month(asked.until)} compris")
-            said.append(("Période", " ".join(bounds) + of))
+            part = joined.join(map(self.condition, asked.part))
+            said.append(("Part", f"{self.line}s où {part}, parmi celles qui sont comptées"))
+        kept = " et ".join(map(self.condition, asked.filters))
+        said.append((f"{self.line.capitalize()}s comptées", f"celles où {kept}" if kept else "toutes"))
+        said.append(("Période", self.period(result)))
         if asked.epci_column:
             said.append(
                 ("EPCI de la réforme", ", ".join(epcis) or "aucun n’est désigné, donc rien n’est compté")
             )
         return tuple(said)
+
+    def period(self, result: Result) -> str:
+        """That which is asked for, else the months that the lines bear."""
+        asked = self.asked
+        read_in = f", d’après « {self.column(asked.date_column)} »" if asked.date_column else ""
+        if asked.since or asked.until:
+            bounds = []
+            if asked.since:
+                bounds.append(of_whom(self.dates.month(asked.since)))
+            if asked.until:
+                bounds.append(f"jusqu’à {self.dates.month(asked.until)} compris")
+            return " ".join(bounds) + read_in
+        months = [month for row in result.total.rows if (month := month_of(asked, row))]
+        if not months:
+            return f"toute la table, sans limite de date{read_in}"
+        first, last = (self.dates.month(month) for month in (min(months), max(months)))
+        span = f"sont {of_whom(first)}" if first == last else f"vont {of_whom(first)} à {last}"
+        return f"toute la table ; les {self.line}s comptées {span}{read_in}"
 
     def doubts(self, rows: Sequence[TableRow]) -> tuple[str, ...]:
         """Why a figure may be 0 for a word misspelt; ``rows`` are all those of the table."""
@@ -333,10 +350,11 @@ class DashboardWords:
 
 
 def source_words(imports: Sequence[tuple[str, datetime]], dates: Dates) -> str:
-    """Their names, and when they were applied, the last applied last."""
-    name, at = imports[-1]
-    last = f"{name or 'table sans nom'}, importée le {dates.day(at)}"
-    return last if len(imports) == 1 else f"{len(imports)} tables importées, la dernière : {last}"
+    """Their names, and when they were applied, the last applied last; of many, the last alone."""
+    said = [f"{name or 'table sans nom'}, importée le {dates.day(at)}" for name, at in imports]
+    if len(said) <= _FEW_TABLES:
+        return " ; ".join(said)
+    return f"{len(said)} tables importées, la dernière : {said[-1]}"
 
 
 def dashboard_document(
@@ -351,7 +369,7 @@ def dashboard_document(
 ) -> Document:
     """``source`` says which imports are read."""
     rule = RULE[Model(words.asked.model)] if words.asked.model else ()
-    facts = Facts((*words.facts(epcis), ("Source des chiffres", source)))
+    facts = Facts((*words.facts(epcis, result), ("Source des chiffres", source)))
     blocks: list[Block] = [*([Items(rule)] if rule else []), facts, *words.blocks(name, result)]
     return Document(title=name, service=service, dated_on=dated_on, blocks=tuple(blocks))
 
@@ -376,7 +394,7 @@ def guichet_document(
         for one, figure, median in pairs
     )
     blocks: list[Block] = [
-        Facts((("Guichet", guichet), *words.facts(epcis), ("Source des chiffres", source))),
+        Facts((("Guichet", guichet), *words.facts(epcis, sheet.result), ("Source des chiffres", source))),
         Table("Votre guichet et le département", ("Mesure", guichet, "Médiane des guichets"), compared),
         Paragraph(
             f"La médiane n’est dite qu’à partir de {FEWEST_COMPARED} guichets, un seuil qui est le nôtre. "
@@ -388,11 +406,13 @@ def guichet_document(
     return Document(title=f"{name}, {guichet}", service=service, dated_on=dated_on, blocks=tuple(blocks))
 
 
-def guichet_words(words: DashboardWords, sheet: GuichetSheet) -> str:
-    """What the message says, beside the file."""
+def guichet_words(words: DashboardWords, sheet: GuichetSheet, *, source: str, epcis: Sequence[str]) -> str:
+    """What the message says, beside the file: the figures, and what they count, cut where it is long."""
     pairs = zip(words.asked.measures, sheet.result.total.figures, strict=True)
-    said = "\n".join(f"{words.measure(one)} : {words.value(figure.value, one)}" for one, figure in pairs)
-    return f"{said}\nLa feuille jointe ne contient que les lignes de votre guichet."
+    said = [(words.measure(one), words.value(figure.value, one)) for one, figure in pairs]
+    said += [*words.facts(epcis, sheet.result), ("Source des chiffres", source)]
+    lines = (f"{name} : {told[:_LONGEST_TOLD]}{'…' * (len(told) > _LONGEST_TOLD)}" for name, told in said)
+    return "\n".join((*lines, "La feuille jointe ne contient que les lignes de votre guichet."))
 
 
 def _median(words: DashboardWords, median: Value | None, one: Measured) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +32,9 @@ from rendering.dashboards import (
     DashboardWords,
     dashboard_document,
     guichet_document,
+    guichet_words,
     meaning_in,
+    source_words,
 )
 from rendering.dates import Dates
 from rendering.documents.model import Chart, Facts, Table
@@ -92,16 +94,46 @@ def test_a_small_number_and_what_is_not_said_are_remarked() -> None:
     assert "2 lignes où rien n’est renseigné" in goal().remark(Figure(Fraction(5), (), rows, unsaid=2))
 
 
+def facts(said: DashboardWords, *months: date | None) -> dict[str, str]:
+    rows = [table_row(n, 1, month) for n, month in enumerate(months)]
+    told = said.facts((), evaluate(said.asked, rows, names=NAMES))
+    return {name: plain(value) for name, value in told}
+
+
+@pytest.mark.parametrize(
+    ("months", "period"),
+    [
+        (
+            (date(2025, 6, 1), None, date(2025, 4, 1)),
+            "toute la table ; les lignes comptées vont d’avril 2025 à juin 2025",
+        ),
+        ((date(2025, 6, 1), date(2025, 6, 1)), "toute la table ; les lignes comptées sont de juin 2025"),
+        ((None,), "toute la table, sans limite de date"),
+    ],
+)
+def test_what_is_counted_without_any_condition_is_said_too(
+    months: tuple[date | None, ...], period: str
+) -> None:
+    told = facts(words(), *months)
+    assert told == {"Lignes comptées": "toutes", "Période": period}
+    assert facts(words(model="dalo"), *months)["Attributions comptées"] == "toutes"
+
+
+def test_a_period_says_both_its_ends() -> None:
+    assert facts(words(since=date(2025, 8, 1)))["Période"] == "d’août 2025"
+    assert facts(words(until=date(2025, 8, 1)))["Période"] == "jusqu’à août 2025 compris"
+
+
 def test_what_is_counted_is_written_out() -> None:
     said = words(
         filters=(Filter("epci", Operator.AMONG, "Un; Deux"),), measures=(SHARE,), threshold=25.0,
         part=(Filter("quartile", Operator.EQUAL, "1"), Filter("quartile", Operator.EMPTY)), any_part=True,
         since=date(2025, 1, 1), until=date(2025, 12, 1), epci_column="epci",
     )  # fmt: skip
-    assert {name: plain(value) for name, value in said.facts(())} == {
+    assert facts(said) == {
         "Objectif": "au moins 25 %",
-        "Au numérateur": "« Quartile » est 1 ou « Quartile » est vide",
-        "Lignes comptées": "« EPCI » est l’un de Un, Deux",
+        "Part": "lignes où « Quartile » est 1 ou « Quartile » est vide, parmi celles qui sont comptées",
+        "Lignes comptées": "celles où « EPCI » est l’un de Un, Deux",
         "Période": "de janvier 2025 jusqu’à décembre 2025 compris",
         "EPCI de la réforme": "aucun n’est désigné, donc rien n’est compté",
     }
@@ -151,6 +183,38 @@ def test_a_document_says_its_source_and_shows_the_table_after_the_drawing() -> N
     assert isinstance(chart, Chart)
     assert isinstance(table, Table)
     assert table.rows == (("Mairie de Clairval", "2"), ("Argence Habitat", "1"), ("Ensemble", "3"))
+
+
+def test_what_a_guichet_receives_says_what_is_counted_when_and_from_where() -> None:
+    rows = [table_row(n, 1, date(2025, 4, 1), {"epci": "Un"}) for n in range(6)]
+    part = (Filter("epci", Operator.EQUAL, "un"), Filter("epci", Operator.AMONG, "Un;" + "x" * 400))
+    said = words(groups=(GUICHET,), measures=(COUNT, SHARE), part=part, any_part=True)
+    (sheet,) = sheets(said.asked, rows, names=NAMES)
+    source = source_words([("a.csv", datetime(2026, 11, 3, tzinfo=UTC))], Dates(UTC))
+    told = plain(guichet_words(said, sheet, source=source, epcis=())).splitlines()
+    assert told[:2] == ["Nombre de lignes : 6", "Part (en %) : 100 %"]
+    assert told[2].startswith("Part : lignes où « EPCI » est un ou « EPCI » est l’un de Un, xxx")
+    assert (len(told[2]), told[2][-1]) == (len("Part : ") + 251, "…")
+    assert told[3:6] == [
+        "Lignes comptées : toutes",
+        "Période : toute la table ; les lignes comptées sont d’avril 2025",
+        "Source des chiffres : a.csv, importée le mardi 3 novembre 2026",
+    ]
+    made = guichet_document(
+        "Tableau", NAMES[1], said, sheet, service="", source=source, epcis=(), dated_on=date(2026, 12, 1)
+    )
+    pairs = next(one.pairs for one in made.blocks if isinstance(one, Facts))
+    assert [name for name, _ in pairs] == [
+        "Guichet", "Part", "Lignes comptées", "Période", "Source des chiffres"
+    ]  # fmt: skip
+
+
+def test_of_many_tables_the_last_alone_is_named() -> None:
+    tables = [(f"{n}.csv", datetime(2026, n, 3, tzinfo=UTC)) for n in range(1, 5)]
+    two = "1.csv, importée le samedi 3 janvier 2026 ; 2.csv, importée le mardi 3 février 2026"
+    assert plain(source_words(tables[:2], Dates(UTC))) == two
+    last = "4 tables importées, la dernière : 4.csv, importée le vendredi 3 avril 2026"
+    assert plain(source_words(tables, Dates(UTC))) == last
 
 
 def test_the_document_of_a_guichet_names_no_other() -> None:

@@ -364,7 +364,9 @@ def test_each_guichet_receives_its_own_sheet_and_no_other(
         held = browser.client.get(file)
         text = pdf_text(held.content)
         assert mine in text
-        assert "Nombre 2" in text
+        assert "Nombre de lignes 2" in text
+        assert "Source des chiffres : attributions.csv, importée le" in text
+        assert "Source des chiffres : attributions.csv, importée le" in plain(page)
         for other in others:
             assert other not in text
             assert other not in page

@@ -94,7 +94,7 @@ def send(asked: Asked) -> Go:
         content = Content(
             kind=PublicationKind.DASHBOARD,
             title=query.name,
-            text=guichet_words(shown.words, one.sheet),
+            text=guichet_words(shown.words, one.sheet, source=shown.source, epcis=shown.epcis),
             files=(file,),
             guichet_ids=[one.sheet.guichet_id],
         )
