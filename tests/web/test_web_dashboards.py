@@ -385,8 +385,16 @@ def test_sheets_leave_once_and_only_as_they_were_looked_at(
     refused = helene.client.post(f"{path}/diffuser", data=seen)
     assert "ont changé" in refused.text
     assert kinds(stage).count(Kind.PUBLICATION_SENT) == 0
+    other_tab = helene.form(f"{path}/diffuser")
+    assert "Rien n’est encore parti" in helene.sees(f"{path}/diffuser")
     helene.sends(f"{path}/diffuser")
-    assert "déjà parties" in helene.sends(f"{path}/diffuser")
+    pressed = helene.client.post(f"{path}/diffuser", data=other_tab)
+    assert pressed.status_code == 422
+    for page in (pressed.text, helene.sees(f"{path}/diffuser")):
+        assert page.count("Ces feuilles sont déjà parties") == 1
+        assert "Rien n’est encore parti" not in page
+        assert "partiront" not in page
+        assert "Diffuser maintenant" not in page
     assert kinds(stage).count(Kind.PUBLICATION_SENT) == 2
 
 

@@ -13,12 +13,13 @@ from delivery.files import Attachment
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.rights import Right
 from quality.dashboards import DashboardService, GuichetSheet
-from quality.errors import NoSheetToSend, SheetsChanged
+from quality.errors import NoSheetToSend, SheetsChanged, SheetsSentAlready
 from rendering.dashboards import guichet_document, guichet_words
 from rendering.documents.files import PDF_TYPE, document_pdf
 from web.console.quality.dashboards import PATH, Shown, evaluated, seen, service_of
 from web.console.told import quiet_until
 from web.errors import FileRefused, UnknownPage
+from web.faults import fault_of
 from web.files import attachment
 from web.ports import Upload
 from web.shell import Asked, Go, Page, Shell, page
@@ -43,10 +44,12 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def ask(asked: Asked) -> Page:
-    """To how many guichets and agents; which have nobody."""
+    """To how many guichets and agents; which have nobody; or that these sheets have left already."""
     shown = evaluated(asked, seen(asked))
     leaving = _leaving(asked, shown)
     reached = [one for one in leaving if one.agents]
+    digest = _digest(shown, leaving)
+    is_sent = digest == shown.query.sent_digest
     return page(
         "console/quality/tableau_diffuser.html",
         tableau=shown.query,
@@ -56,9 +59,10 @@ def ask(asked: Asked) -> Page:
         agents=sum(len(one.agents) for one in reached),
         sans_lecteur=[one.guichet for one in leaving if not one.agents],
         sans_ligne=len(shown.words.names) - len(leaving),
-        etat=_digest(shown, leaving),
+        etat=digest,
+        deja_parties=is_sent,
         part_le=quiet_until(asked, shown.query.departement),
-        refus_dit=asked.refused,
+        refus_dit=fault_of(SheetsSentAlready()).sentence if is_sent else asked.refused,
     )
 
 
