@@ -135,6 +135,12 @@ class ReadingChanged(QualityError):
     """It would import anything but what was looked at: a name, or the cadre, changed meanwhile."""
 
 
+class HeaderOutOfFile(QualityError):
+    """``lines`` are those of the file that are filled."""
+
+    lines: int
+
+
 class LinesErased(QualityError):
     """The file as it came is kept for a while only."""
 

@@ -18,6 +18,7 @@ from privacy.nir import mask
 from privacy.text import clean, fold
 from quality.cadre import Cadre, in_force
 from quality.errors import (
+    HeaderOutOfFile,
     ImportNotApplied,
     ImportNotRead,
     LinesErased,
@@ -208,11 +209,13 @@ class ImportService(Orders[ImportsWork]):
     def lay_out(
         self, one: Import, columns: Sequence[Column], *, header_at: int, month: date | None, by: Person
     ) -> None:
-        """A header that is elsewhere names other columns: theirs are guessed anew."""
+        """A header that is elsewhere names other columns: theirs are guessed anew. Raises HeaderOutOfFile."""
         self._require_open(one, by)
-        one.month = month
         lines = self._lines(one)
-        if header_at != one.header_at and 0 <= header_at < len(lines):
+        if not 0 <= header_at < len(lines):
+            raise HeaderOutOfFile(len(lines))
+        one.month = month
+        if header_at != one.header_at:
             self._head(one, lines, header_at)
         else:
             one.columns = [column.key for column in columns][: len(one.header)]

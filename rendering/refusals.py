@@ -171,6 +171,7 @@ REFUSALS: Mapping[str, Words] = {
     "SampleAlreadyDrawn": Words("L’échantillon de cette liste est déjà tiré. Pour un autre contrôle, importez la liste de nouveau."),
     "SampleSizeOutOfRange": Words("Tirez entre 1 et {most} dossiers de cette liste."),
     "ReadingChanged": Words("Ce qui serait importé a changé depuis que vous l’avez lu : relisez, puis importez.", "Lecture changée", 409),
+    "HeaderOutOfFile": Words("L’en-tête n’est pas dans le fichier : donnez le numéro d’une de ses {lines} lignes remplies, à partir de 1."),
     "LinesErased": Words("Le fichier tel qu’il est venu n’est plus gardé. Pour le lire autrement, apportez-le de nouveau."),
     "ImportNotRead": Words("Cette table a été importée : elle se défait, mais ne s’efface pas."),
     "UnknownQuery": Words("Ce tableau n’est pas, ou n’est plus, parmi les vôtres. Les tableaux de bord : /qualite/tableaux", "Page introuvable", 404),

@@ -147,6 +147,17 @@ def test_a_layout_is_remembered(stage: Stage, helene: Browser) -> None:
     assert "Importer 1 ligne" in helene.client.get(again).text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize("typed", ["0", "99999", "8", "-1", "dernière"])
+def test_a_header_that_is_not_in_the_file_is_refused(stage: Stage, helene: Browser, typed: str) -> None:
+    address = bring(helene, REPORT.encode())
+    page = press(helene, address, "/lecture", entete=typed, mois="2026-09")
+    assert "une de ses 7 lignes remplies" in page
+    assert "C’est relu" not in page
+    assert kept(stage)[0].month == date(2026, 10, 1)
+    assert "C’est relu" in press(helene, address, "/lecture", entete="7")
+    assert kept(stage)[0].header[0] == "TOTAL"
+
+
 def test_a_layout_that_says_too_little_is_told_so(helene: Browser) -> None:
     address = bring(helene, b"Commune;Retard\r\nNice;4\r\n")
     page = helene.client.get(address).text

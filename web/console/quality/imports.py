@@ -180,7 +180,8 @@ def lay_out(asked: Asked) -> Go:
         month = month_in(asked.text("mois"))
     except UnreadableCell:
         raise UnreadableMonth from None
-    place = (number_of(asked.text("entete")) or one.header_at + 1) - 1
+    typed = asked.text("entete")
+    place = (number_of(typed) or 0) - 1 if typed else one.header_at
     service.lay_out(one, columns, header_at=place, month=month, by=asked.by)
     seen = {g.id for g in seen_guichets(asked.work, asked.by) if g.departement == one.departement}
     for place in range(MOST_NAMES):
