@@ -136,6 +136,8 @@ SENTENCES: Mapping[str, str] = {
     TableCode.WORKBOOK_TOO_LARGE: "le classeur est trop volumineux une fois ouvert : n’y garder que la liste",
     TableCode.UNREADABLE_WORKBOOK: "ce n’est pas un classeur lisible : l’enregistrer au format XLSX ou ODS, sans mot de passe, ou CSV",
     TableCode.FORMER_WORKBOOK: "ceci est un ancien classeur : l’enregistrer au format XLSX",
+    TableCode.PDF: "ceci est un PDF, pas une table : l’exporter en CSV, XLSX ou ODS",
+    TableCode.PICTURE: "ceci est une image, pas une table : l’exporter en CSV, XLSX ou ODS",
     TableCode.BAD_QUOTES: "guillemet mal placé ou jamais fermé, ou cellule trop longue",
     TableCode.MIXED_ENCODINGS: "codages mélangés, ou inconnus : l’enregistrer au format « CSV UTF-8 »",
     TableCode.COLUMN_TWICE: "colonne présente deux fois : « {field} »",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from io import StringIO
@@ -20,6 +20,8 @@ class Code(StrEnum):
     WORKBOOK_TOO_LARGE = auto()
     UNREADABLE_WORKBOOK = auto()
     FORMER_WORKBOOK = auto()
+    PDF = auto()
+    PICTURE = auto()
     BAD_QUOTES = auto()
     MIXED_ENCODINGS = auto()
     COLUMN_TWICE = auto()
@@ -39,7 +41,14 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 # What is left of accents and quotation marks that were saved in one encoding and read in another.
 GARBLED = re.compile("[\N{REPLACEMENT CHARACTER}\x80-\x9f]|Ã|â€|Å“|Â[«»\N{NO-BREAK SPACE}°]")
 
-_FORMER_OFFICE = b"\xd0\xcf\x11\xe0"
+_NO_TEXT: Mapping[bytes, Code] = {
+    b"\xd0\xcf\x11\xe0": Code.FORMER_WORKBOOK,
+    b"%PDF": Code.PDF,
+    b"\x89PNG": Code.PICTURE,
+    b"\xff\xd8\xff": Code.PICTURE,
+    b"GIF8": Code.PICTURE,
+}
+"""What the first bytes of a file say that it is: PNG, JPEG and GIF are the pictures."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +147,9 @@ def _separator(text: str) -> str:
 
 
 def _decoded(content: bytes, file: str) -> tuple[str, bool]:
-    if content.startswith(_FORMER_OFFICE):
-        raise _refused(file, Code.FORMER_WORKBOOK)
+    for mark, code in _NO_TEXT.items():
+        if content.startswith(mark):
+            raise _refused(file, code)
     try:
         text, line = content.decode("utf-8-sig"), 0
     except UnicodeDecodeError as error:

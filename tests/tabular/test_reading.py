@@ -96,8 +96,25 @@ def test_repeated_cells_and_rows_are_counted_and_bounded() -> None:
         (ods(row("a"), prologue="<!DOCTYPE x>"), Code.UNREADABLE_WORKBOOK),
         (ods(row("<text:span>" * 5_000 + "</text:span>" * 5_000)), Code.UNREADABLE_WORKBOOK),
         (ods(row("<text:s/>" * (MOST_PIECES + 1))), Code.WORKBOOK_TOO_LARGE),
+        (b"\xd0\xcf\x11\xe0\xa1", Code.FORMER_WORKBOOK),
+        (b"%PDF-1.4\nabc", Code.PDF),
+        (b"\x89PNG\r\n\x1a\n", Code.PICTURE),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", Code.PICTURE),
+        (b"GIF89a;1", Code.PICTURE),
     ],
-    ids=["broken", "no number", "entity", "doctype", "too deep", "too many pieces"],
+    ids=[
+        "broken",
+        "no number",
+        "entity",
+        "doctype",
+        "too deep",
+        "too many pieces",
+        "XLS",
+        "PDF",
+        "PNG",
+        "JPEG",
+        "GIF",
+    ],
 )
 def test_a_hostile_document_is_refused(content: bytes, code: Code) -> None:
     assert refused(content) == code

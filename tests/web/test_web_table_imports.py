@@ -182,6 +182,19 @@ def test_a_nir_refuses_its_line_and_is_nowhere_on_disk(stage: Stage, helene: Bro
     assert nir.encode() not in stage.stored_bytes()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Choisissez un fichier CSV, XLSX ou ODS qui n’est pas vide."),
+        (b"%PDF-1.7\n\xe2\xe3\n1 0 obj", "ceci est un PDF, pas une table : l’exporter en CSV, XLSX ou ODS"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "ceci est une image, pas une table : l’exporter en CSV, XLSX ou ODS"),
+    ],
+    ids=["empty", "PDF", "picture"],
+)
+def test_what_holds_no_table_is_called_by_its_name(helene: Browser, content: bytes, said: str) -> None:
+    assert said in bring(helene, content).replace("\N{NO-BREAK SPACE}", " ")
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04nothing", b'a;"b\r\n', b""])
 def test_an_unreadable_file_is_refused_and_not_kept(stage: Stage, helene: Browser, content: bytes) -> None:
     assert 'role="alert"' in bring(helene, content)
