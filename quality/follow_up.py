@@ -178,7 +178,7 @@ class SignalementService(Orders[QualityWork]):
         """Reminders stop until it is given, and the legal date stays; False when it was asked already."""
         self._require_theirs(signalement, by)
         self._require_pending(signalement)
-        if signalement.is_pending and signalement.help_asked_at is not None:
+        if signalement.help_asked_at is not None:
             return False
         self._apply(signalement, Action.ASK_HELP, by)
         signalement.help_asked_at = self._now
