@@ -29,6 +29,7 @@ from agenda.papers import TopicsSent
 from bot.handlers.agenda import MAX_EVENTS, MAX_SIGNALEMENTS, AgendaPage, SignalementLine
 from bot.handlers.convocation import MeetingAnswered
 from bot.handlers.reminders import ReminderChosen
+from bot.handlers.signalement import SignalementAnswerToCheck, SupportAsked
 from delivery.files import Attachment
 from quality.notices import (
     AnswerMissing,
@@ -119,6 +120,8 @@ PAGES = [
     owed(NobodyToRemind, 7),
     SignalementWithdrawn(reference="S-2026-001", subject="Baux"),
     ColleagueAnswered(reference="S-2026-001", subject="Baux < 1", author="Anne <b> Lys", answered_on=SENT),
+    *(SupportAsked("S-2026-001", DUE, is_new) for is_new in (True, False)),
+    SignalementAnswerToCheck("S-2026-001", "Vence", "Baux < 1", has_files=True),
     *(owed(kind, 3) for kind in (GuichetReminded, RemindersSuspended, RemindersResumed, HelpAsked)),
     *(owed(kind, -3) for kind in (SignalementNotified, SignalementChased)),
     owed(SignalementNotified, 30, attachments=(Attachment("lettre.pdf", "application/pdf", 9, "", "x"),)),
