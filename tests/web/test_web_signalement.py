@@ -216,6 +216,23 @@ def test_a_letter_goes_by_mail_to_the_address_of_the_guichet_with_its_file(
     assert f"signalement-{REFERENCE}.pdf" in repr(letter["attachments"])
 
 
+def test_a_colleague_without_a_messenger_reads_by_mail_who_has_answered(
+    database: Database, tmp_path: Path
+) -> None:
+    stage = Stage(database, tmp_path, pole=POLE, given=SETTINGS, by_mail=True)
+    with stage.house.units() as work:
+        bruno = work.registry.agent(stage.bruno.id or 0)
+        assert bruno is not None
+        bruno.email = "bruno@valbonne.example"
+    with stage.served():
+        notified(stage, stage.browser(stage.helene))
+        send(stage.browser(stage.nadia), THEIRS, f"{THEIRS}/reponse", texte="Notre plan")
+
+    letters: list[dict[str, Any]] = [*stage.posted("mail")]
+    theirs = [plain(one["body"]) for one in letters if one["recipient"] == "bruno@valbonne.example"]
+    assert "a répondu au nom du guichet" in theirs[-1]
+
+
 # The guichet.
 
 
