@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from page_forms import sendings_of
@@ -14,6 +15,7 @@ from journal.entries import Kind
 from quality.cadre import CadreService, Measure, Sense, Terms, Unit
 from quality.imports import Import, ImportState
 from quality.reading import ImportedRow
+from storage.database import Database
 
 PATH = "/qualite/imports"
 REPORT = (
@@ -90,6 +92,14 @@ def test_a_name_is_confirmed_once_for_all(stage: Stage, helene: Browser) -> None
     assert [row.guichet_id for row in kept(stage)[1]] == [stage.guichet.id, antibes.id]
     again = bring(helene, REPORT.replace("octobre", "septembre").encode())
     assert "Guichets à reconnaître" not in helene.client.get(again).text
+
+
+def test_the_example_is_given_to_whoever_has_few_guichets(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, is_demo=True)
+    with stage.served():
+        answer = stage.browser(stage.helene).client.get(f"{PATH}/exemple")
+    assert answer.status_code == 200
+    assert "Mairie de Valbonne" in answer.content.decode("cp1252")
 
 
 def test_what_was_imported_can_be_undone_and_what_stood_before_stands_again(
