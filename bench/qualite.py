@@ -181,7 +181,8 @@ class Service:
         ]
         file = ComiteFile(
             first=date(2026, 1, 1), last=NOW.date(), month=LAST, first_month=None,
-            guichets_measured=len(followed), guichets_in_gap=guichets_in_gap, guichets_absent=0, indicators=lines,
+            guichets_measured=len(followed), guichets_in_gap=guichets_in_gap, guichets_absent=0,
+            indicators=lines,
             controls=(), checked=0, conform=0,
             signalements=(), names={}, changes=(), evaluation="", proposals="",
         )  # fmt: skip

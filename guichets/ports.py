@@ -36,8 +36,8 @@ class Registry(Protocol):
     def guichet_named(self, name: str) -> Guichet | None:
         """Exact name, whatever the case and the accents."""
 
-    def guichets(self) -> Sequence[Guichet]:
-        """The open ones, by name."""
+    def guichets(self, departement: str = "") -> Sequence[Guichet]:
+        """The open ones, by name; of every département when it is ""."""
 
     def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
         """Open guichets whose name or commune holds each word, whatever the case and the accents: of a

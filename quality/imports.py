@@ -138,7 +138,7 @@ class ImportBook(Protocol):
 
 
 class Registry(Protocol):
-    def guichets(self) -> Sequence[KnownGuichet]:
+    def guichets(self, departement: str = "") -> Sequence[KnownGuichet]:
         """The open ones."""
 
 
@@ -262,7 +262,7 @@ class ImportService(Orders[ImportsWork]):
         self._log(one, Kind.IMPORT_UNDONE, by)
 
     def _index(self, one: Import) -> GuichetIndex:
-        known = (g for g in self._work.registry.guichets() if g.departement == one.departement)
+        known = self._work.registry.guichets(one.departement)
         return GuichetIndex(known, self._work.imports.aliases(one.departement))
 
     def _lines(self, one: Import) -> Sequence[Line]:

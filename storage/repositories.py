@@ -48,9 +48,11 @@ class SqlRegistry(SqlRepository):
         query = select(tables.guichets.c.departement).where(tables.guichets.c.closed_at.is_(None))
         return frozenset(self._session.scalars(query.distinct()))
 
-    def guichets(self) -> Sequence[Guichet]:
-        """The open ones, by name."""
+    def guichets(self, departement: str = "") -> Sequence[Guichet]:
+        """The open ones, by name; of every département when it is ""."""
         open_ones = select(Guichet).where(tables.guichets.c.closed_at.is_(None))
+        if departement:
+            open_ones = open_ones.where(tables.guichets.c.departement == departement)
         return sorted(self._session.scalars(open_ones), key=lambda guichet: fold(guichet.name))
 
     def all_guichets(self, departement: str) -> Sequence[Guichet]:
