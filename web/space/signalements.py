@@ -1,4 +1,4 @@
-"""What a guichet was formally told, and its answer: an agent reads, acknowledges, asks for help, answers."""
+"""What a guichet was formally told, and its answer: an agent reads, asks for help, answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/mon-guichet/signalements/{signalement}"
 DONE: Mapping[str, str] = {
-    "recu": "Merci, c’est noté.",
     "appui": "Votre demande est transmise au gestionnaire. Les rappels s’arrêtent, la date ne change pas.",
     "appui-deja": "Un appui est déjà demandé\u00a0: le gestionnaire le sait, et la date ne change pas.",
     "reponse": "Votre réponse est transmise au gestionnaire, datée d’aujourd’hui.",
@@ -30,7 +29,6 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page(PATH, show, Right.SPEAK),
         shell.page(f"{PATH}/fichier/{{step:int}}/{{number:int}}", file, Right.SPEAK),
-        shell.order(f"{PATH}/recu", acknowledge, Right.SPEAK, again=show),
         shell.order(f"{PATH}/appui", ask_help, Right.SPEAK, again=show),
         shell.order(f"{PATH}/reponse", answer, Right.SPEAK, again=show, takes_files=True),
     ]
@@ -71,11 +69,6 @@ def file(asked: Asked) -> Response:
     history = _own(asked).history
     files = history[asked.path["step"]].files if asked.path["step"] < len(history) else ()
     return numbered_file(asked.site.files, files, asked.path["number"])
-
-
-def acknowledge(asked: Asked) -> Go:
-    _service(asked).acknowledge(_own(asked), by=asked.by)
-    return _back(asked, "recu")
 
 
 def ask_help(asked: Asked) -> Go:
