@@ -189,6 +189,7 @@ def test_pressed_twice_one_letter_leaves(stage: Stage, helene: Browser) -> None:
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert len(stage.posted("web")) == 2  # Nadia and Bruno
+    assert "Cette lettre est déjà partie" in helene.client.get(answers[1].headers["location"]).text
 
 
 def test_a_letter_goes_by_mail_to_the_address_of_the_guichet_with_its_file(

@@ -159,7 +159,7 @@ def _sent_or_unknown(asked: Asked) -> Go:
     signalement = seen_signalement(asked)
     if signalement is None:
         raise UnknownPage
-    return Go(f"/qualite/{signalement.reference}")
+    return Go(f"/qualite/{signalement.reference}?fait=partie")
 
 
 def _state_of(draft: Draft, asked: Asked) -> str:

@@ -62,6 +62,7 @@ _COMITES = 8
 DONE: Mapping[str, str] = {
     "note": "C’est noté. Sans réponse, les rappels partiront aux dates ci-dessous.",
     "notifie": "La lettre est partie. Sans réponse, les rappels partiront aux dates ci-dessous.",
+    "partie": "Cette lettre est déjà partie\u00a0: rien ne part une seconde fois.",
     "repondu": "La réponse est notée\u00a0: aucun rappel ne partira plus.",
     "reattendu": "La réponse est effacée\u00a0: elle est de nouveau attendue, et les rappels reprennent.",
     "retire": "Le signalement est retiré.",
