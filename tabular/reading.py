@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -34,8 +35,9 @@ Line = tuple[int, Sequence[str]]
 """A filled line: its number, counted from 1, and its cells, without blank ends."""
 
 SEPARATORS = ";,\t"
-"""The first of those that a line of the head holds most of."""
+"""The first of those that most lines of the head hold equally often."""
 _HEAD = 20  # lines
+_QUOTED = re.compile(r'"[^"\n]*"')
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 # What is left of accents and quotation marks that were saved in one encoding and read in another.
@@ -137,13 +139,26 @@ def _of_text(text: str, file: str) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _separator(text: str) -> str:
-    """Titles may stand above the header; a comma between two digits is that of a decimal number."""
-    lines = text.lstrip().split("\n", _HEAD)[:_HEAD]
+    """Titles may stand above the header; a comma between two digits is that of a decimal number, and one
+    within quotation marks is of a text.
+    """
+    head = [line for line in text.split("\n", _HEAD)[:_HEAD] if line.strip()]
+    lines = [_QUOTED.sub("", line) for line in head]
     for seen in ([_DECIMAL_COMMA.sub("", line) for line in lines], lines[:1]):
-        counts = {mark: max(line.count(mark) for line in seen) for mark in SEPARATORS}
-        if any(counts.values()):
+        held = {mark: _held(mark, seen) for mark in SEPARATORS}
+        if any(held.values()):
             break
-    return max(SEPARATORS, key=lambda mark: counts[mark])
+    return max(SEPARATORS, key=lambda mark: held[mark])
+
+
+def _held(mark: str, lines: Sequence[str]) -> tuple[int, ...]:
+    """By how many lines equally often, and how often: a text holds commas too, but not the same in each line.
+    Empty for what no line holds, or one line once of several.
+    """
+    counts = [count for line in lines if (count := line.count(mark))]
+    if not counts or sum(counts) < min(2, len(lines)):
+        return ()
+    return max((times, count) for count, times in Counter(counts).items())
 
 
 def _decoded(content: bytes, file: str) -> tuple[str, bool]:

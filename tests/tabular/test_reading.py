@@ -120,7 +120,28 @@ def test_a_hostile_document_is_refused(content: bytes, code: Code) -> None:
     assert refused(content) == code
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), min_size=1, max_size=5))
+@pytest.mark.parametrize("content", [b"", b"\n", b" \n\n"])
+def test_a_file_of_nothing_holds_no_line(content: bytes) -> None:
+    assert not read(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("n\n,", [","]),
+        ("Guichet;Remarque\nA;un, deux, trois\nB;un, deux, trois", ["A", "un, deux, trois"]),
+        ('Guichet,Remarque\nA,"un; deux; trois"\nB,"quatre; cinq; six"', ["A", "un; deux; trois"]),
+        ("Suivi des guichets, octobre\nGuichet;Part\nA;1,5\nB;2,5", ["A", "1,5"]),
+        ("Suivi\nGuichet,Part,Nombre\nA,1\nB", ["A", "1"]),
+        ("Noms\tParts\nA\t1,5", ["A", "1,5"]),
+        ("1,2\n3,4", ["3", "4"]),
+    ],
+)  # fmt: skip
+def test_a_text_that_holds_a_separator_splits_no_cell(text: str, cells: list[str]) -> None:
+    assert cells in [[*line] for _, line in read(text.encode())]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), min_size=2, max_size=5))
 def test_what_was_written_is_read_again(cells: list[str]) -> None:
     content = csv_bytes(["n"] * len(cells), [cells])
 
