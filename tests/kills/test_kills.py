@@ -56,7 +56,7 @@ def test_whatever_the_moment_nothing_is_lost_and_a_kill_doubles_one_message_at_m
         people = gather(api, settings, fitted.base, count=AGENTS, dice=dice)
         # Answers that come late widen what lies between a send and its mark, where a kill must hurt.
         api.fault("sendMessage", kind="slow", delay=0.03, times=None, probability=0.5, seed=SEED)
-        traffic = Traffic(people, wanted=KILLS * UPDATES_A_KILL, dice=dice)
+        traffic = Traffic(people, fitted.base, wanted=KILLS * UPDATES_A_KILL, dice=dice)
         service = ServiceProcess(api, tmp_path)
         last_seen = [_kill_once(service, traffic, dice) for _ in range(KILLS)]
         service.starts()

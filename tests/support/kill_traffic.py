@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from random import Random
 
 from app.commands.opening import open_units
@@ -13,6 +14,7 @@ from botapi.people import User
 from botapi.records import Message
 from botapi.server import BotApi
 from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch
 
 SEND = "Envoyer au gestionnaire"
@@ -39,8 +41,8 @@ class Asker:
         self.user.says(self.answered[-1])
         return True
 
-    def asks_a_person(self, number: int) -> None:
-        self.drafted = unknown_question(number)
+    def asks_a_person(self, question: str) -> None:
+        self.drafted = question
         self.ticketed.append(self.drafted)
         self.user.says(self.drafted)
 
@@ -60,12 +62,12 @@ class Asker:
 class Traffic:
     """``wanted`` updates in all, from people chosen by ``dice``; ``step`` makes one of them speak."""
 
-    def __init__(self, people: Sequence[Asker], *, wanted: int, dice: Random) -> None:
+    def __init__(self, people: Sequence[Asker], base: KnowledgeBase, *, wanted: int, dice: Random) -> None:
         self.people = people
         self.wanted = wanted
         self.given = 0
         self._dice = dice
-        self._numbers = 0
+        self._unknown = unknown_questions(base)
 
     @property
     def is_over(self) -> bool:
@@ -83,8 +85,7 @@ class Traffic:
         elif self.given >= self.wanted:
             spoke = False
         elif self._dice.random() < TICKETS or not person.asks_the_base():
-            self._numbers += 1
-            person.asks_a_person(self._numbers)
+            person.asks_a_person(next(self._unknown))
             spoke = True
         else:
             spoke = True
@@ -92,14 +93,20 @@ class Traffic:
         return spoke
 
 
-def unknown_question(number: int) -> str:
-    """What no entry answers; the number, which is no emergency's, makes it one agent's alone."""
-    return f"bus pour Beauvais demain x{number}x"
+def unknown_questions(base: KnowledgeBase) -> Iterator[str]:
+    """What no entry answers, each once: the number, which is no emergency's, makes it one agent's alone.
+
+    A number that looks like small talk by its letters is passed over: a greeting would answer it.
+    """
+    for number in count(1):
+        question = f"bus pour Beauvais demain x{number}x"
+        match base.verdict(question):
+            case NoMatch(kind=Kind.QUESTION):
+                yield question
 
 
 def gather(api: BotApi, settings: Settings, base: KnowledgeBase, *, count: int, dice: Random) -> list[Asker]:
     """``count`` agents of one guichet, bound to their Telegram accounts, and a gestionnaire who has none."""
-    assert isinstance(base.verdict(unknown_question(1)), NoMatch)
     sure = [entry.question for entry in base.base.entries if _is_sure(base, entry.question)]
     users = [api.user(f"Agent {number}") for number in range(count)]
     now = datetime.now(UTC)
