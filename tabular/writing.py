@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 from math import isfinite
+from typing import Literal
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from privacy.text import UNWANTED
@@ -27,8 +32,10 @@ what is shown, read again and added up is one number. What is not finite is left
 """
 
 _UNFIT_IN_A_TAB = re.compile(r"[\[\]:*?/\\]")
+_DATES = re.compile(rb"<dcterms:.*?</dcterms:\w+>")
 _LONGEST_TAB = 31  # characters
 _WIDEST = 60  # characters
+_LETTERS = "Calibri"  # of all the other cells
 _WITH_DECIMALS = "#,##0.0##"  # « 1 250,75 » in a French spreadsheet
 
 
@@ -44,23 +51,117 @@ def csv_stream(header: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]
         yield _csv(rows).encode()
 
 
+@dataclass(frozen=True)
+class SheetChart:
+    """A chart of the spreadsheet's own, drawn from the cells: bars across, or a line for each column.
+
+    ``columns`` are those of its values, counted from 0; the first column of the sheet names them. ``across``
+    and ``up`` title what is named and what is measured, with its unit.
+    """
+
+    title: str
+    kind: Literal["bars", "lines"]
+    columns: tuple[int, ...]
+    across: str = ""
+    up: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table; ``note`` is a sentence below it."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    chart: SheetChart | None = None
+    note: str = ""
+
+
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """The header stays in sight."""
+    """A workbook of one sheet."""
+    return workbook_bytes([Sheet(title, header, rows)])
+
+
+def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """The header of each stays in sight. The same values make the same bytes: nothing says when it was made.
+
+    Raises ValueError without a sheet.
+    """
+    if not sheets:
+        raise ValueError("a workbook has a sheet at least")
     workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.title = _tab(title)
-    sheet.freeze_panes = "A2"
-    widths = [len(name) for name in header]
-    for line, values in enumerate((header, *rows), 1):
-        for column, value in enumerate(values):
-            _put(sheet, line, column + 1, value)
-            widths[column] = max(widths[column], len(str(value)))
-    for column, width in enumerate(widths, 1):
-        sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = min(width + 2, _WIDEST)
+    workbook.properties.creator = ""  # not the library
+    workbook.remove(workbook.worksheets[0])
+    taken = {"history"}  # a name that Excel keeps for itself
+    for one in sheets:
+        made = workbook.create_sheet(_free(_tab(one.title), taken))
+        taken.add(made.title.casefold())
+        _fill(made, one)
     content = BytesIO()
     workbook.save(content)
-    return content.getvalue()
+    return _undated(content)
+
+
+def _fill(made: Worksheet, sheet: Sheet) -> None:
+    made.freeze_panes = "A2"
+    widths = [len(name) for name in sheet.header]
+    line = 0
+    for line, values in enumerate((sheet.header, *sheet.rows), 1):
+        for column, value in enumerate(values):
+            _put(made, line, column + 1, value)
+            widths[column] = max(widths[column], len(str(value)))
+    for column, width in enumerate(widths, 1):
+        made.cell(1, column).font = Font(name=_LETTERS, bold=True)
+        made.column_dimensions[get_column_letter(column)].width = min(width + 2, _WIDEST)
+    if sheet.chart is not None and line > 1:
+        made.add_chart(_drawn(made, sheet.chart, line), f"{get_column_letter(len(widths) + 2)}2")
+        made.page_setup.orientation, made.page_setup.fitToHeight = "landscape", 0
+        made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.note:
+        _put(made, line + 2, 1, sheet.note)
+        made.cell(line + 2, 1).font = Font(name=_LETTERS, italic=True)
+
+
+def _drawn(made: Worksheet, chart: SheetChart, last: int) -> BarChart | LineChart:
+    drawn = BarChart() if chart.kind == "bars" else LineChart()
+    for column in chart.columns:
+        drawn.add_data(Reference(made, column + 1, 1, column + 1, last), titles_from_data=True)
+    drawn.set_categories(Reference(made, 1, 2, 1, last))
+    drawn.title = UNWANTED.sub("", chart.title)
+    drawn.x_axis.title, drawn.y_axis.title = (
+        UNWANTED.sub("", one) or None for one in (chart.across, chart.up)
+    )
+    drawn.x_axis.delete = drawn.y_axis.delete = False  # Excel hides them otherwise
+    drawn.width = 20  # centimetres
+    for series in drawn.series:
+        series.smooth = False  # a curve would show values between the months
+    if isinstance(drawn, BarChart):
+        drawn.type = "bar"
+        drawn.x_axis.scaling.orientation = "maxMin"  # in the order of the rows
+        drawn.y_axis.crosses = "max"
+        drawn.height = min(8 + last * len(chart.columns) // 2, 40)
+    if len(chart.columns) == 1:
+        drawn.legend = None
+    return drawn
+
+
+def _free(tab: str, taken: set[str]) -> str:
+    """Excel does not tell large letters from small ones."""
+    name, number = tab, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{tab[: _LONGEST_TAB - len(f' {number}')].rstrip()} {number}"
+    return name
+
+
+def _undated(content: BytesIO) -> bytes:
+    made = BytesIO()
+    with ZipFile(content) as dated, ZipFile(made, "w") as undated:
+        for name in dated.namelist():
+            part = dated.read(name)
+            kept = _DATES.sub(b"", part) if name == "docProps/core.xml" else part
+            undated.writestr(ZipInfo(name), kept, ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def _csv(rows: Iterable[Sequence[Cell]]) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from math import inf, nan
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tabular.writing import csv_bytes, csv_stream, xlsx_bytes
+from tabular.writing import Sheet, SheetChart, csv_bytes, csv_stream, workbook_bytes, xlsx_bytes
 
 HEADER = ("Nom", "Tickets", "Clos le")
 ROWS = (("Mairie de Clairval", 12, date(2026, 11, 25)), ("Régie ; « Murel »\nannexe", -3, None))
@@ -91,3 +96,85 @@ def test_what_is_not_finite_is_left_empty(value: float) -> None:
 
     assert [cell.value for cell in load_workbook(BytesIO(content)).worksheets[0][2]] == [None, "Vence"]
     assert csv_bytes(("Part", "Guichet"), [(value, "Vence")]).endswith(b"\r\n;Vence\r\n")
+
+
+SHARES = Sheet(
+    "Parts",
+    ("Guichet", "2025", "2026"),
+    (("Clairval", 12.5, 30), ("Murel", 40, 22.5), ("Vence", 8, 9)),
+    SheetChart("Part des demandes", "bars", (1, 2), "Guichet", "Part, en %"),
+    "Une part additionne les guichets.",
+)
+MONTHS = replace(
+    SHARES,
+    title="Mois",
+    rows=(("janvier", 1, 2), ("février", 3, 4)),
+    chart=SheetChart("Tickets ouverts", "lines", (1,), "Mois", "Tickets"),
+)
+
+
+def drawings(sheet: Any) -> list[Any]:
+    drawn: list[Any] = sheet._charts
+    return drawn
+
+
+def test_a_workbook_has_a_sheet_for_each_table_and_its_note_below() -> None:
+    book = load_workbook(BytesIO(workbook_bytes([SHARES, MONTHS])))
+
+    assert book.sheetnames == ["Parts", "Mois"]
+    assert [cell.value for cell in book["Parts"][3]] == ["Murel", 40, 22.5]
+    assert [cell.value for cell in book["Mois"]["A"]] == [
+        "Guichet", "janvier", "février", None, "Une part additionne les guichets.",
+    ]  # fmt: skip
+    assert [sheet.freeze_panes for sheet in book.worksheets] == ["A2", "A2"]
+    assert [cell.font.b for cell in book["Mois"][1]] == [True, True, True]
+
+
+def test_a_chart_is_drawn_from_the_cells_of_its_sheet() -> None:
+    book = load_workbook(BytesIO(workbook_bytes([SHARES, MONTHS])))
+    ((drawn,), (line,)) = (drawings(sheet) for sheet in book.worksheets)
+
+    assert (type(drawn).__name__, type(line).__name__) == ("BarChart", "LineChart")
+    assert [one.val.numRef.f for one in drawn.series] == ["'Parts'!$B$2:$B$4", "'Parts'!$C$2:$C$4"]
+    assert [one.tx.strRef.f for one in drawn.series] == ["'Parts'!B1", "'Parts'!C1"]
+    assert [one.cat.numRef.f for one in line.series] == ["'Mois'!$A$2:$A$3"]
+    titles = (drawn.title, drawn.x_axis.title, drawn.y_axis.title)
+    assert ["".join(run.t for part in one.tx.rich.p for run in part.r) for one in titles] == [
+        "Part des demandes", "Guichet", "Part, en %",
+    ]  # fmt: skip
+
+
+def test_a_table_without_rows_has_no_chart() -> None:
+    empty = load_workbook(BytesIO(workbook_bytes([replace(SHARES, rows=())]))).worksheets[0]
+
+    assert drawings(empty) == []
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=6))
+def test_each_sheet_has_a_name_of_its_own_that_excel_takes(titles: list[str]) -> None:
+    names = load_workbook(BytesIO(workbook_bytes([Sheet(title, ("a",), ()) for title in titles]))).sheetnames
+
+    assert len({name.casefold() for name in names}) == len(titles)
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+
+
+def test_long_titles_that_are_the_same_are_numbered() -> None:
+    titles = ("Communauté d’agglomération de Clairval", "communauté d’agglomération de cannes", "History")
+    names = load_workbook(BytesIO(workbook_bytes([Sheet(title, (), ()) for title in titles]))).sheetnames
+
+    assert names == ["Communauté d’agglomération de C", "communauté d’agglomération de 2", "History 2"]
+
+
+def test_the_same_values_make_the_same_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = workbook_bytes([SHARES, MONTHS])
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+
+    assert workbook_bytes([SHARES, MONTHS]) == first
+    with ZipFile(BytesIO(first)) as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
+        assert b"dcterms" not in parts.read("docProps/core.xml").replace(b"xmlns:dcterms", b"")
+
+
+def test_a_workbook_without_a_sheet_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="a sheet at least"):
+        workbook_bytes([])
