@@ -27,6 +27,7 @@ from quality.life import Action as LifeAction
 from quality.life import Status as LifeStatus
 from quality.reading import Purpose
 from quality.signalements import Correction, SignalementStatus
+from rendering.documents.model import Unfit
 from tickets.answer_templates import Blank
 from tickets.changes import TicketChange
 from tickets.escalations import EscalationEvent
@@ -292,6 +293,22 @@ HINDRANCE: Mapping[FileRefusal, str] = {
     ),
     FileRefusal.TOO_HEAVY: "un PDF ne doit pas dépasser 5 Mo",
     FileRefusal.NIR: "son texte contient un numéro de sécurité sociale",
+}
+
+# Why a template of Word is not taken; it follows « Ce modèle n’est pas pris : ».
+UNFIT: Mapping[Unfit, str] = {
+    Unfit.NOT_WORD: "ce n’est pas un document Word sans macros. Enregistrez-le au format .docx",
+    Unfit.UNREADABLE: "il est abîmé ou protégé. Enregistrez-le de nouveau dans Word, au format .docx",
+    Unfit.TOO_LARGE: "il est trop lourd une fois ouvert. Réduisez ses images",
+    Unfit.LINKED: (
+        "Word irait chercher ailleurs une partie de ce qu’il montre. "
+        "Incorporez ses images, et détachez-en tout autre modèle"
+    ),
+    Unfit.NO_BODY: (
+        "le champ {{ corps }} doit y être une fois et une seule, seul dans son paragraphe, hors d’un tableau"
+    ),
+    Unfit.UNKNOWN_FIELD: "rien ne remplit ce champ",
+    Unfit.NOT_A_FIELD: "il ne peut rien demander d’autre qu’un champ, comme {{ titre }}",
 }
 
 # What a template of answers leaves to be filled in.

@@ -14,7 +14,7 @@ from quality.life import Status as LifeStatus
 from rendering.dates import long_day
 from rendering.elision import of_whom
 from rendering.fault_words import in_file
-from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, SIGNALEMENT, STATUS
+from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, SIGNALEMENT, STATUS, UNFIT
 from rendering.numbers import duration, number
 from tickets.life import Status
 from tickets.pole.dossier import Element
@@ -99,6 +99,7 @@ REFUSALS: Mapping[str, Words] = {
     "UnusableLink": Words("Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire.", "Ce lien ne peut plus servir", 410),
     # Of documents.
     "DocumentTooLong": Words(lambda e: f"Ce document est trop long pour être écrit : {number(e.characters)} caractères et {number(e.lines)} lignes au plus. Faites-en deux."),
+    "TemplateUnfit": Words(lambda e: f"Ce modèle n’est pas pris : {UNFIT[e.reason]}" + (f" ({e.name[:60]})." if e.name else ".")),
     # Of the agenda.
     "UnknownEvent": Words("Cet événement n’existe pas. Pour voir ce qui est prévu : /agenda", "Page introuvable", 404),
     "EventInThePast": Words("Cette date est déjà passée. Donnez-en une à venir."),

@@ -56,7 +56,7 @@ def cells_of(content: bytes) -> Iterator[Row]:
     A formula counts for the value that it had when the workbook was saved, a day for its date in ISO form.
     """
     assert DEFUSEDXML, "no workbook is read without a parser that refuses entities"
-    parts = _measured(content)
+    parts = parts_of(content)
     if not parts & {_XLSX, _ODS}:
         raise Unreadable("no workbook")
     length = 0
@@ -73,8 +73,10 @@ def cells_of(content: bytes) -> Iterator[Row]:
         raise Unreadable(type(error).__name__) from error
 
 
-def _measured(content: bytes) -> set[str]:
-    """The names of its parts. Each declares its size, and gives no more than that when it is read."""
+def parts_of(content: bytes) -> set[str]:
+    """The names of its parts, or of those of a text. Each declares its size, and gives no more than that when
+    it is read. Raises ``Unreadable`` or ``TooLarge``.
+    """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()

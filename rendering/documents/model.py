@@ -1,4 +1,4 @@
-"""A document that leaves the service, as a value: ``word`` and ``pdf`` make the file of it.
+"""A document that leaves the service, as a value: ``word``, ``pdf`` and ``page`` make the file of it.
 
 Texts are plain: a line feed ends a line, and nothing in them is an order to whoever writes them.
 """
@@ -9,12 +9,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
+from itertools import zip_longest
 from typing import Any, Literal, TypeAlias
 
 from refusals.base import Refusal
 
 UNTITLED = "(sans titre)"
 """Said for a title or a heading of which nothing can be seen: screen readers go by them."""
+CONTENTS = "Sommaire"
 MOST_CHARACTERS = 200_000
 """Some eighty pages: a document is written in memory, at once."""
 MOST_LINES = 2_000
@@ -28,6 +31,25 @@ class DocumentTooLong(Refusal):
 
     characters: int
     lines: int
+
+
+class Unfit(Enum):
+    """Why a template of Word makes no document."""
+
+    NOT_WORD = "not_word"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    LINKED = "linked"
+    NO_BODY = "no_body"
+    UNKNOWN_FIELD = "unknown_field"
+    NOT_A_FIELD = "not_a_field"
+
+
+class TemplateUnfit(Refusal):
+    """``name`` is that of the field, when it is one that nothing fills."""
+
+    reason: Unfit
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,23 +74,29 @@ class Items:
 @dataclass(frozen=True)
 class Table:
     """The caption says what it shows; the header is repeated on each page. ``widths`` are shares: without
-    any, the columns are equal.
+    any, the columns are equal. ``figures`` are the columns of numbers, from 0, that stand to the right.
     """
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
+    figures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing of ``rendering.charts``, in the PDF alone: Word takes no vector image without another one of
-    points. So the table of its values always follows it, in both.
+    """A drawing of ``rendering.charts``, vector in each file. The table of its values always follows it, for
+    whoever does not see it.
     """
 
     svg: str
     caption: str
+
+    @property
+    def told(self) -> str:
+        """What is said in its place."""
+        return f"{plain(self.caption)} (graphique du tableau suivant)".strip()
 
 
 @dataclass(frozen=True)
@@ -91,6 +119,7 @@ Block: TypeAlias = Heading | Paragraph | Items | Table | Chart | Facts | Blanks
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """``service`` is whose document it is: the line above the title, and the author that the file names.
+    ``has_contents`` lists its headings below the title.
 
     Raises DocumentTooLong; ValueError when its headings jump a level, a table has a row of another width or
     a chart is not followed by its table.
@@ -100,11 +129,16 @@ class Document:
     service: str
     dated_on: date
     blocks: tuple[Block, ...]
+    has_contents: bool = False
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        return tuple(one for one in self.blocks if isinstance(one, Heading))
 
     def __post_init__(self) -> None:
         _require_bounded(self.blocks)
         reached = 0
-        for one, following in zip(self.blocks, (*self.blocks[1:], None), strict=True):
+        for one, following in zip_longest(self.blocks, self.blocks[1:]):
             if isinstance(one, Heading):
                 if one.level > reached + 1:
                     raise ValueError(f"a heading that screen readers lose: {one}")

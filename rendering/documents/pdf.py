@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from rendering.dates import long_day
-from rendering.documents.model import UNTITLED, Document, plain
+from rendering.documents.model import CONTENTS, UNTITLED, Document, plain
 
 _SHAPE = Path(__file__).with_name("document.typ")
 # What the fonts that come with the library draw whole (a test prints all of it): Latin, Greek, Cyrillic,
@@ -43,6 +43,7 @@ def _data(document: Document) -> dict[str, Any]:
         "dated": f"Le {long_day(day)}",
         "dated_on": {"year": day.year, "month": day.month, "day": day.day},
         "untitled": UNTITLED,
+        "contents": CONTENTS if document.has_contents and document.headings else "",
         "blocks": [{"block": type(one).__name__, **_told(asdict(one))} for one in document.blocks],
     }
 
@@ -52,7 +53,7 @@ def _told(part: Any) -> Any:
         return _drawn(part)
     if isinstance(part, dict):
         return {name: _told(one) for name, one in part.items()}
-    return [_told(one) for one in part] if isinstance(part, tuple) else part
+    return [_told(one) for one in part] if isinstance(part, tuple | frozenset) else part
 
 
 def _drawn(text: str) -> str:

@@ -1,21 +1,27 @@
-"""A document as a Word file: to be opened, completed and sent on; its styles are Word's own."""
+"""A document as a Word file: to be opened, completed and sent on; its styles are Word's own, or those of the
+template into which it is written.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import assert_never
 
 import docx
 from docx.document import Document as WordFile
-from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml.parser import OxmlElement, parse_xml
+from docx.shared import Cm, Emu, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from rendering.dates import long_day
 from rendering.documents.model import (
+    CONTENTS,
     UNTITLED,
     Blanks,
     Block,
@@ -26,29 +32,106 @@ from rendering.documents.model import (
     Items,
     Paragraph,
     Table,
+    TemplateUnfit,
+    Unfit,
     plain,
 )
+from rendering.documents.pictures import SVG_TYPE, png_of, settled, size_of
+from rendering.documents.styles import LANGUAGE, set_styles, style_of
+from rendering.documents.template import BODY, filled, take_away
 
-_LANGUAGE = "fr-FR"
 _MOST_OF_PROPERTY = 255
 """Characters that Word takes."""
-_INK = (0x1F, 0x2A, 0x44)
-"""Of titles: those of the library's own styles are too pale to be read by all."""
+_CHART, _TALLEST, _NARROWEST = Pt(0.9), Cm(20), Cm(3)
+"""Of a unit of a chart; of a picture that its caption has still room above; of what a page leaves."""
+_MARK, _FIRST_MARK = "_Toc2026{:04}", 20_000
+"""Names and numbers that the bookmarks of a template do not have."""
+_EPOCH = date(2026, 1, 1)
+_VECTOR = """<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip
+xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{}"/></a:ext>
+</a:extLst>"""
+
+_WHOLE = Document(
+    title="x",
+    service="x",
+    dated_on=_EPOCH,
+    blocks=(
+        Heading("x"),
+        Heading("x", 2),
+        Heading("x", 3),
+        Paragraph("x"),
+        Items(("x",)),
+        Items(("x",), is_numbered=True),
+        Chart('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', "x"),
+        Table("x", ("x",), (("1",),), figures=frozenset({0})),
+        Facts((("x", "x"),)),
+        Blanks(("x",)),
+    ),
+    has_contents=True,
+)
 
 
-def written(document: Document) -> bytes:
-    file = docx.Document()
-    _set_styles(file)
-    _set_pages(file, document)
+def written(document: Document, template: bytes | None, fields: Mapping[str, str]) -> bytes:
+    """Raises TemplateUnfit."""
+    title, day = plain(document.title) or UNTITLED, long_day(document.dated_on)
+    if template is None:
+        file = _begun(document.service, title, day)
+        _write_all(file, document)
+    else:
+        own = {"titre": title, "service": document.service, "date": day, **fields}
+        file, place = filled(template, {name: plain(text) for name, text in own.items()})
+        before = set(file.element.body)
+        _write_all(file, document)
+        for one in [part for part in file.element.body if part not in before]:
+            place.addprevious(one)
+        take_away(place)
     _set_properties(file, document)
-    _line(file, document.service, "No Spacing", is_strong=True)
-    _line(file, plain(document.title) or UNTITLED, "Title")
-    _line(file, f"Le {long_day(document.dated_on)}")
+    return _bytes(file)
+
+
+def check(template: bytes, fields: Iterable[str]) -> None:
+    """By a document that has all that there is."""
+    try:
+        docx.Document(BytesIO(written(_WHOLE, template, dict.fromkeys(fields, "x"))))
+    except TemplateUnfit:
+        raise
+    except Exception as error:  # whatever a damaged file makes of a library
+        raise TemplateUnfit(Unfit.UNREADABLE) from error
+
+
+def default_template() -> bytes:
+    """The page of the documents that have no other, with the fields in their places: to be made one's own."""
+    file = _begun("{{ service }}", "{{ titre }}", "{{ date }}")
+    _line(file, f"{{{{ {BODY} }}}}")
+    _set_properties(file, Document(title="Modèle", service="", dated_on=_EPOCH, blocks=()))
+    return _bytes(file)
+
+
+def _begun(service: str, title: str, day: str) -> WordFile:
+    file = docx.Document()
+    set_styles(file)
+    _set_pages(file, title)
+    _line(file, service, "No Spacing", is_strong=True)
+    _line(file, title, "Title")
+    _line(file, f"Le {day}")
+    return file
+
+
+def _write_all(file: WordFile, document: Document) -> None:
+    if document.has_contents and document.headings:
+        _write_contents(file, document.headings)
     for block in document.blocks:
         _write(file, block)
-    file_bytes = BytesIO()
-    file.save(file_bytes)
-    return file_bytes.getvalue()
+    if document.has_contents:
+        _mark_headings(file, len(document.headings))
+
+
+def _bytes(file: WordFile) -> bytes:
+    content = BytesIO()
+    file.save(content)
+    return content.getvalue()
 
 
 def _write(file: WordFile, block: Block) -> None:
@@ -62,7 +145,7 @@ def _write(file: WordFile, block: Block) -> None:
         case Table():
             _write_table(file, block)
         case Chart():
-            pass
+            _write_chart(file, block)
         case Facts(pairs):
             for name, value in pairs:
                 line = _line(file, f"{name}\N{NO-BREAK SPACE}:", "No Spacing", is_strong=True)
@@ -75,8 +158,8 @@ def _write(file: WordFile, block: Block) -> None:
 
 
 def _line(file: WordFile, text: str, style: str = "Normal", *, is_strong: bool = False) -> WordParagraph:
-    line = file.add_paragraph(style=style)
-    line.add_run(plain(text), style="Strong" if is_strong else None)
+    line = file.add_paragraph(style=style_of(file, style))
+    line.add_run(plain(text), style=style_of(file, "Strong") if is_strong else None)
     return line
 
 
@@ -86,7 +169,7 @@ def _write_items(file: WordFile, items: Items) -> None:
             _line(file, text, "List Bullet")
         return
     # Without a numbering of its own, a list goes on from where the last one ended.
-    numberings, style = file.part.numbering_part.element, file.styles["List Number"].element
+    numberings, style = file.part.numbering_part.element, style_of(file, "List Number").element
     as_styled = numberings.num_having_numId(style.pPr.numPr.numId.val)
     own = numberings.add_num(as_styled.abstractNumId.val)
     own.add_lvlOverride(ilvl=0).add_startOverride(1)
@@ -97,19 +180,23 @@ def _write_items(file: WordFile, items: Items) -> None:
 
 def _write_table(file: WordFile, table: Table) -> None:
     _line(file, table.caption, "Caption").paragraph_format.keep_with_next = True
-    made = file.add_table(1 + len(table.rows), len(table.header), style="Table Grid")
+    made = file.add_table(1 + len(table.rows), len(table.header), style_of(file, "Table Grid"))
     shares = table.widths or (1,) * len(table.header)
     widths = [_width(file) * share // sum(shares) for share in shares]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width  # which LibreOffice reads, and Word that of each cell
     for number, (row, texts) in enumerate(zip(made.rows, (table.header, *table.rows), strict=True)):
-        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        for column, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
             cell.width = width
-            cell.paragraphs[0].add_run(plain(text), style=None if number else "Strong")
+            cell.paragraphs[0].add_run(plain(text), style=None if number else style_of(file, "Strong"))
+            if column in table.figures:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     written = file.element.body.tbl_lst[-1]
+    for line in written.tr_lst:
+        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     written.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     written.tblPr.append(OxmlElement("w:tblCaption", {qn("w:val"): plain(table.caption)}))
-    file.add_paragraph(style="No Spacing")  # what follows stands apart from it
+    _line(file, "", "No Spacing")  # what follows stands apart from it
 
 
 def _write_blank(file: WordFile, label: str) -> None:
@@ -119,35 +206,63 @@ def _write_blank(file: WordFile, label: str) -> None:
     line.paragraph_format.tab_stops.add_tab_stop(_width(file), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def _set_styles(file: WordFile) -> None:
-    for name, size in (
-        ("Title", 20),
-        ("Heading 1", 15),
-        ("Heading 2", 13),
-        ("Heading 3", 11.5),
-        ("Caption", 10.5),
-    ):
-        font = file.styles[name].font
-        font.color.rgb, font.size = RGBColor(*_INK), Pt(size)
-    file.styles["Footer"].font.size = Pt(9)
-    file.styles["Footer"].paragraph_format.tab_stops.clear_all()  # one in the middle, of a wider page
-    for said in file.styles.element.iter(qn("w:lang")):
-        said.set(qn("w:val"), _LANGUAGE)
-    for setting in file.settings.element:
-        if setting.tag == qn("w:themeFontLang"):
-            setting.set(qn("w:val"), _LANGUAGE)
-    for setting in file.settings.element.iter(qn("w:compatSetting")):
-        if setting.get(qn("w:name")) == "compatibilityMode":
-            setting.set(qn("w:val"), "15")  # of Word 2013: an older one opens « en mode de compatibilité »
+def _write_chart(file: WordFile, chart: Chart) -> None:
+    """A picture of points for whoever reads no other, and the vector image that Word has shown since 2016."""
+    caption = _line(file, chart.caption, "Caption")
+    caption.paragraph_format.keep_with_next = True
+    width, height = size_of(chart.svg)
+    scale = min(_CHART, _width(file) / width, _TALLEST / height)
+    picture = file.add_paragraph(style=style_of(file, "No Spacing")).add_run()
+    inline = picture.add_picture(BytesIO(png_of(chart.svg)), Emu(int(width * scale)))._inline  # noqa: SLF001
+    inline.docPr.set("descr", chart.told)
+    inline.docPr.set("title", plain(chart.caption))
+    package = file.part.package
+    drawn = Part(package.next_partname("/word/media/graphique%d.svg"), SVG_TYPE, settled(chart.svg), package)
+    inline.graphic.graphicData.pic.blipFill.blip.append(
+        parse_xml(_VECTOR.format(file.part.relate_to(drawn, RELATIONSHIP_TYPE.IMAGE)))
+    )
 
 
-def _set_pages(file: WordFile, document: Document) -> None:
+def _write_contents(file: WordFile, headings: Sequence[Heading]) -> None:
+    """A field that Word makes again, with its pages, when it is asked to; until then, links to headings."""
+    _line(file, CONTENTS, "TOC Heading").paragraph_format.keep_with_next = True
+    for number, heading in enumerate(headings):
+        line = file.add_paragraph(style=style_of(file, "No Spacing"))
+        line.paragraph_format.left_indent = Cm(0.8 * (heading.level - 1))
+        if not number:
+            _add_field(line, "begin")
+            order = OxmlElement("w:instrText", {qn("xml:space"): "preserve"})
+            order.text = r' TOC \o "1-3" \h \z \u '
+            line.add_run().element.append(order)
+            _add_field(line, "separate")
+        link = OxmlElement("w:hyperlink", {qn("w:anchor"): _MARK.format(number), qn("w:history"): "1"})
+        link.append(line.add_run(plain(heading.text) or UNTITLED).element)
+        line.paragraph_format.element.append(link)
+    _add_field(_line(file, "", "No Spacing"), "end")
+
+
+def _add_field(line: WordParagraph, kind: str) -> None:
+    line.add_run().element.append(OxmlElement("w:fldChar", {qn("w:fldCharType"): kind}))
+
+
+def _mark_headings(file: WordFile, count: int) -> None:
+    """The last ones of the file are the document's: a template may have its own above."""
+    names = {style_of(file, f"Heading {level}").style_id for level in (1, 2, 3)}
+    for number, line in enumerate([one for one in file.element.body.p_lst if one.style in names][-count:]):
+        bounds = {qn("w:id"): f"{_FIRST_MARK + number}"}
+        line.get_or_add_pPr().addnext(
+            OxmlElement("w:bookmarkStart", {**bounds, qn("w:name"): _MARK.format(number)})
+        )
+        line.append(OxmlElement("w:bookmarkEnd", bounds))
+
+
+def _set_pages(file: WordFile, title: str) -> None:
     page = file.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.2)
     line = page.footer.paragraphs[0]
     line.paragraph_format.tab_stops.add_tab_stop(_width(file), WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(f"{plain(document.title)}\t")
+    line.add_run(f"{title}\t")
     for field, before in (("PAGE", ""), ("NUMPAGES", "\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}")):
         line.add_run(before)
         number = OxmlElement("w:fldSimple", {qn("w:instr"): field})
@@ -158,11 +273,13 @@ def _set_properties(file: WordFile, document: Document) -> None:
     """The library's own words are taken out."""
     said = file.core_properties
     said.title, said.author = (plain(text)[:_MOST_OF_PROPERTY] for text in (document.title, document.service))
-    said.last_modified_by, said.comments, said.language = said.author, "", _LANGUAGE
+    said.last_modified_by, said.comments, said.language = said.author, "", LANGUAGE
     said.created = said.modified = datetime.combine(document.dated_on, time())
 
 
 def _width(file: WordFile) -> int:
-    """Of what is written on a page."""
-    page = file.sections[0]
-    return (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    """Of what is written on a page: on the narrowest, when a template has several kinds."""
+    return max(_NARROWEST, min(
+        (page.page_width or Cm(21)) - (page.left_margin or 0) - (page.right_margin or 0)
+        for page in file.sections
+    ))  # fmt: skip

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,9 +14,13 @@ import docx
 import pytest
 from defusedxml.ElementTree import fromstring
 from docx.document import Document as WordFile
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm
 from pdf_pages import placed, read_pdf
+from pypdfium2 import PdfDocument
+from sample_documents import HOSTILE, VALUES, WHOLE, a_document, a_report, lines_of
 
-from rendering.charts import bars, lines, sparkline
+from rendering.charts import bars
 from rendering.documents import pdf
 from rendering.documents.files import document_docx, document_pdf
 from rendering.documents.model import (
@@ -38,29 +41,12 @@ from rendering.documents.model import (
 
 HERE = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-HOSTILE = '#import "x": * $x$ \\ *gras* _it_ <a> @b // c -- `d` = H & ]]> #{1+1} [x] ~'
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+SVG_BLIP = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
 FORBIDDEN = "a\x00b\x07c\x1bd\ufeffe\u202ef\ud800g\ufffeh"
 SPACED = "L’été\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}à l’œuvre\N{NO-BREAK SPACE}», 12\N{NO-BREAK SPACE}%"
-
-
-def a_document(*blocks: Block, title: str = "Comité de suivi du 3 mars") -> Document:
-    return Document(
-        title=title, service="Gestionnaire du SNE, Gironde", dated_on=date(2026, 12, 1), blocks=blocks
-    )
-
-
-WHOLE = a_document(
-    Heading("Ce qui s’est dit"),
-    Paragraph("Première ligne\nseconde ligne"),
-    Items(("un point", "un autre")),
-    Items(("d’abord", "ensuite"), is_numbered=True),
-    Heading("Présences", 2),
-    Facts((("Lieu", "mairie annexe"),)),
-    Table("Qui était là", ("Nom", "Guichet"), tuple((f"Personne {n}", "CCAS") for n in range(80)), (2, 1)),
-    Heading("Suites", 3),
-    Items(("à faire",), is_numbered=True),
-    Blanks(("Date et signature",)),
-)
 
 
 def word(document: Document) -> WordFile:
@@ -71,10 +57,6 @@ def word(document: Document) -> WordFile:
             if name.endswith((".xml", ".rels")):
                 fromstring(parts.read(name))
     return docx.Document(BytesIO(content))
-
-
-def lines_of(file: WordFile) -> list[tuple[str, str]]:
-    return [(line.style.name or "", line.text) for line in file.paragraphs if line.style and line.text]
 
 
 def test_a_word_file_has_the_styles_that_word_and_screen_readers_know() -> None:
@@ -151,19 +133,6 @@ def test_a_pdf_is_one_that_screen_readers_follow() -> None:
     assert "Première ligne\nseconde ligne" in read.text
 
 
-VALUES = Table("Les valeurs", ("Guichet", "Part"), (("Clairval", "12,5"),))
-
-
-def a_report(label: str = "Mairie de Clairval") -> Document:
-    drawn = (
-        bars(label, [(f"{n} {label}", n) for n in range(60)], "%", 25),
-        lines(label, ("mars", "avril"), {label: [1, 2.5]}, 2),
-        sparkline([1, None, 3], title=label, threshold=2, breached=[True]),
-    )
-    charts = [Chart(svg, f"Le graphique {n}") for n, svg in enumerate(drawn)]
-    return a_document(Heading("Les parts"), *(one for chart in charts for one in (chart, VALUES)))
-
-
 def test_a_chart_of_a_pdf_is_drawn_told_and_written_in_fonts_of_the_file() -> None:
     read = read_pdf(document_pdf(a_report()))
     assert read.tags.count("Figure") == 3
@@ -186,10 +155,90 @@ def test_a_chart_is_written_whatever_its_labels(label: str) -> None:
     assert read_pdf(document_pdf(a_report(label))).tags.count("Figure") == 3
 
 
-def test_word_has_the_table_of_a_chart_and_no_picture() -> None:
-    file = word(a_report())
-    assert [len(file.tables), len(file.inline_shapes)] == [3, 0]
-    assert not any("graphique" in text for _, text in lines_of(file))
+def test_a_chart_of_word_is_a_vector_image_with_points_for_other_readers() -> None:
+    content = document_docx(a_report())
+    file = docx.Document(BytesIO(content))
+    assert [len(file.tables), len(file.inline_shapes)] == [3, 3]
+    blips = list(file.element.body.iter(f"{A}blip"))
+    kinds = [file.part.related_parts[one.get(f"{R}embed")].content_type for one in blips]
+    vectors = [file.part.related_parts[one.get(f"{R}embed")] for one in file.element.body.iter(SVG_BLIP)]
+    assert kinds == ["image/png"] * 3
+    assert [one.content_type for one in vectors] == ["image/svg+xml"] * 3
+    assert all(b"<title>" in one.blob and b"currentColor" not in one.blob for one in vectors)
+
+
+def test_a_chart_of_word_is_told_and_stays_with_its_caption_within_the_page() -> None:
+    file = word(a_report("Communauté de communes de Clairval"))
+    told = [(one.get("title"), one.get("descr")) for one in file.element.body.iter(f"{WP}docPr")]
+    assert told[1] == ("Le graphique 1", "Le graphique 1 (graphique du tableau suivant)")
+    page = file.sections[0]
+    text_width = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    assert all(0 < one.width <= text_width and one.height <= Cm(20) for one in file.inline_shapes)
+    captions = [line for line in file.paragraphs if line.text.startswith("Le graphique")]
+    assert [(line.style.name, line.paragraph_format.keep_with_next) for line in captions if line.style] == [
+        ("Caption", True)
+    ] * 3
+
+
+def test_a_row_of_word_is_never_cut_and_its_figures_stand_to_the_right() -> None:
+    (table,) = word(a_document(replace(VALUES, figures=frozenset({1})))).tables
+    assert all(len(list(row._tr.iter(f"{W}cantSplit"))) == 1 for row in table.rows)
+    assert [[cell.paragraphs[0].alignment for cell in row.cells] for row in table.rows] == [
+        [None, WD_ALIGN_PARAGRAPH.RIGHT]
+    ] * 2
+
+
+def test_the_figures_of_a_pdf_stand_to_the_right() -> None:
+    plainly, aligned = (
+        list(placed(document_pdf(a_document(replace(VALUES, figures=figures)))))
+        for figures in (frozenset[int](), frozenset({1}))
+    )
+    moved = [(one, other) for (_, one), (_, other) in zip(plainly, aligned, strict=True) if one != other]
+    assert len(moved) == 2
+    assert all(right[2] > left[2] + 50 for left, right in moved)
+
+
+CONTENTS_OF_WHOLE = ["Ce qui s’est dit", "Présences", "Suites"]
+
+
+def test_the_contents_of_word_are_a_field_that_is_already_filled_with_links() -> None:
+    file = word(replace(WHOLE, has_contents=True))
+    body = file.element.body
+    links = list(body.iter(f"{W}hyperlink"))
+    marks = {
+        one.get(f"{W}name"): "".join(text.text for text in one.getparent().iter(f"{W}t"))
+        for one in body.iter(f"{W}bookmarkStart")
+    }
+    assert ["".join(text.text for text in one.iter(f"{W}t")) for one in links] == CONTENTS_OF_WHOLE
+    assert [marks[one.get(f"{W}anchor")] for one in links] == CONTENTS_OF_WHOLE
+    assert [one.get(f"{W}fldCharType") for one in body.iter(f"{W}fldChar")] == ["begin", "separate", "end"]
+    assert ["TOC" in one.text for one in body.iter(f"{W}instrText")] == [True]
+    assert not list(word(WHOLE).element.body.iter(f"{W}bookmarkStart"))
+
+
+def test_the_contents_of_a_pdf_follow_its_title() -> None:
+    read = read_pdf(document_pdf(replace(WHOLE, has_contents=True)))
+    text = read.text
+    assert text.index("Le mardi 1er") < text.index("Sommaire") < text.index("Suites") < text.index("un point")
+    assert {"TOC", "TOCI"} <= {*read.tags}
+    assert "Sommaire" not in read_pdf(document_pdf(WHOLE)).text
+
+
+def test_a_document_without_headings_has_no_contents() -> None:
+    document = replace(a_document(Paragraph("x")), has_contents=True)
+    assert "Sommaire" not in read_pdf(document_pdf(document)).text
+    assert "Sommaire" not in [text for _, text in lines_of(word(document))]
+
+
+@pytest.mark.parametrize("above", range(20, 30))
+def test_no_page_of_a_pdf_ends_with_a_heading_or_a_caption(above: int) -> None:
+    whole = (Heading("LE TITRE"), replace(VALUES, caption="LA LÉGENDE"))
+    drawn = (Chart(bars("", [("a", 1.0)]), "LE GRAPHIQUE"), VALUES)
+    content = document_pdf(a_document(*[Paragraph("x")] * above, *whole, *drawn))
+    with PdfDocument(content) as file:
+        pages = [page.get_textpage().get_text_bounded().splitlines() for page in file]
+    lasts = [[line for line in page if "Comité de suivi" not in line][-1] for page in pages]
+    assert not {"LE TITRE", "LA LÉGENDE", "LE GRAPHIQUE"} & {*lasts}
 
 
 def test_the_same_document_makes_the_same_pdf() -> None:
@@ -280,6 +329,6 @@ def test_what_shows_nothing_is_called_untitled() -> None:
 
 
 def test_the_libraries_wait_for_the_first_document() -> None:
-    asked = "import sys, rendering.documents.files; print({'docx', 'typst'} & {*sys.modules})"
+    asked = "import sys, rendering.documents.files; print({'docx', 'docxtpl', 'typst'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", asked], cwd=HERE, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"

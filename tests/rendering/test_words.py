@@ -41,6 +41,7 @@ from knowledge_base.verdict import KnowledgeBase
 from refusals.base import Refusal
 from rendering import refusals
 from rendering.console_places import PLACES, words_of
+from rendering.documents import model
 from rendering.engine import TEMPLATES, template_name
 
 CHAT = TEMPLATES / "chat"
@@ -53,6 +54,7 @@ FAMILIES = (
     knowledge_base.learning.errors,
     knowledge_base.upkeep.errors,
     quality.errors,
+    model,
     tickets.errors,
 )
 
