@@ -10,6 +10,7 @@ from rendering.documents.model import Document
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
+HTML_TYPE = "text/html; charset=utf-8"
 
 
 def document_docx(
@@ -45,3 +46,10 @@ def document_pdf(document: Document) -> bytes:
     from rendering.documents import pdf
 
     return pdf.written(document)
+
+
+def document_html(document: Document) -> bytes:
+    """A page that stands alone. The same document makes the same bytes."""
+    from rendering.documents import page
+
+    return page.written(document)
