@@ -11,6 +11,7 @@ from agenda.opinions import ask_opinions
 from agenda.papers import remind_accounts
 from agenda.reminders import Owed, ask_attendance, events_to_remind, in_batches, post, soon_to_remind
 from agenda.year import warn_of_obligations
+from app.compilation import FreezeQuestions
 from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
@@ -107,6 +108,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         remind_reviews=in_hours(remind_reviews),
         send_publications_again=in_hours(send_again),
         remind_signalements=in_hours(remind_signalements),
+        freeze_questions=FreezeQuestions(components, base),
         keep_no_longer=KeepNoLonger(components),
         purge_audit=job(audit),
         tell_of_anchor=job(

@@ -280,6 +280,8 @@ REFUSALS: Mapping[str, Words] = {
     "QuestionsStolen": Words("Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui changerait."),
     "ValueTooLong": Words("Trop long : {length} caractères, {limit} au plus."),
     "ProposalDecided": Words("Cette formulation a déjà été traitée, par vous ou par un collègue."),
+    "GroupChanged": Words("Un collègue, ou un autre onglet, a changé ce groupe depuis que vous l’avez ouvert. Relisez-le ci-dessous, puis enregistrez de nouveau.", "Le groupe a changé", 409),
+    "RemarkTooLong": Words("C’est trop long : {limit} caractères au plus."),
     "NothingRestsOn": Words("Aucune fiche ne repose sur « {source} ». Donnez la référence telle que les fiches l’écrivent, par exemple « R. 441-2-1 »."),
     # Of the pages of the site.
     "SignedOut": Words("Votre session est terminée. L’accueil dit comment obtenir un nouveau lien de connexion.", "Connexion nécessaire", 401),

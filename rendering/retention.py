@@ -166,6 +166,9 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "revisions": "l’histoire de la base de connaissances ; le nom de l’auteur part avec la personne",
     "revision_events": "les dates de cette histoire",
     "local_values": "ce que les réponses citent du département : délai, adresses, téléphone du service",
+    "compiled_months": "les questions des guichets, en groupes, que le bilan compile : des comptes, et des "
+    "formulations sans auteur, seulement quand deux personnes au moins ont demandé la même chose",
+    "compiled_remarks": "ce que le gestionnaire dit de ces groupes, pour le bilan",
     "base_faults": "l’empreinte des dernières fautes de la base",
     "bookmarks": "où la lecture de la boîte mél en est",
     "mails_begun": "les numéros des méls dont la lecture a commencé, sans rien de ce qu’ils disent",

@@ -40,6 +40,7 @@ class Jobs:
     remind_reviews: Callable[[], object]
     send_publications_again: Callable[[], object]
     remind_signalements: Callable[[], object]
+    freeze_questions: Callable[[], object]
     keep_no_longer: Callable[[], object]
     purge_audit: Callable[[], object]
     tell_of_anchor: Callable[[], object]
@@ -60,6 +61,7 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
         Job("remind_reviews", jobs.remind_reviews, EACH_TEN_MINUTES, tolerate=late),
         Job("send_publications_again", jobs.send_publications_again, EACH_TEN_MINUTES, tolerate=late),
         Job("remind_signalements", jobs.remind_signalements, EACH_TEN_MINUTES, tolerate=late),
+        Job("freeze_questions", jobs.freeze_questions, IN_THE_DAY, tolerate=late),
         Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
         Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),
         Job("tell_of_anchor", jobs.tell_of_anchor, IN_THE_DAY, tolerate=late),

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from guichets.erasure import Erased, Share
 from storage import tables as t
+from storage.compilation import forget_phrasings
 from storage.ground import SqlRepository
 from storage.person_rows import (
     OF_NOBODY,
@@ -93,7 +94,10 @@ class SqlPersons(SqlRepository):
 
     def erase(self, agent_id: int, *, at: datetime) -> Erased:
         traces = traces_of(self._session, agent_id)
+        cited = self._phrasings(traces)
         erased = self._erase(OF_PERSON, traces, at)
+        months = forget_phrasings(self._session, cited)
+        erased = replace(erased, rows=+Counter({**erased.rows, t.compiled_months.name: months}))
         needles = dict.fromkeys(traces.addresses, WORDS)
         if len(traces.name.split()) > 1:  # one word alone may be anything
             needles[traces.name] = PERSON
@@ -151,6 +155,12 @@ class SqlPersons(SqlRepository):
         self.files |= unused
         self.has_erased = True
         return Erased(len(traces.tickets), len(unused), +rows)
+
+    def _phrasings(self, traces: Traces) -> set[str]:
+        """What the person asked the base, as far as it is known still."""
+        asked = t.asked_questions.c
+        theirs = (asked.agent_id == traces.agent_id) | asked.reference.in_(traces.questions)
+        return {*self._session.scalars(select(asked.text).where(theirs))}
 
     def _with_scrubbed(self, erased: Erased, needles: Mapping[str, str]) -> Erased:
         rows = Counter(erased.rows)

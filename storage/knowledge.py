@@ -14,7 +14,7 @@ from knowledge_base.upkeep.life import CURRENT, PENDING
 from knowledge_base.upkeep.revisions import Revision
 from storage.database import Reader
 from storage.dialects import held, insert_ignoring, insert_or_update, take_turn
-from storage.ground import SqlEntities, SqlRepository
+from storage.ground import SqlEntities, SqlRepository, guichets_of
 from storage.tables import (
     answers_given,
     asked_questions,
@@ -114,6 +114,13 @@ class SqlQuestions(SqlRepository):
         worded = (table.at >= at, table.text != "")  # of a person who was erased, the count alone is left
         query = select(asked_questions).where(*worded).order_by(table.at, table.reference)
         return [_question(row) for row in self._session.execute(query).mappings()]
+
+    def of_guichets(self, departement: str, start: datetime, end: datetime) -> Sequence[AskedQuestion]:
+        table = asked_questions.c
+        here = table.guichet_id.in_(guichets_of(departement))
+        query = select(asked_questions).where(here, table.at >= start, table.at < end)
+        rows = self._session.execute(query.order_by(table.at, table.reference)).mappings()
+        return [_question(row) for row in rows]
 
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
         table = answers_given.c

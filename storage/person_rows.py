@@ -151,6 +151,8 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.queries.c.written_by, "les tableaux de bord du service, par numéro"),
     *(Held(table, lambda _one: false(), {}, "ce qui sort de l’infocentre ; un numéro s’y efface à part")
       for table in (t.import_lines, t.imported_rows)),
+    *(Held(table, lambda _one: false(), {}, "des questions en groupes, sans auteur ; un nom s’en efface")
+      for table in (t.compiled_months, t.compiled_remarks)),
     _kept(t.cases.c.treated_by, "les doublons, demandes ANRU et dossiers contrôlés, par numéro"),
     _kept(t.samples.c.drawn_by, "les échantillons tirés, par numéro"),
     _kept(t.revision_events.c.by, "l’histoire de la base, par numéro"),

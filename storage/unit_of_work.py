@@ -17,6 +17,7 @@ from storage.access import SqlAttempts, SqlCalendarFeeds, SqlFileUses, SqlSecond
 from storage.audit import Noted, SqlAudit
 from storage.board import SqlBoard
 from storage.cases import SqlCases
+from storage.compilation import SqlCompilations
 from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlTimers
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
@@ -102,6 +103,7 @@ class Work(Generic[PostT_co]):
         self.journal = SqlJournal(session)
         self.questions = SqlQuestions(session)
         self.proposals = SqlProposals(session)
+        self.compilations = SqlCompilations(session)
         self.lessons = Lessons(self.questions, self.proposals)
         self.revisions = SqlRevisions(session)
         self.local_values = SqlLocalValues(session)

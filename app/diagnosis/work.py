@@ -34,6 +34,7 @@ JOB_NAMES = {
     "remind_reviews": "Rappel des revues",
     "send_publications_again": "Second envoi des diffusions",
     "remind_signalements": "Rappel des signalements",
+    "freeze_questions": "Compilation des questions du mois",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",
     "purge_audit": "Effacement des traces d’accès anciennes",

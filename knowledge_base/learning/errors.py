@@ -1,4 +1,4 @@
-"""What the review of proposals refuses."""
+"""What the review of proposals, and the compilation of the questions, refuse."""
 
 from __future__ import annotations
 
@@ -11,3 +11,13 @@ class LearningError(Refusal):
 
 class ProposalDecided(LearningError):
     """Somebody has already accepted or set aside this phrasing, or it was withdrawn."""
+
+
+class GroupChanged(LearningError):
+    """Somebody said something else of this group, or merged it, between the page and the order."""
+
+
+class RemarkTooLong(LearningError):
+    """What is said of a group of questions."""
+
+    limit: int

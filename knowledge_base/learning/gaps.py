@@ -1,4 +1,4 @@
-"""What the base does not know: unanswered and refused questions in groups, named by their own words."""
+"""Questions in groups, named by their own words; and those of them that the base does not know."""
 
 from __future__ import annotations
 
@@ -86,14 +86,20 @@ def is_unanswered(question: AskedQuestion) -> bool:
 def gaps(
     questions: Sequence[AskedQuestion], *, known: Sequence[str] = (), fewest: int = FEWEST
 ) -> tuple[Gap, ...]:
+    """Of the questions that the base should have answered: see ``grouped``."""
+    return grouped([*filter(is_unanswered, questions)], known=known, fewest=fewest)
+
+
+def grouped(
+    questions: Sequence[AskedQuestion], *, known: Sequence[str] = (), fewest: int = FEWEST
+) -> tuple[Gap, ...]:
     """Groups of at least ``fewest`` questions, those that touch most guichets first, then the largest.
 
     ``known`` are phrasings of the base: the words that they are full of tell no gap from another. The same
-    questions in any order give the same groups, names and ids.
+    questions in any order give the same groups, names and ids. What has no words is in none of them.
     """
-    unanswered = sorted(filter(is_unanswered, questions), key=lambda q: (q.at, q.reference))
     reader = french_reader()
-    asked = _by_words(unanswered, reader)
+    asked = _by_words(sorted(questions, key=lambda q: (q.at, q.reference)), reader)
     if not asked:
         return ()
     background = [reader.read(text) for text in known]
@@ -104,6 +110,13 @@ def gaps(
     found = (_gap(group, rarity) for group in groups.values())
     kept = (gap for gap in found if len(gap.questions) >= fewest)
     return tuple(sorted(kept, key=lambda gap: (-gap.guichets, -len(gap.questions), gap.name, gap.id)))
+
+
+def alike(texts: Sequence[str], *, known: Sequence[str] = (), apart: float = APART) -> list[int]:
+    """The number of the group of each text, as ``grouped`` puts questions together; each has words."""
+    reader = french_reader()
+    read = [reader.read(text) for text in texts]
+    return _grouped(read, [reader.read(text) for text in known], apart) if read else []
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ def _by_words(questions: Sequence[AskedQuestion], reader: Reader) -> list[_Asked
     return [_Asked(tuple(same[words]), reader.read(same[words][0].text)) for words in sorted(latest)]
 
 
-def _grouped(asked: Sequence[Words], background: Sequence[Words]) -> list[int]:
+def _grouped(asked: Sequence[Words], background: Sequence[Words], apart: float = APART) -> list[int]:
     """The group of each: average linkage, which no chain of small likenesses can stretch."""
     if len(asked) == 1:
         return [0]
@@ -133,7 +146,7 @@ def _grouped(asked: Sequence[Words], background: Sequence[Words]) -> list[int]:
 
     words = _weighed([one.stems for one in asked], [one.stems for one in background])
     letters = _weighed([*map(_letters, asked)], [*map(_letters, background)])
-    return [int(n) for n in fcluster(average(_distances(words, letters)), APART, criterion="distance")]
+    return [int(n) for n in fcluster(average(_distances(words, letters)), apart, criterion="distance")]
 
 
 def _letters(text: Words) -> tuple[str, ...]:

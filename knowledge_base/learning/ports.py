@@ -8,6 +8,7 @@ from typing import Protocol
 
 from delivery.outbox import Outbox
 from journal.people import People
+from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.learning.proposals import Proposal
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, QuestionOutcome, Use
 
@@ -37,6 +38,11 @@ class Questions(Protocol):
     def since(self, at: datetime) -> Sequence[AskedQuestion]:
         """Those asked from this instant on whose words are left, oldest first."""
 
+    def of_guichets(self, departement: str, start: datetime, end: datetime) -> Sequence[AskedQuestion]:
+        """Those that the guichets of a département asked from ``start`` on and before ``end``, even those
+        whose words are gone; oldest first.
+        """
+
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
         """The times that this entry was shown from this instant on, oldest first."""
 
@@ -59,6 +65,29 @@ class Proposals(Protocol):
 
     def get(self, proposal_id: int) -> Proposal | None:
         """Kept from others until the transaction ends, so that two do not decide."""
+
+
+class Compilations(Protocol):
+    """The groups of questions of each département, month by month, and what is said of those of a year."""
+
+    def months(self, departement: str, year: int) -> Mapping[str, Sequence[Difficulty]]:
+        """By month, « 2026-01 », those that are frozen."""
+
+    def freeze(self, departement: str, month: str, groups: Sequence[Difficulty], at: datetime) -> bool:
+        """Once: False when that month was frozen already, and then it stays as it was."""
+
+    def remarks(self, departement: str, year: int) -> Mapping[str, Remark]:
+        """By the key of the group; kept from other writers until the transaction ends."""
+
+    def keep_remark(self, departement: str, year: int, key: str, remark: Remark) -> None: ...
+
+
+class CompilationWork(Protocol):
+    @property
+    def questions(self) -> Questions: ...
+
+    @property
+    def compilations(self) -> Compilations: ...
 
 
 class LearningWork(Protocol):

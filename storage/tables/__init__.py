@@ -30,6 +30,8 @@ from storage.tables.imported import layouts as layouts
 from storage.tables.knowledge import answers_given as answers_given
 from storage.tables.knowledge import asked_questions as asked_questions
 from storage.tables.knowledge import base_faults as base_faults
+from storage.tables.knowledge import compiled_months as compiled_months
+from storage.tables.knowledge import compiled_remarks as compiled_remarks
 from storage.tables.knowledge import local_values as local_values
 from storage.tables.knowledge import proposals as proposals
 from storage.tables.knowledge import revision_events as revision_events

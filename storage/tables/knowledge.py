@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
+from knowledge_base.learning.compilation import LONGEST_TITLE
 from knowledge_base.learning.proposals import Origin, ProposalStatus
 from knowledge_base.learning.questions import AnswerZone, QuestionOutcome
 from knowledge_base.upkeep.life import RevisionAction as RevisionAction
@@ -28,6 +29,26 @@ asked_questions = table(
     Column("outcome", Code(QuestionOutcome), nullable=False),
     Column("entry_id", String(120), nullable=False),
     Column("ticket", String(16), nullable=False, index=True),
+)
+
+# What was asked in a month, in groups, without anybody: it stays once the questions are erased.
+compiled_months = table(
+    "compiled_months",
+    Column("departement", String(3), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("frozen_at", UtcDateTime, nullable=False),
+    Column("groups", JSON, nullable=False),
+)
+
+# What the gestionnaire says of a group of the year.
+compiled_remarks = table(
+    "compiled_remarks",
+    Column("departement", String(3), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("title", String(LONGEST_TITLE), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("merged_into", String(120), nullable=False),
 )
 
 answers_given = numbered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from lived_year import ADDRESS, MARK, NAME, NUMERO, SIGNS, TELEGRAM, After, bilans
@@ -12,6 +13,7 @@ from sqlalchemy import insert, select, text, update
 from bot.state import State
 from guichets.erasure import Erasure
 from guichets.errors import TicketsStillOpen
+from knowledge_base.learning.compilation import Difficulty, Remark
 from rendering.message import Reply
 from storage.database import Database
 from storage.person_rows import OF_NOBODY, OF_PERSON
@@ -65,6 +67,24 @@ def test_once_erased_no_table_holds_a_sign_of_her_and_every_figure_stays(year: A
 
     assert {sign: standing(year.database, sign) for sign in SIGNS} == {sign: set() for sign in SIGNS}
     assert bilans(year) == before
+
+
+@both
+def test_a_frozen_month_cites_her_no_more_and_counts_as_before(year: After) -> None:
+    cited = f"pourquoi {MARK} ne marche pas 0"
+    group = Difficulty(key="a", name="marche pas", questions=3, guichets=(1,), examples=(cited, "ça coince"))
+    with year.units() as work:
+        work.compilations.freeze("06", "2026-01", [group], year.clock())
+        work.compilations.keep_remark("06", 2026, "a", Remark(comment=f"Vu avec {NAME}."))
+    assert "compiled_months" in standing(year.database, MARK)
+
+    erases(year)
+
+    assert not {"compiled_months", "compiled_remarks"} & {
+        table for sign in SIGNS for table in standing(year.database, sign)
+    }
+    with year.units.reading() as work:
+        assert work.compilations.months("06", 2026) == {"2026-01": [replace(group, examples=("ça coince",))]}
 
 
 def test_what_she_asked_is_hers_even_once_a_colleague_has_it(year: After) -> None:

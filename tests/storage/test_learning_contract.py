@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fakes import FakeProposals, FakeQuestions
 
-from guichets.registry import Agent, Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome, Use
@@ -30,6 +30,10 @@ def stores(request: pytest.FixtureRequest, database: Database) -> Transaction:
     """Opens a transaction on both."""
     fakes = FakeQuestions(), FakeProposals()
     with database.writing() as session:
+        for departement in ("06", "13"):
+            guichet = Guichet(name=departement, kind=GuichetKind.COMMUNE, departement=departement)
+            SqlRegistry(session).add(guichet)
+            fakes[0].departements[guichet.id] = departement
         for name in ("Nadia", "Hugo"):
             SqlRegistry(session).add(Agent(name=name, role=Role.AGENT, guichet_id=None, created_at=START))
 
@@ -44,13 +48,20 @@ def stores(request: pytest.FixtureRequest, database: Database) -> Transaction:
     return opened
 
 
-def asked(reference: str, *, day: int = 0, agent_id: int | None = NADIA, text: str = "un") -> AskedQuestion:
+def asked(
+    reference: str,
+    *,
+    day: int = 0,
+    agent_id: int | None = NADIA,
+    guichet_id: int | None = None,
+    text: str = "un",
+) -> AskedQuestion:
     return AskedQuestion(
         reference=reference,
         at=START + timedelta(days=day),
         channel="web",
         agent_id=agent_id,
-        guichet_id=None,
+        guichet_id=guichet_id,
         text=text,
         kind="question",
         zone=AnswerZone.SUGGEST,
@@ -108,6 +119,19 @@ def test_what_became_of_it_leaves_what_was_known(stores: Transaction) -> None:
             "a",
         )
         assert questions.of_ticket("T-2026-0002") is None
+
+
+def test_those_of_a_departement_s_guichets_are_found_even_without_their_words(stores: Transaction) -> None:
+    with stores() as (questions, _):
+        questions.add(asked("q3", day=2, guichet_id=1, text=""))
+        questions.add(asked("q2", day=1, guichet_id=1))
+        questions.add(asked("q4", day=3, guichet_id=1))
+        questions.add(asked("elsewhere", day=1, guichet_id=2))
+        questions.add(asked("nowhere", day=1))
+        questions.add(asked("before", guichet_id=1))
+    with stores() as (questions, _):
+        found = questions.of_guichets("06", START + timedelta(days=1), START + timedelta(days=3))
+        assert [one.reference for one in found] == ["q2", "q3"]
 
 
 def test_her_last_question_is_nobody_else_s(stores: Transaction) -> None:

@@ -30,6 +30,7 @@ from journal.audit import AuditEvent
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
 from knowledge_base.french.wording import FrenchWording
+from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.learning.lessons import Lessons
 from knowledge_base.learning.proposals import Proposal, phrasing_key
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, QuestionOutcome, Use
@@ -318,6 +319,8 @@ class FakeQuestions:
 
     def __init__(self) -> None:
         self.asked: dict[str, AskedQuestion] = {}
+        self.departements: dict[int | None, str] = {}
+        """Of guichets, by number."""
         self.given: list[AnswerGiven] = []
 
     def add(self, question: AskedQuestion) -> None:
@@ -344,6 +347,10 @@ class FakeQuestions:
     def since(self, at: datetime) -> Sequence[AskedQuestion]:
         return [question for question in self.asked.values() if question.at >= at]
 
+    def of_guichets(self, departement: str, start: datetime, end: datetime) -> Sequence[AskedQuestion]:
+        here = [q for q in self.asked.values() if self.departements.get(q.guichet_id) == departement]
+        return sorted((q for q in here if start <= q.at < end), key=lambda q: (q.at, q.reference))
+
     def given_since(self, entry_id: str, at: datetime) -> Sequence[AnswerGiven]:
         return [answer for answer in self.given if answer.entry_id == entry_id and answer.at >= at]
 
@@ -368,6 +375,31 @@ class FakeQuestions:
             for reference, q in self.asked.items()
         }
         self.given = [answer for answer in self.given if answer.agent_id != agent_id]
+
+
+class FakeCompilations:
+    def __init__(self) -> None:
+        self.frozen: dict[tuple[str, str], Sequence[Difficulty]] = {}
+        self.said: dict[tuple[str, int, str], Remark] = {}
+
+    def months(self, departement: str, year: int) -> Mapping[str, Sequence[Difficulty]]:
+        return {
+            month: groups
+            for (code, month), groups in self.frozen.items()
+            if (code, month[:4]) == (departement, str(year))
+        }
+
+    def freeze(self, departement: str, month: str, groups: Sequence[Difficulty], at: datetime) -> bool:
+        is_new = (departement, month) not in self.frozen
+        self.frozen.setdefault((departement, month), list(groups))
+        return is_new
+
+    def remarks(self, departement: str, year: int) -> Mapping[str, Remark]:
+        here = (departement, year)
+        return {key: remark for (*place, key), remark in self.said.items() if tuple(place) == here}
+
+    def keep_remark(self, departement: str, year: int, key: str, remark: Remark) -> None:
+        self.said[departement, year, key] = remark
 
 
 class FakeProposals:

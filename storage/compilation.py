@@ -1,0 +1,69 @@
+"""The compilation of the questions of each département, on SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from knowledge_base.learning.compilation import Difficulty, Remark
+from storage.database import Reader
+from storage.dialects import insert_ignoring, insert_or_update, take_turn
+from storage.ground import SqlRepository
+from storage.tables import compiled_months, compiled_remarks
+
+_FROZEN = ("key", "name", "theme", "questions", "guichets", "examples", "tickets", "entry_id")
+_SEVERAL = frozenset({"guichets", "examples"})
+
+
+class SqlCompilations(SqlRepository):
+    def months(self, departement: str, year: int) -> Mapping[str, Sequence[Difficulty]]:
+        table = compiled_months.c
+        query = select(table.month, table.groups).where(
+            table.departement == departement, table.month.startswith(f"{year:04}-")
+        )
+        return {row.month: [_group(one) for one in row.groups] for row in self._session.execute(query)}
+
+    def freeze(self, departement: str, month: str, groups: Sequence[Difficulty], at: datetime) -> bool:
+        written = [{name: getattr(group, name) for name in _FROZEN} for group in groups]
+        values = {"departement": departement, "month": month, "frozen_at": at, "groups": written}
+        return insert_ignoring(self._session, compiled_months, ("departement", "month"), values) == 1
+
+    def remarks(self, departement: str, year: int) -> Mapping[str, Remark]:
+        if not isinstance(self._session, Reader):
+            take_turn(self._session, f"compilation:{departement}")
+        table = compiled_remarks.c
+        query = select(table.key, table.title, table.comment, table.merged_into).where(
+            table.departement == departement, table.year == year
+        )
+        return {
+            row.key: Remark(title=row.title, comment=row.comment, merged_into=row.merged_into)
+            for row in self._session.execute(query)
+        }
+
+    def keep_remark(self, departement: str, year: int, key: str, remark: Remark) -> None:
+        named = {"departement": departement, "year": year, "key": key}
+        insert_or_update(self._session, compiled_remarks, named, vars(remark))
+
+
+def forget_phrasings(session: Session, phrasings: Collection[str]) -> int:
+    """Cites them no more; how many months changed. Their figures stay."""
+    changed = 0
+    for row in session.execute(select(compiled_months)).all():
+        left = [
+            {**group, "examples": [text for text in group["examples"] if text not in phrasings]}
+            for group in row.groups
+        ]
+        if left != row.groups:
+            here = {"departement": row.departement, "month": row.month}
+            session.execute(update(compiled_months).filter_by(**here).values(groups=left))
+            changed += 1
+    return changed
+
+
+def _group(written: Mapping[str, Any]) -> Difficulty:
+    several = {name: tuple(written[name]) for name in _SEVERAL}
+    return Difficulty(**{**written, **several})
