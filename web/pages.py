@@ -16,6 +16,7 @@ from delivery.files import Attachment
 from guichets.rights import Right
 from rendering import (
     audit_words,
+    compilation_words,
     dashboards,
     elision,
     emergency_words,
@@ -42,7 +43,7 @@ from web.visitors import Visitor
 _HERE = Path(__file__).parent
 _WORDS = (
     labels, kind_words, emergency_words, fault_words, numbers, elision, journal_words, audit_words, retention,
-    obligation_words, quality_words, dashboards,
+    obligation_words, quality_words, dashboards, compilation_words,
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ from guichets.registry import AT_GUICHETS, Account, Agent, Guichet, GuichetKind,
 from guichets.reviews import ReviewKind, ReviewService
 from journal.people import identity
 from knowledge_base.entries import DEPARTEMENT, Entry
+from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.learning.gaps import FEWEST
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
@@ -466,6 +467,16 @@ class Service:
             )
             work.questions.add(question)
             self.library.asked.append(question)
+        group = Difficulty(
+            key=f"{CANARY}-{tag}",
+            name=f"{CANARY} ascenseur {tag}",
+            questions=FEWEST,
+            guichets=(self.guichet.id or 0,),
+            examples=(f"{CANARY} un ascenseur",),
+        )
+        work.compilations.freeze(OURS, f"2026-{1 + tag % 10:02}", [group], now)
+        remark = Remark(title=f"{CANARY} titre", comment=f"{CANARY} commentaire")
+        work.compilations.keep_remark(OURS, 2026, group.key, remark)
         work.proposals.add_once(
             Proposal(
                 phrasing=f"{CANARY} nir exigible {tag}",
