@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, takewhile
 
 from app.demo_cast import Office, office_in
-from app.demo_console import PAST_EVENTS, add_partenaires, furnish, plan
+from app.demo_console import PAST_EVENTS, REPORTS, add_partenaires, furnish, plan
 from app.demo_tickets import PRECISION
+from app.demo_year import Cast, InventedYear
 from app.wiring import Components
 from bot.messages import Channel, Incoming
+from deadlines.months import add_calendar_months
 from guichets.access import web_caller
 from guichets.registry import Agent
+from journal.people import identity
 from knowledge_base.entries import Base
 from tickets.interventions import Medium, log_intervention
 from tickets.life import Status
@@ -22,6 +25,10 @@ from tickets.steps import StepService
 from tickets.ticket import Ticket
 
 SEED = 2026
+PER_DAY, BEFORE = 4, "ancien-"
+"""Of the years before the play: interventions a working day, and what stands before the references of what no
+page shows.
+"""
 LEFT_TO_TRIAGE = timedelta(days=5)  # the last tickets wait for whoever tries the console
 
 UNKNOWN = (
@@ -70,6 +77,7 @@ def populate(
     """Thirty guichets, a hundred and twenty agents, two gestionnaires, and the month that ends today."""
     clock.play()
     office = office_in(components, today, clock())
+    write_years_before(office)
     add_partenaires(office, at=clock())
     plan(office, PAST_EVENTS, at=clock())
     play = _Play(office, base)
@@ -89,8 +97,27 @@ def populate(
     clock.catch_up()
 
 
+def write_years_before(office: Office) -> None:
+    """From January of last year until the play: rows of the journal alone, of which no page has the rest."""
+    first, last = date(office.today.year - 1, 1, 1), _first_day(office) - timedelta(days=1)
+    gestionnaires = [identity(one) for one in office.gestionnaires]
+    agents = {identity(one): one.guichet_id for one in office.agents if one.guichet_id is not None}
+    cast = Cast(office.zone, gestionnaires, agents)
+    with office.components.units() as work:
+        year = InventedYear(
+            first, last, cast, per_day=PER_DAY, mark=BEFORE, after=work.journal.last_sequence(),
+            controls_end=add_calendar_months(office.today.replace(day=1), -REPORTS),
+        )  # fmt: skip
+        for entry in year.rows():
+            work.journal.add(entry)
+
+
+def _first_day(office: Office) -> date:
+    return office.today - timedelta(days=30)
+
+
 def _working_days(office: Office) -> Sequence[date]:
-    first = office.today - timedelta(days=30)
+    first = _first_day(office)
     return [*takewhile(lambda day: day >= first, office.working_days_before(office.today))][::-1]
 
 
