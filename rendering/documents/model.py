@@ -132,8 +132,9 @@ class Document:
     has_contents: bool = False
 
     @property
-    def headings(self) -> tuple[Heading, ...]:
-        return tuple(one for one in self.blocks if isinstance(one, Heading))
+    def contents(self) -> tuple[Heading, ...]:
+        """The headings that its list has; none when it has no list."""
+        return tuple(one for one in self.blocks if isinstance(one, Heading) and self.has_contents)
 
     def __post_init__(self) -> None:
         _require_bounded(self.blocks)

@@ -26,7 +26,7 @@ def written(document: Document) -> bytes:
         service=document.service,
         day=long_day(document.dated_on),
         blocks=[(type(one).__name__, one) for one in blocks],
-        contents=CONTENTS if document.has_contents and document.headings else "",
+        contents=CONTENTS if document.contents else "",
         untitled=UNTITLED,
         styles=Markup(_STYLES.read_text()),  # noqa: S704  a file of ours
     )

@@ -43,7 +43,7 @@ def _data(document: Document) -> dict[str, Any]:
         "dated": f"Le {long_day(day)}",
         "dated_on": {"year": day.year, "month": day.month, "day": day.day},
         "untitled": UNTITLED,
-        "contents": CONTENTS if document.has_contents and document.headings else "",
+        "contents": CONTENTS if document.contents else "",
         "blocks": [{"block": type(one).__name__, **_told(asdict(one))} for one in document.blocks],
     }
 

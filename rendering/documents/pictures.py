@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typst
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml.parser import parse_xml
 
@@ -22,6 +21,8 @@ def size_of(svg: str) -> tuple[float, float]:
 
 
 def png_of(svg: str) -> bytes:
+    import typst  # 80 MB of program, that a Word file without a chart does without
+
     made = typst.compile(
         _PAGE, format="png", ppi=_DOTS, ignore_system_fonts=True, sys_inputs={"svg": str(svg)}
     )

@@ -120,12 +120,12 @@ def _begun(service: str, title: str, day: str) -> WordFile:
 
 
 def _write_all(file: WordFile, document: Document) -> None:
-    if document.has_contents and document.headings:
-        _write_contents(file, document.headings)
+    if document.contents:
+        _write_contents(file, document.contents)
     for block in document.blocks:
         _write(file, block)
-    if document.has_contents:
-        _mark_headings(file, len(document.headings))
+    if document.contents:
+        _mark_headings(file, len(document.contents))
 
 
 def _bytes(file: WordFile) -> bytes:

@@ -328,6 +328,12 @@ def test_what_shows_nothing_is_called_untitled() -> None:
     assert (read.title, read.text.count(UNTITLED)) == (UNTITLED, 3)  # and below the page
 
 
+def test_a_word_file_without_a_chart_does_without_the_library_of_the_pdf() -> None:
+    asked = "import sys, rendering.documents.word; print({'docx', 'typst'} & {*sys.modules})"
+    run = subprocess.run([sys.executable, "-c", asked], cwd=HERE, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "{'docx'}"
+
+
 def test_the_libraries_wait_for_the_first_document() -> None:
     asked = "import sys, rendering.documents.files; print({'docx', 'docxtpl', 'typst'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", asked], cwd=HERE, capture_output=True, text=True, check=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -13,10 +15,13 @@ from docx.document import Document as WordFile
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Length, Pt
+from hypothesis import given
+from hypothesis import strategies as st
 from sample_documents import HOSTILE, WHOLE, a_report, lines_of
 
 from rendering.documents.files import check_template, default_template, document_docx
 from rendering.documents.model import Document, TemplateUnfit, Unfit
+from rendering.documents.template import _Fields
 from rendering.refusals import REFUSALS
 from sandbox.limits import Limits
 from sandbox.runner import Sandbox
@@ -249,6 +254,28 @@ def test_a_refusal_comes_back_from_a_process_apart_with_its_reason() -> None:
         made = sandbox.run(Limits(), document_docx, REPORT, default_template())
     assert (refused.value.reason, refused.value.name) == (Unfit.UNKNOWN_FIELD, "prefet")
     assert lines_of(opened(made))
+
+
+@given(st.text("{}%#-titre corps.()[]'|~*90\n", max_size=40))
+def test_whatever_stands_between_braces_is_a_known_field_or_refused(text: str) -> None:
+    """No loop runs and no text grows: what is shown is at most the template and its fields."""
+    with suppress(TemplateUnfit):
+        shown = _Fields({"titre", "corps"}).from_string(text).render(titre="T" * 40, corps="")
+        assert len(shown) <= len(text) + 40 * text.count("titre")
+
+
+def test_the_headings_of_a_template_are_none_of_the_document() -> None:
+    file = docx.Document()
+    file.add_heading("De la lettre")
+    file.add_paragraph(BODY)
+    file.add_heading("De la suite")
+    body = opened(document_docx(replace(WHOLE, has_contents=True), saved(file))).element.body
+    marked = [one.getparent() for one in body.iter(qn("w:bookmarkStart"))]
+    assert ["".join(text.text for text in one.iter(qn("w:t"))) for one in marked] == [
+        "Ce qui s’est dit", "Présences", "Suites",
+    ]  # fmt: skip
+    without = replace(WHOLE, blocks=WHOLE.blocks[1:3], has_contents=True)
+    assert not list(opened(document_docx(without, saved(file))).element.body.iter(qn("w:bookmarkStart")))
 
 
 @pytest.mark.parametrize("reason", Unfit)
