@@ -9,8 +9,9 @@ from itertools import count, takewhile
 
 from app.demo_cast import Office, office_in
 from app.demo_console import PAST_EVENTS, REPORTS, add_partenaires, furnish, plan
+from app.demo_course import Cast
 from app.demo_tickets import PRECISION
-from app.demo_year import Cast, InventedYear
+from app.demo_year import InventedYear
 from app.wiring import Components
 from bot.messages import Channel, Incoming
 from deadlines.months import add_calendar_months

@@ -71,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _fill(answer: Connection, file: Path, rows: int) -> None:
     """Of an invented year; apart, or what is measured would start with the peak of its parent."""
-    from app.demo_year import Cast, InventedYear
+    from app.demo_course import Cast
+    from app.demo_year import InventedYear
     from deadlines.zones import Zone
     from storage.database import Database
     from storage.journal import SqlJournal

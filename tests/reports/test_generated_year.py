@@ -14,7 +14,8 @@ from generated_year import CAST, END, FIRST, LAST, SEED, START, TODAY, ZONE, gen
 from migrated import migrated
 from plain_sql import PLAIN_SQL, counted
 
-from app.demo_year import Cast, InventedYear
+from app.demo_course import Cast
+from app.demo_year import InventedYear
 from deadlines.working_days import is_working_day
 from journal.chain import first_broken
 from journal.entries import Kind

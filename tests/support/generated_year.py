@@ -11,11 +11,12 @@ from datetime import date, datetime
 from functools import cache
 from statistics import median
 
-from app.demo_year import Cast, Decided, InventedYear
+from app.demo_course import Cast, Decided
+from app.demo_year import InventedYear
 from deadlines.zones import Zone
 from journal.entries import Entry
 
-YEAR, SEED = 2026, 120
+YEAR, SEED = 2026, 105
 FIRST, LAST = date(YEAR, 1, 1), date(YEAR, 12, 31)
 TODAY = f"{YEAR + 1}-01-01"
 ZONE = Zone.of("00")
