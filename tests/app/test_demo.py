@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from house import ScriptedBase, entry
 from migrated import migrated
 
-from app.demo import ACTS, DemoClock, populate
+from app.demo import ACTS, BEFORE, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
 from app.demo_dashboards import EPCIS
 from app.settings import read_settings
 from app.wiring import Components, build
+from deadlines.months import add_calendar_months
 from guichets.registry import Role
 from journal.chain import first_broken
+from journal.entries import Kind as Logged
 from knowledge_base.entries import Base, Entry
 from knowledge_base.understanding.acts import Act
 from knowledge_base.understanding.intents import Kind
@@ -27,6 +29,7 @@ from quality.goals import OF_REFORM, Model
 from storage.database import Database
 from tickets.life import Status
 from tickets.mails import Nature, Seen
+from web.console.figures.journal_subjects import subject_of
 
 ASKED = "combien de temps est valable une demande ?"
 
@@ -164,3 +167,29 @@ def test_local_objectives_are_followed_over_an_invented_table(played: Components
         assert {group.keys[0] for group in found[model].groups} == set(EPCIS)
         # None of the allocations of the third is in a QPV.
         assert (found[model].elsewhere > 0) is (model is Model.OUTSIDE_QPV)
+
+
+def test_the_journal_tells_of_each_month_since_january_of_last_year(played: Components) -> None:
+    with played.units.reading() as work:
+        rows = list(work.journal.rows())
+    today = datetime.now(UTC).date()
+    asked = {f"{row.entry.at:%Y-%m}" for row in rows if row.entry.kind is Logged.TICKET_OPENED}
+    since = [add_calendar_months(date(today.year - 1, 1, 1), months) for months in range(11 + today.month)]
+
+    assert asked >= {f"{month:%Y-%m}" for month in since}
+    controlled = Counter(
+        row.entry.subject.removeprefix(BEFORE) for row in rows if row.entry.kind is Logged.CONTROL_DONE
+    )
+    assert set(controlled.values()) == {1}
+
+
+def test_no_row_of_the_journal_leads_to_a_ticket_that_is_not_there(played: Components) -> None:
+    with played.units.reading() as work:
+        reader = next(person for person in work.registry.agents() if person.is_gestionnaire)
+        subjects = {row.entry.subject for row in work.journal.rows()}
+        pages = {subject_of(one, work, reader).address for one in subjects if one.startswith(BEFORE)}
+        references = {one for one in subjects if one.startswith("T-")}
+        known = {ticket.reference for ticket in work.tickets.latest(limit=10_000)}
+
+    assert pages == {""}
+    assert references <= known
