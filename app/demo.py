@@ -1,4 +1,6 @@
-"""The demonstration: an invented département, and a month of conversations with the real service."""
+"""The demonstration: an invented département, its journal of the years before, and a month of conversations
+with the real service.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class DemoClock:
 def populate(
     components: Components, base: Base, clock: DemoClock, *, deliver: Callable[[], None], today: date
 ) -> None:
-    """Thirty guichets, a hundred and twenty agents, two gestionnaires, and the month that ends today."""
+    """Thirty guichets, a hundred and twenty agents, two gestionnaires; what the journal kept of the years
+    before, and the month that ends today.
+    """
     clock.play()
     office = office_in(components, today, clock())
     write_years_before(office)
