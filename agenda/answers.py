@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -221,4 +221,4 @@ class AnswerService:
         """A partenaire is no user: only a gestionnaire or an agent is named there, by number."""
         kind, channel = Kind.CONVOCATION_ANSWERED, self._channel
         entry = event.entry(kind, at=self._now, channel=channel, by=by, outcome=outcome)
-        self._work.journal.add(replace(entry, guichet_id=found.guichet_id))
+        self._work.journal.add(entry._replace(guichet_id=found.guichet_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from agenda.enrolment import Enrolment, EnrolmentState
@@ -47,7 +46,7 @@ def _row(
 ) -> Entry:
     """Of what an agent did, or was seen to do: it counts for their guichet."""
     entry = event.entry(kind, at=at, channel=channel, by=agent, outcome=outcome)
-    return replace(entry, guichet_id=agent.guichet_id if agent is not None else None)
+    return entry._replace(guichet_id=agent.guichet_id if agent is not None else None)
 
 
 class EnrolmentService:
@@ -159,7 +158,7 @@ class AttendanceService:
         if event.held_at is None:
             event.held_at, event.held_by = self._now, by.id
             held = event.entry(Kind.TRAINING_HELD, at=self._now, channel=self._channel, by=by)
-            self._work.journal.add(replace(held, minutes=minutes))
+            self._work.journal.add(held._replace(minutes=minutes))
         for one in enrolled(self._work, event):
             was_there = one.agent_id in {*present, *walk_ins}
             if one.is_present is not was_there:

@@ -257,7 +257,7 @@ class PapersService:
 
     def _log(self, event: Event, kind: Kind, by: Person, outcome: str = "", *, minutes: int = 0) -> None:
         row = event.entry(kind, at=self._now, channel=self._channel, by=by, outcome=outcome)
-        self._work.journal.add(replace(row, minutes=minutes))
+        self._work.journal.add(row._replace(minutes=minutes))
 
 
 def _sent(event: Event, papers: Papers, reply_on: date | None = None) -> TopicsSent:

@@ -6,7 +6,7 @@ import random
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -80,9 +80,9 @@ class Course:
         )  # fmt: skip
         self._write(entry, cancelled_at)
         if minutes and is_right:
-            self.count(at, "assistance.minutes.total", many=minutes)
-            self.count(at, "assistance.minutes.by_month", self.month_of(at), minutes)
-            self.count(at, "assistance.minutes.by_person", f"{by}", minutes)
+            self.count(at, "resources.minutes.total", many=minutes)
+            self.count(at, "resources.minutes.by_month", self.month_of(at), minutes)
+            self.count(at, "resources.minutes.by_person", f"{by}", minutes)
         return at < self.end
 
     def count(self, at: datetime, name: str, line: str = "", many: int = 1) -> None:
@@ -105,8 +105,8 @@ class Course:
             yield entry
             if cancelled_at is not None:
                 row = line_of(self._written)
-                cancelling = replace(entry, at=cancelled_at, kind=Kind.CALL_CANCELLED, minutes=0, outcome="")
-                self._write(replace(cancelling, subject=row))
+                cancelling = entry._replace(at=cancelled_at, kind=Kind.CALL_CANCELLED, minutes=0, outcome="")
+                self._write(cancelling._replace(subject=row))
 
     def _write(self, entry: Entry, cancelled_at: datetime | None = None) -> None:
         heappush(self._waiting, (entry.at, next(self._ties), entry, cancelled_at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from deadlines.hours import WAKING, OfficeHours
 from deadlines.working_days import ONE_DAY, is_working_day
@@ -130,8 +131,19 @@ class ServiceHours:
         """The service days that end at ``start`` or later, each from its opening to its closing."""
         day = self.zone.local(start).date()
         while True:
-            if self.is_service_day(day):
-                closing = self.zone.instant(day, self.office.closing)
-                if closing >= start:
-                    yield self.zone.instant(day, self.office.opening), closing
+            if day not in self._days:
+                self._days[day] = self._span(day)
+            span = self._days[day]
+            if span is not None and span[1] >= start:
+                yield span
             day += ONE_DAY
+
+    @cached_property
+    def _days(self) -> dict[date, tuple[datetime, datetime] | None]:
+        """Each day once it was worked out: a bilan asks for the same ones a hundred thousand times."""
+        return {}
+
+    def _span(self, day: date) -> tuple[datetime, datetime] | None:
+        if not self.is_service_day(day):
+            return None
+        return self.zone.instant(day, self.office.opening), self.zone.instant(day, self.office.closing)

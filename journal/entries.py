@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -133,6 +133,7 @@ class Kind(StrEnum):
     """Of a doublon, of a request ANRU, of a dossier drawn for a check: the last one of each is right."""
     SAMPLE_DRAWN = "sample_drawn"
     SAMPLE_CLOSED = "sample_closed"
+    BILAN_FROZEN = "bilan_frozen"
     OBLIGATION_NOTED = "obligation_noted"
     OBLIGATION_NOTE_REMOVED = "obligation_note_removed"
     REMINDER_SENT = "reminder_sent"
@@ -154,9 +155,9 @@ class Level(StrEnum):
     NATIONAL = "national"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One row. ``subject`` is an identifier (``T-2026-0001``, an entry of the base…), never a sentence.
+class Entry(NamedTuple):
+    """One row: a tuple, since a bilan reads a million of them. ``subject`` is an identifier (``T-2026-0001``,
+    an entry of the base…), never a sentence.
 
     ``minutes`` is the time spent by the gestionnaire, zero where none was.
     """
@@ -173,8 +174,7 @@ class Entry:
     actor_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """An entry as it stands in the journal: numbered, and chained to the one before."""
 
     sequence: int

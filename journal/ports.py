@@ -25,9 +25,11 @@ class Journal(Protocol):
     def rows(self) -> Iterator[Row]:
         """All, in order."""
 
-    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
-        """Those of an interval, ``end`` excluded, in order; what a département sees of them, or all: see
-        ``JournalQuery``.
+    def between(
+        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+    ) -> Iterator[Row]:
+        """Those of an interval, ``end`` excluded, in order; what a département sees of them, those of a
+        guichet, or all: see ``JournalQuery``.
         """
 
 

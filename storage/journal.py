@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -25,6 +26,14 @@ _APPEND = insert(journal)
 _MOVE_HEAD = update(journal_head).values(sequence=bindparam("last"), digest=bindparam("last_digest"))
 
 
+_ROWS = select(journal.c.sequence, journal.c.digest, *(journal.c[name] for name in Entry._fields))
+
+
+def _row(told: Any) -> Row:
+    sequence, digest_, *entry = told
+    return Row(sequence, Entry._make(entry), digest_)
+
+
 class SqlJournal:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -44,7 +53,7 @@ class SqlJournal:
         for entry in written:
             sequence += 1
             previous = digest(previous, sequence, entry)
-            rows.append({**vars(entry), "sequence": sequence, "digest": previous})
+            rows.append({**entry._asdict(), "sequence": sequence, "digest": previous})
         self._session.execute(_APPEND, rows)
         self._session.execute(_MOVE_HEAD, {"last": sequence, "last_digest": previous})
         self._pending.clear()
@@ -58,8 +67,12 @@ class SqlJournal:
         """All, in order."""
         return self.matching(JournalQuery())
 
-    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
-        return self.matching(JournalQuery(start=start, end=end, departement=departement))
+    def between(
+        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+    ) -> Iterator[Row]:
+        return self.matching(
+            JournalQuery(start=start, end=end, departement=departement, guichet_id=guichet_id)
+        )
 
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
         row = journal.c
@@ -94,10 +107,9 @@ class SqlJournal:
         return self._page(*where, limit=limit, latest_first=True)
 
     def matching(self, wanted: JournalQuery) -> Iterator[Row]:
-        where, after = _where(wanted), 0
-        while page := self._page(journal.c.sequence > after, *where):
-            yield from page
-            after = page[-1].sequence
+        query = _ROWS.where(*_where(wanted)).order_by(journal.c.sequence)
+        for page in self._session.execute(query.execution_options(yield_per=_PAGE)).partitions():
+            yield from map(_row, page)
 
     def numbered(self, sequences: Sequence[int]) -> Sequence[Row]:
         return self._page(journal.c.sequence.in_(sequences), limit=len(sequences), latest_first=True)
@@ -108,11 +120,7 @@ class SqlJournal:
 
     def _page(self, *where: ColumnElement[bool], limit: int = _PAGE, latest_first: bool = False) -> list[Row]:
         order = journal.c.sequence.desc() if latest_first else journal.c.sequence
-        query = select(journal).where(*where).order_by(order).limit(limit)
-        return [
-            Row(told.pop("sequence"), digest=told.pop("digest"), entry=Entry(**told))
-            for told in (row._asdict() for row in self._session.execute(query))
-        ]
+        return list(map(_row, self._session.execute(_ROWS.where(*where).order_by(order).limit(limit))))
 
 
 def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
@@ -127,7 +135,7 @@ def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
 
 
 _OF_DEPARTEMENTS = (
-    "obligation", "horaires", "controle", "import", "cadre", "lot", "cas", "tableau", "epci",
+    "obligation", "horaires", "controle", "import", "cadre", "lot", "cas", "tableau", "epci", "bilan",
 )  # fmt: skip
 
 

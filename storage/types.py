@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -30,10 +30,11 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"naive datetime refused: {value!r}")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """SQLite keeps a text: it is read in one step, a bilan has a million of them."""
+        if dialect.name == "sqlite":
+            return lambda value: None if value is None else datetime.fromisoformat(f"{value}+00:00")
+        return lambda value: None if value is None else value.astimezone(UTC)
 
 
 class Code(TypeDecorator[StrEnum]):
@@ -51,8 +52,9 @@ class Code(TypeDecorator[StrEnum]):
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else self.enumeration(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.enumeration(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], StrEnum | None]:
+        members = {one.value: one for one in self.enumeration}
+        return lambda value: None if value is None else members[value]
 
 
 class Attachments(TypeDecorator[list[Attachment]]):

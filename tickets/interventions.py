@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -86,8 +85,8 @@ def cancel_intervention(work: TicketsWork, row: Row, *, by: Person, ticket: Tick
         raise NotHersToCancel
     if ticket is not None:
         ticket.minutes = max(0, ticket.minutes - entry.minutes)
-    cancelling = replace(
-        entry, kind=Kind.CALL_CANCELLED, minutes=0, outcome="", subject=line_of(row.sequence)
+    cancelling = entry._replace(
+        kind=Kind.CALL_CANCELLED, minutes=0, outcome="", subject=line_of(row.sequence)
     )
     work.journal.add(cancelling)
 

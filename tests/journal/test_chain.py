@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -58,7 +57,7 @@ def test_a_whole_journal_is_not_broken(length: int) -> None:
 
 
 def test_every_field_has_its_change() -> None:
-    assert set(CHANGES) == set(vars(journal(1)[0].entry))
+    assert set(CHANGES) == set(Entry._fields)
 
 
 @pytest.mark.parametrize("field", CHANGES)
@@ -66,7 +65,7 @@ def test_every_field_has_its_change() -> None:
 def test_a_changed_field_names_its_row(field: str, length: int, data: st.DataObject) -> None:
     rows = journal(length)
     at = data.draw(st.integers(0, length - 1))
-    rows[at] = replace(rows[at], entry=replace(rows[at].entry, **{field: CHANGES[field]}))
+    rows[at] = rows[at]._replace(entry=rows[at].entry._replace(**{field: CHANGES[field]}))
     assert first_broken(rows) == at + 1
 
 
@@ -75,7 +74,7 @@ def test_a_forged_digest_is_found_even_when_it_fits_its_own_row(length: int, dat
     """Whoever rewrites a row and its digest still breaks the row after it, or the last known digest."""
     rows = journal(length)
     at = data.draw(st.integers(0, length - 1))
-    entry = replace(rows[at].entry, minutes=59)
+    entry = rows[at].entry._replace(minutes=59)
     previous = rows[at - 1].digest if at else GENESIS
     rows[at] = Row(at + 1, entry, digest(previous, at + 1, entry))
     assert first_broken(rows) == (at + 2 if at + 1 < length else None)
@@ -94,8 +93,8 @@ def test_two_rows_in_each_others_place_name_the_first(length: int, data: st.Data
     first = data.draw(st.integers(0, length - 2))
     second = data.draw(st.integers(first + 1, length - 1))
     rows[first], rows[second] = (
-        replace(rows[second], sequence=first + 1),
-        replace(rows[first], sequence=second + 1),
+        rows[second]._replace(sequence=first + 1),
+        rows[first]._replace(sequence=second + 1),
     )
     assert first_broken(rows) == first + 1
 
@@ -111,7 +110,7 @@ def test_a_repeated_row_is_found(length: int, data: st.DataObject) -> None:
 def test_the_same_instant_in_another_zone_is_the_same_row() -> None:
     (row,) = journal(1)
     elsewhere = row.entry.at.astimezone(timezone(timedelta(hours=-4)))
-    assert first_broken([replace(row, entry=replace(row.entry, at=elsewhere))]) is None
+    assert first_broken([row._replace(entry=row.entry._replace(at=elsewhere))]) is None
 
 
 def _without(rows: Sequence[Row], index: int) -> list[Row]:

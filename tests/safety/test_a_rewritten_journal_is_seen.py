@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -59,7 +58,7 @@ def write_again(database: Path, *, minutes: int) -> None:
     previous = GENESIS
     with closing(sqlite3.connect(database)) as connection, connection:
         for row in rows:
-            entry = replace(row.entry, minutes=minutes) if row.sequence == 2 else row.entry
+            entry = row.entry._replace(minutes=minutes) if row.sequence == 2 else row.entry
             previous = digest(previous, row.sequence, entry)
             connection.execute(
                 "UPDATE journal SET minutes = ?, digest = ? WHERE sequence = ?",

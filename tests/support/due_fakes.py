@@ -359,7 +359,9 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         raise NotImplementedError
 
-    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
+    def between(
+        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+    ) -> Iterator[Row]:
         raise NotImplementedError
 
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:

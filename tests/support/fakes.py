@@ -229,8 +229,11 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         return iter(self.written)
 
-    def between(self, start: datetime, end: datetime, *, departement: str = "") -> Iterator[Row]:
-        return (row for row in self.written if start <= row.entry.at < end)
+    def between(
+        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+    ) -> Iterator[Row]:
+        within = (row for row in self.written if start <= row.entry.at < end)
+        return (row for row in within if guichet_id in (None, row.entry.guichet_id))
 
     @property
     def kinds(self) -> list[Kind]:
