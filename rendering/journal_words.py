@@ -15,6 +15,7 @@ from journal.entries import Kind
 from quality.cadre import CadreChange
 from rendering.dates import long_day, plural
 from rendering.labels import (
+    ACT,
     ANSWER,
     ASIDE,
     CASE_OUTCOME,
@@ -145,6 +146,7 @@ KIND: Mapping[Kind, str] = {
     Kind.CASE_TREATED: "cas d’une liste traité",
     Kind.SAMPLE_DRAWN: "échantillon tiré",
     Kind.SAMPLE_CLOSED: "contrôle par échantillon clos",
+    Kind.BILAN_FROZEN: "bilan figé",
     Kind.OBLIGATION_NOTED: "obligation notée comme faite",
     Kind.OBLIGATION_NOTE_REMOVED: "note d’une obligation retirée",
     Kind.REMINDER_SENT: "rappel envoyé",
@@ -158,6 +160,7 @@ KIND: Mapping[Kind, str] = {
 }
 
 OUTCOME: Mapping[str, str] = {
+    **{kind: label[:1].lower() + label[1:] for kind, label in ACT.items()},
     **{role.value: label for role, label in ROLE.items()},
     **{kind.value: label for kind, label in REVIEW_KIND.items()},
     **{step.value: label for step, label in OPENING_STEP.items()},

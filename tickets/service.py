@@ -99,7 +99,7 @@ class TicketService(TicketCommands):
                 attachments=request.attachments,
             )
         self._work.tickets.add(ticket)
-        self._log(ticket, Kind.TICKET_OPENED, by=by, channel=request.medium)
+        self._log(ticket, Kind.TICKET_OPENED, by=by, channel=request.medium, outcome=ticket.kind)
         IncidentMeetings(self._work, now=self._now, zone=self._zone).join(ticket, by=by)
         if ticket.is_emergency:
             self.alert(ticket)

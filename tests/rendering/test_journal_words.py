@@ -19,6 +19,7 @@ from quality.reminders import BEFORE
 from quality.signalements import Correction
 from rendering.journal_words import KIND, OUTCOME, outcome
 from tickets.interventions import Outcome
+from tickets.kinds.declared import KINDS
 from tickets.mails import MailFate, SetAsideReason
 from tickets.ticket import Rating
 
@@ -37,6 +38,7 @@ def test_each_outcome_has_its_words_and_none_stands_for_two_things() -> None:
     values += [EnrolmentState.ENROLLED.value, EnrolmentState.WAITING.value, PRESENT, ABSENT]
     values += [Answer.REPRESENTED.value, AGAIN, FOR_OPINION, EVERYBODY, AHEAD]
     values += ["in_time", "late", "H-1", *(f"J-{days}" for days in MILESTONES)]
+    values += [*KINDS]
     values += ["J", "J+1", *(f"J-{days}" for days in BEFORE if days)]
     assert set(values) == set(OUTCOME)
     assert {value for value in values if values.count(value) > 1} <= {"J-7", "J-1"}

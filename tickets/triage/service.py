@@ -45,7 +45,7 @@ class TriageService(TicketCommands):
             ticket.kind = kind
         ticket.step = ""  # those of another kind are not its own
         ticket.record(TicketChange.KIND, by=by, at=self._now, about=kind)
-        self._log(ticket, Kind.TICKET_SORTED, by=by)
+        self._log(ticket, Kind.TICKET_SORTED, by=by, outcome=kind)
 
     def rank(self, ticket: Ticket, urgency: Urgency, *, by: Person) -> None:
         self._require_gestionnaire(by, ticket)
