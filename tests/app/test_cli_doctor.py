@@ -377,6 +377,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Rappel des revues": "ok a tourné le 25/11 à 12:00.",
         "Second envoi des diffusions": "ok a tourné le 25/11 à 12:00.",
         "Rappel des signalements": "ok a tourné le 25/11 à 12:00.",
+        "Compilation des questions du mois": "ok a tourné le 25/11 à 12:00.",
         "Effacement de ce qui a assez duré": "ok a tourné le 25/11 à 12:00.",
         "Effacement des traces d’accès anciennes": "ok a tourné le 25/11 à 12:00.",
         "Ancre mensuelle du journal": "ok a tourné le 25/11 à 12:00.",

@@ -96,8 +96,8 @@ def test_an_answer_that_was_refused_or_only_near_is_none() -> None:
             ticket="T-2026-0001",
             agent=2,
         ),
-        replace(asked("parking obligatoire", zone=AnswerZone.PROBABLE), entry_ids=("nir",)),
-        asked("le parking", zone=AnswerZone.SUGGEST),
+        replace(asked("place parking", zone=AnswerZone.PROBABLE), entry_ids=("nir",)),
+        asked("une place de parking", zone=AnswerZone.SUGGEST),
     ]
 
     (group,) = month_of(month, ENTRIES)
@@ -260,6 +260,18 @@ def test_what_was_merged_counts_with_the_other_which_keeps_its_name_and_all_the_
     assert (found.key, found.label, found.questions, found.guichets) == ("un", "Le premier", 6, (1, 2, 3))
     assert found.comments == ("d’un", "de deux")
     assert {part.key for part in found.parts} == {"deux", "trois"}
+
+
+def test_what_is_said_of_a_group_alone_leaves_it_apart() -> None:
+    """From what is only counted too."""
+    groups = [Difficulty(key="a", name="parking", questions=2), Difficulty(key=OTHERS, questions=5)]
+
+    found = year_of({"2026-01": groups}, {"a": Remark(comment="Vu.")}, ENTRIES, within=["2026-01"])
+
+    assert [(group.key, group.questions, group.comments) for group in found] == [
+        ("a", 2, ("Vu.",)),
+        (OTHERS, 5, ()),
+    ]
 
 
 # The service.

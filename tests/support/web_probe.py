@@ -34,6 +34,8 @@ TYPED = frozenset(
         "cases.other",
         "cases.reason",
         "closings.reason",
+        "compiled_remarks.comment",
+        "compiled_remarks.title",
         "convocations.represented_by",
         "drafts.text",
         "escalations.pole_reference",
@@ -102,10 +104,10 @@ MADE = re.compile(
     r"|reference|kind|status|reason|\w+_digest|secret|entry_id|numero_unique|query|action|ticket)"
     r"|(?:drafts|presences)\.place|(?:counters|job_runs|local_values)\.name|journal\.subject|known_words\.\w+|ticket_words\.words|file_uses\.owner|mails\.verified_by"
     r"|imports\.(?:file_name|layout_key|purpose|state)|layouts\.purpose|guichet_aliases\.name|\w+\.layout_key"
-    r"|commitments\.code|audit\.(?:address|subject|folded)|purges\.month"
+    r"|commitments\.code|audit\.(?:address|subject|folded)|(?:purges|compiled_months)\.month"
     r"|commitments\.code|cases\.commitment|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
-    r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|tickets\.merged_into"
+    r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|(?:tickets|compiled_remarks)\.merged_into"
 )
 
 _READ = re.compile(r'(?:\.get\(|\[|field\(\w+, |getlist\(|number_of\(\w+, )"([a-z][\w-]*)"')

@@ -11,11 +11,11 @@ from page_forms import sendings_of
 from web_stage import NIR_ENTRY, Browser, Stage
 
 from guichets.registry import Role
-from knowledge_base.learning.compilation import Difficulty, Remark
+from knowledge_base.learning.compilation import OTHERS, Difficulty, Remark
 
 PATH = "/bilan/questions"
-NIR = f"{PATH}/groupe?annee=2026&groupe={NIR_ENTRY.id}"
-PARKING = f"{PATH}/groupe?annee=2026&groupe=abcd1234"
+NIR = f"{PATH}/{NIR_ENTRY.id}?annee=2026"
+PARKING = f"{PATH}/abcd1234?annee=2026"
 
 
 @pytest.fixture
@@ -29,8 +29,11 @@ def helene(stage: Stage) -> Browser:
     unanswered = Difficulty(
         key="abcd1234", name="place parking", questions=2, guichets=(guichet,), tickets=1,
     )  # fmt: skip
+    others = Difficulty(key=OTHERS, questions=3, guichets=(guichet,))
     with stage.house.units() as work:
-        work.compilations.freeze("06", "2026-10", [answered, unanswered], datetime(2026, 11, 3, tzinfo=UTC))
+        work.compilations.freeze(
+            "06", "2026-10", [answered, unanswered, others], datetime(2026, 11, 3, tzinfo=UTC)
+        )
     return stage.browser(stage.helene)
 
 
@@ -42,7 +45,7 @@ def read(browser: Browser, address: str = f"{PATH}?annee=2026") -> str:
 
 def filled(browser: Browser, page: str, **fields: str) -> tuple[str, Mapping[str, Sequence[str]]]:
     """Where the form of a page goes, and what it sends."""
-    sending = next(one for one in sendings_of(browser.client.get(page).text) if "groupe" in one.action)
+    sending = next(one for one in sendings_of(browser.client.get(page).text) if PATH in one.action)
     return sending.action, {**sending.data, **{name: [value] for name, value in fields.items()}}
 
 
@@ -64,12 +67,14 @@ def test_without_a_question_the_page_says_so(stage: Stage) -> None:
 def test_the_groups_of_the_year_say_what_was_asked_by_whom_and_what_was_answered(helene: Browser) -> None:
     page = read(helene)
 
-    assert "6 questions en tout." in page
+    assert "9 questions en tout." in page
     assert page.index("Le NIR est-il obligatoire ?</h2>") < page.index("place parking</h2>")
     assert "<li>nir obligatoire</li>" in page
     assert "Mairie de Valbonne" in page
     assert f'La base a répondu : <a href="/base/{NIR_ENTRY.id}">' in page
     assert "Sans réponse de la base : 1 question est devenue un ticket." in page
+    assert page.index("place parking</h2>") < page.index("Autres questions, comptées seulement</h2>")
+    assert "comptées seulement</span></a>" not in page  # it has no words to be renamed
     assert "Aucune question" in read(helene, f"{PATH}?annee=2026&semestre=1")
 
 
@@ -78,7 +83,7 @@ def test_the_running_month_is_counted_and_said_not_to_be_frozen(stage: Stage, he
 
     page = read(helene)
 
-    assert "7 questions en tout. Pas encore arrêté, et compté tel qu’aujourd’hui : novembre 2026." in page
+    assert "10 questions en tout. Pas encore arrêté, et compté tel qu’aujourd’hui : novembre 2026." in page
     assert "5 questions" in page
 
 
@@ -89,6 +94,7 @@ def test_a_group_is_renamed_and_commented(stage: Stage, helene: Browser) -> None
 
     assert "Stationnement</h2>" in page
     assert "<p>À voir en copil.</p>" in page
+    assert "<span>2 questions</span>" in page
     assert kept(stage) == {"abcd1234": Remark(title="Stationnement", comment="À voir en copil.")}
 
 
@@ -118,7 +124,7 @@ def test_two_tabs_do_not_overwrite_each_other_and_nothing_typed_is_lost(
     assert "Titre : Le NIR" in page
     assert 'value="Le numéro de sécurité sociale"' in page
     assert kept(stage)[NIR_ENTRY.id].title == "Le NIR"
-    again = next(one for one in sendings_of(answer.text) if "groupe" in one.action)
+    again = next(one for one in sendings_of(answer.text) if PATH in one.action)
     assert helene.client.post(again.action, data=again.data).status_code == 303
     assert kept(stage)[NIR_ENTRY.id].title == "Le numéro de sécurité sociale"
 
@@ -131,8 +137,8 @@ def test_what_is_too_long_or_joined_to_what_is_not_there_is_refused(stage: Stage
 
 
 def test_a_group_that_nobody_asked_about_is_no_page(helene: Browser) -> None:
-    for key in ("inconnu", ""):
-        assert helene.client.get(f"{PATH}/groupe?annee=2026&groupe={key}").status_code == 404
+    for key in ("inconnu", OTHERS):
+        assert helene.client.get(f"{PATH}/{key}?annee=2026").status_code == 404
 
 
 def test_a_reader_sees_the_groups_and_changes_none(stage: Stage, helene: Browser) -> None:

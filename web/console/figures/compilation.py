@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from knowledge_base.entries import Entry
-from knowledge_base.learning.compilation import LONGEST_COMMENT, LONGEST_TITLE, OTHERS, Difficulty, Remark
+from knowledge_base.learning.compilation import LONGEST_COMMENT, LONGEST_TITLE, Difficulty, Remark
 from knowledge_base.learning.compiling import CompilationService
 from knowledge_base.learning.errors import GroupChanged
-from rendering.bilan import period_label
+from rendering.bilan_words import period_label
 from rendering.compilation_words import difficulty_label
 from reports.difficulties import compilation_of
 from reports.period import Period
@@ -46,7 +46,7 @@ class Chosen:
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
-    one = f"{PATH}/groupe"
+    one = f"{PATH}/{{group}}"
     return [
         shell.page(PATH, listed),
         shell.page(one, ask, Right.ACT),
@@ -91,7 +91,7 @@ def ask(asked: Asked) -> Page:
         etat=remark.state,
         remplace=remark if was_changed else None,
         reuni_a=chosen.others.get(chosen.merged_into, ""),
-        adresse=_address(asked, f"{PATH}/groupe", groupe=chosen.group.key),
+        adresse=_address(asked, f"{PATH}/{chosen.group.key}"),
         titre_au_plus=LONGEST_TITLE,
         commentaire_au_plus=LONGEST_COMMENT,
         refus_dit=asked.refused,
@@ -121,12 +121,13 @@ def _service(asked: Asked) -> CompilationService:
 
 def _chosen(asked: Asked) -> Chosen:
     """The one that the address names, among those of the whole year. ``UnknownPage``."""
-    key = asked.query.get("groupe", OTHERS)
-    found = _service(asked).of(Period(asked_period(asked).year).months).difficulties
-    others = {lead.key: difficulty_label(lead) for lead in found if lead.key not in {key, OTHERS}}
-    for lead in found:
+    key = asked.path["group"]
+    found = _service(asked).of(Period.of(asked_period(asked).year).months).difficulties
+    named = [lead for lead in found if not lead.is_only_counted]
+    others = {lead.key: difficulty_label(lead) for lead in named if lead.key != key}
+    for lead in named:
         for group in (lead, *lead.parts):
-            if group.key == key != OTHERS:
+            if group.key == key:
                 return Chosen(group, "" if group is lead else lead.key, others)
     raise UnknownPage
 
@@ -146,13 +147,12 @@ def _address(asked: Asked, path: str, **more: str) -> str:
 
 def _common(asked: Asked) -> Mapping[str, object]:
     """What both pages print; ``le_groupe`` is where each group is changed."""
-    period = asked_period(asked)
-    root = _address(asked, f"{PATH}/groupe")
+    period, query = asked_period(asked), _address(asked, "")
     return {
         "periode": period_label(period),
         "annee": period.year,
         "departement": departement_of(asked),
         "departements": departements(asked.work, asked.by, asked.zone),
         "retour": _address(asked, PATH),
-        "le_groupe": lambda group: f"{root}&{urlencode({'groupe': group.key})}",
+        "le_groupe": lambda group: f"{PATH}/{group.key}{query}",
     }
