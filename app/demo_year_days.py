@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +10,7 @@ from app.demo_course import MINUTE, Course
 from journal.entries import Kind, Level
 from knowledge_base.themes import Theme
 from tickets.interventions import Medium, Outcome
+from tickets.kinds.declared import QUESTION
 from tickets.ticket import Rating
 
 THEMES: Mapping[str, int] = {
@@ -19,6 +20,16 @@ THEMES: Mapping[str, int] = {
     Theme.PORTAIL.value: 3, Theme.INTERFACES.value: 2, Theme.ANRU.value: 2, Theme.RGPD.value: 1,
     Theme.QUALITE.value: 1,
 }  # fmt: skip
+REQUESTS: Mapping[str, Sequence[str]] = {
+    Theme.REACTIVATION: ("reactivation",),
+    Theme.RADIATION: ("reactivation", "suivi_plis", QUESTION),
+    Theme.NIR: ("correction_nir", QUESTION),
+    Theme.DOUBLONS: ("doublon",),
+    Theme.ANRU: ("suppression_anru",),
+    Theme.CONNEXION: ("ouverture_acces", "fermeture_acces", "deblocage_compte", "anomalie"),
+    Theme.COTATION: ("cotation", QUESTION),
+    Theme.INTERFACES: ("interface",),
+}
 CHANNELS = {"web": 11, "telegram": 5, "mel": 4}
 MEDIA = {Medium.PHONE: 15, Medium.VISIT: 3, Medium.MAIL: 2}
 RATINGS = {Rating.HELPED: 17, Rating.NOT_HELPED: 3}
@@ -29,7 +40,7 @@ POLE_ANSWERS_IN = {2: 3, 3: 4, 5: 2, 8: 1}  # working days
 def mask(course: Course, index: int) -> None:
     at, (agent, guichet) = course.moment(index), course.agent()
     course.put(at, Kind.NIR_MASKED, "", agent, guichet)
-    course.count(at, "service.nirs_masked")
+    course.count(at, "assistance.nirs.masked")
 
 
 def call(course: Course, index: int) -> None:
@@ -113,6 +124,8 @@ class Ticket:
         self._agent, self._guichet = course.agent()
         self._theme, self._channel = course.one_of(THEMES), course.one_of(CHANNELS)
         self._reference, self._holder = course.reference("T", at), course.gestionnaire()
+        requests = REQUESTS.get(self._theme, (QUESTION,))
+        self._request = requests[index % len(requests)]
         self._level = Level.GESTIONNAIRE
         self._is_answered = self._is_closed = False
 
@@ -120,7 +133,7 @@ class Ticket:
         """``met`` are the agents who met the incident before."""
         course, opened_at = self._course, self._opened_at
         channel = Medium.PHONE.value if course.chance(0.08) else self._channel
-        self._says(Kind.TICKET_OPENED, self._agent, channel=channel)
+        self._says(Kind.TICKET_OPENED, self._agent, channel=channel, outcome=self._request)
         course.count(opened_at, "assistance.tickets.opened")
         is_of_incident = met is not None and self._stays_attached(incident, met)
         is_merged = self._is_taken()
@@ -217,7 +230,7 @@ class Ticket:
         """To the national pole, which answers some days later."""
         self._level = Level.NATIONAL
         self._says(Kind.TICKET_ESCALATED, self._holder)
-        self._course.count(self._at, "assistance.escalations.total")
+        self._course.count(self._at, "assistance.tickets.escalated")
         self._goes_on(self._course.one_of(POLE_ANSWERS_IN))
         self._says(Kind.POLE_HEARD, None)
         self._waits(10, 60)
@@ -229,8 +242,8 @@ class Ticket:
         if not self._is_answered:
             self._is_answered = True
             seconds = int((self._at - self._opened_at).total_seconds())
-            self._course.count(self._at, "assistance.first_answer.seconds", f"{seconds}")
-            self._course.count(self._at, "assistance.first_answer.count")
+            self._course.count(self._at, "assistance.tickets.first_answer.seconds", f"{seconds}")
+            self._course.count(self._at, "assistance.tickets.first_answer.count")
 
     def _closes(self) -> None:
         self._waits(1, 40)
@@ -250,8 +263,8 @@ class Ticket:
             if self._says(Kind.TICKET_RATED, self._agent, outcome=rating.value):
                 given = rating
         if given is not None:
-            course.count(self._opened_at, "assistance.ratings.total")
-            course.count(self._opened_at, "assistance.ratings.helped", many=given is Rating.HELPED)
+            course.count(self._opened_at, "assistance.satisfaction.ratings")
+            course.count(self._opened_at, "assistance.satisfaction.helped", many=given is Rating.HELPED)
 
     def _waits(self, least: int, most: int) -> None:
         """A number of minutes, between two."""

@@ -69,7 +69,7 @@ def train(course: Course, index: int) -> None:
     for (agent, guichet), is_in in enrolled.items():
         if is_in and _is_present(course, held_at, partial(say, by=agent, guichet=guichet)):
             course.count(held_at, "trainings.attendances")
-            course.count(held_at, "trainings.guichets_trained", f"{guichet}")
+            course.count(held_at, "trainings.guichets", f"{guichet}")
             if course.chance(0.5):
                 given, rated_at = course.one_of(OPINIONS), held_at + 2 * HOUR
                 say(rated_at, Kind.TRAINING_RATED, outcome=given.value)
@@ -105,14 +105,14 @@ def meet_up(course: Course, index: int, kind: EventKind) -> None:
     say = partial(course.put, subject=reference, by=by, theme=Theme.INSTANCES.value)
     at, (held_on, held_at) = course.moment(index), course.later(index, 12)
     say(at, Kind.EVENT_PLANNED)
-    course.count(at, "meetings.planned")
+    course.count(at, "animation.meetings.planned")
     say(course.moment(held_on - 8), Kind.TOPICS_SENT)
     came, is_wrong = course.dice.randrange(6, 31), course.chance(0.3)
     say(held_at, Kind.MEETING_HELD, minutes=180, outcome=f"{came + is_wrong}")
     if is_wrong:
         say(held_at + HOUR, Kind.MEETING_HELD, outcome=f"{came}")
-    course.count(held_at, "meetings.held")
-    course.count(held_at, "meetings.attendances", many=came)
+    course.count(held_at, "animation.meetings.held")
+    course.count(held_at, "animation.meetings.attendances", many=came)
     say(course.later(held_on, 10)[1], Kind.ACCOUNT_PUBLISHED)
 
 
@@ -136,11 +136,11 @@ def publish(course: Course, index: int) -> None:
     index, at = course.later(index, 0, 18)
     subject, kind = course.named("publication:{}"), course.one_of(PUBLICATIONS).value
     course.put(at, Kind.PUBLICATION_SENT, subject, course.gestionnaire(), outcome=kind)
-    course.count(at, "publications.sent")
+    course.count(at, "animation.publications.sent")
     for agent, guichet in course.some_agents(5, 25):
         _, read_at = course.later(index, 1, 6)
         course.put(read_at, Kind.PUBLICATION_READ, subject, agent, guichet)
-        course.count(read_at, "publications.read")
+        course.count(read_at, "animation.publications.readings")
 
 
 def give_access(course: Course, index: int) -> None:
@@ -175,7 +175,7 @@ def control(course: Course, index: int, month: date) -> None:
     _import(course, at, Purpose.REPORT, by)
     subject = course.marked(f"controle:{departement}:{month:%Y-%m}")
     course.put(done_at, Kind.CONTROL_DONE, subject, by, theme=QUALITY, minutes=minutes)
-    course.count(done_at, "quality.controls")
+    course.count(done_at, "quality.controls.done")
     noted = course.marked(f"obligation:{departement}:{Obligation.CONTROL}:{day}")
     course.put(done_at, Kind.OBLIGATION_NOTED, noted, by)
     say = partial(course.put, subject=course.marked(f"obligation:{departement}:{day:%Y-%m}"))
@@ -199,7 +199,7 @@ def treat_list(course: Course, index: int) -> None:
         say(treated_at, minutes=minutes, outcome=outcome, is_right=is_right)
         if not is_right:
             say(treated_at + HOUR, minutes=minutes + 1, outcome=Outcome.TO_REENTER.value)
-        course.count(treated_at, "quality.cases_treated")
+        course.count(treated_at, "acts.cases.total")
 
 
 def _import(course: Course, at: datetime, purpose: Purpose, by: int) -> None:
@@ -212,7 +212,7 @@ def _import(course: Course, at: datetime, purpose: Purpose, by: int) -> None:
         say(at + MINUTE, Kind.IMPORT_UNDONE)
         if is_again:
             say(at + 2 * MINUTE, Kind.TABLE_IMPORTED)
-    course.count(at, "quality.tables_imported", many=is_again or not is_undone)
+    course.count(at, "quality.tables.imported", many=is_again or not is_undone)
 
 
 def draw_sample(course: Course, index: int) -> None:
@@ -222,7 +222,7 @@ def draw_sample(course: Course, index: int) -> None:
     say(at, Kind.SAMPLE_DRAWN)
     _, closed_at = course.later(index, 6)
     say(closed_at, Kind.SAMPLE_CLOSED)
-    course.count(closed_at, "quality.samples")
+    course.count(closed_at, "quality.samples.closed")
 
 
 def signal(course: Course, index: int) -> None:
@@ -235,30 +235,30 @@ def signal(course: Course, index: int) -> None:
     fate = course.one_of({"in_time": 12, "late": 4, "never": 3, "withdrawn": 1})
     if fate == "withdrawn" and say(course.later(index, 2)[1], Kind.SIGNALEMENT_CANCELLED):
         return
-    course.count(at, "signalements.recorded")
+    course.count(at, "quality.signalements.sent")
     if course.chance(0.6):
         say(course.later(index, 1)[1], Kind.SIGNALEMENT_ACKNOWLEDGED, by=agent)
     if course.chance(0.15):
         say(course.later(index, 3)[1], Kind.SIGNALEMENT_HELP_ASKED, by=agent)
         _, helped_at = course.later(index, 4)
         say(helped_at, Kind.SIGNALEMENT_HELPED)
-        course.count(helped_at, "signalements.helped")
+        course.count(helped_at, "quality.signalements.helped")
     for outcome, ahead in (("J-15", 15), ("J-7", 7)):
         _remind(course, course.on(due_on - timedelta(days=ahead)), partial(say, by=None), outcome=outcome)
     _, answered_at = course.later(index, 5, 16)
     if fate != "in_time":
         chased_at, answered_at = (course.on(due_on + timedelta(days=days)) for days in (3, 12))
         say(chased_at, Kind.SIGNALEMENT_CHASED)
-        course.count(chased_at, "signalements.chased")
+        course.count(chased_at, "quality.signalements.chased")
     is_settled = fate in {"in_time", "late"} and say(
         answered_at, Kind.SIGNALEMENT_ANSWERED, by=agent, outcome=fate
     )
     if is_settled and not (course.chance(0.06) and say(answered_at + HOUR, Kind.SIGNALEMENT_REOPENED)):
-        course.count(at, "signalements.answered")
-        course.count(at, f"signalements.{fate}")
+        course.count(at, "quality.signalements.answered")
+        course.count(at, f"quality.signalements.{fate}")
         _evaluate(course, course.on(course.zone.local(answered_at).date() + ONE_DAY), say)
     elif due_on <= course.last:
-        course.count(at, "signalements.unanswered")
+        course.count(at, "quality.signalements.unanswered")
 
 
 def _evaluate(course: Course, at: datetime, say: Callable[..., bool]) -> None:
@@ -269,14 +269,14 @@ def _evaluate(course: Course, at: datetime, say: Callable[..., bool]) -> None:
         say(at + HOUR, Kind.SIGNALEMENT_CLOSED)
         return
     say(at + HOUR, Kind.SIGNALEMENT_REPORTED)
-    course.count(at + HOUR, "signalements.reported")
+    course.count(at + HOUR, "quality.signalements.reported")
     if course.chance(0.2):
         say(at + 2 * HOUR, Kind.SIGNALEMENT_REPORTED)
     if found is Correction.NOT_CORRECTED:
         say(at + 3 * HOUR, Kind.SIGNALEMENT_PROPOSED)
-        course.count(at + 3 * HOUR, "signalements.proposed")
+        course.count(at + 3 * HOUR, "quality.signalements.proposed")
 
 
 def _remind(course: Course, at: datetime, say: Callable[..., bool], **said: str) -> None:
     say(at, Kind.REMINDER_SENT, channel="", **said)
-    course.count(at, "service.reminders")
+    course.count(at, "animation.reminders.sent")

@@ -19,16 +19,15 @@ def contacts_in(rows: Iterable[Row]) -> list[Row]:
     return sorted(met.values(), key=lambda row: row.sequence)
 
 
-def of_incidents(rows: Sequence[Row], half: Callable[[Row], Hashable]) -> list[Row]:
+def of_incidents(rows: Sequence[Row], month: Callable[[Row], Hashable]) -> list[Row]:
     """The openings of the tickets that belong to an incident, ascending.
 
-    Each as it stood at the end of the semestre in which it was opened, which ``half`` tells: so the semestres
-    make the year.
+    Each as it stood at the end of the month in which it was opened: so the months make the year.
     """
     standing = {
-        (half(row), row.entry.subject): row.entry.kind
+        (month(row), row.entry.subject): row.entry.kind
         for row in rows
         if row.entry.kind in {Kind.TICKET_ATTACHED, Kind.TICKET_DETACHED}
     }
     openings = (row for row in rows if row.entry.kind is Kind.TICKET_OPENED)
-    return [row for row in openings if standing.get((half(row), row.entry.subject)) is Kind.TICKET_ATTACHED]
+    return [row for row in openings if standing.get((month(row), row.entry.subject)) is Kind.TICKET_ATTACHED]

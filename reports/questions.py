@@ -25,6 +25,9 @@ _FATES: Mapping[Kind, Fate] = {
 }
 
 
+ABOUT_QUESTIONS = (*_FATES, Kind.ANSWER_REJECTED)
+
+
 @dataclass(frozen=True)
 class CountedQuestion:
     """``row`` is the first about it: when it was asked."""

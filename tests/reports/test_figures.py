@@ -14,13 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.entries import Entry, Kind, Row
-from reports.figures import Figure, Figures, figures, to_json
+from reports.figures import Figures, figures, to_json
 from reports.period import InvalidPeriod, Period
+from reports.values import Delay, Figure, Share, Unit
 from tickets.interventions import line_of
 
 JUNE = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 WINTER = datetime(2025, 12, 1, tzinfo=UTC)
 NAMES = {1: "Mairie de Valbonne", 2: "Logis Clair"}
+
+ADDING_UP = (
+    "assistance.interventions.total", "resources.minutes.total", "assistance.tickets.escalated",
+    "assistance.nirs.masked", "animation.reminders.sent",
+)  # fmt: skip
+"""Figures of the rows themselves, not of what they leave at the end of a period."""
 
 entries = st.builds(
     Entry,
@@ -49,15 +56,37 @@ def entry(kind: Kind, subject: str = "", at: datetime = JUNE, **details: Any) ->
 
 
 def made(*written: Entry, year: int = 2026, semestre: int | None = None) -> Figures:
-    return figures(_rows(*written), year, semestre, PARIS.timezone, NAMES)
+    return figures(_rows(*written), Period.of(year, semestre), PARIS.timezone)
 
 
 def of(rows: list[Row], semestre: int | None = None) -> Figures:
-    return figures(rows, 2026, semestre, PARIS.timezone, NAMES)
+    return figures(rows, Period.of(2026, semestre), PARIS.timezone)
 
 
 def all_figures(found: Figures) -> dict[str, Figure]:
-    return {name: value for name, value in vars(found).items() if isinstance(value, Figure)}
+    return {name: value for name, value in found.values.items() if isinstance(value, Figure)}
+
+
+def figure(found: Figures, name: str) -> Figure:
+    value = found[name]
+    assert isinstance(value, Figure)
+    return value
+
+
+def lines(found: Figures, name: str) -> dict[Any, Figure]:
+    return {key: one for key, one in found.lines(name).items() if isinstance(one, Figure)}
+
+
+def delay(found: Figures, name: str) -> Delay:
+    value = found[name]
+    assert isinstance(value, Delay)
+    return value
+
+
+def share(found: Figures, name: str) -> Share:
+    value = found[name]
+    assert isinstance(value, Share)
+    return value
 
 
 def union(*parts: Figure) -> list[int]:
@@ -71,49 +100,69 @@ def union(*parts: Figure) -> list[int]:
 def test_each_breakdown_adds_up_to_the_interventions(rows: list[Row]) -> None:
     found = of(rows)
     breakdowns: list[Mapping[Any, Figure]] = [
-        found.by_channel,
-        found.by_theme,
-        found.by_guichet,
-        found.by_month,
+        lines(found, "assistance.interventions.by_channel"),
+        lines(found, "assistance.interventions.by_theme"),
+        lines(found, "assistance.interventions.by_guichet"),
+        lines(found, "assistance.interventions.by_month"),
     ]
     for breakdown in breakdowns:
-        assert sum(figure.value for figure in breakdown.values()) == found.interventions.value
-        assert union(*breakdown.values()) == list(found.interventions.rows)
+        assert (
+            sum(figure.value for figure in breakdown.values())
+            == figure(found, "assistance.interventions.total").value
+        )
+        assert union(*breakdown.values()) == list(figure(found, "assistance.interventions.total").rows)
 
 
 @given(journals)
 def test_tickets_calls_and_incidents_make_the_interventions(rows: list[Row]) -> None:
     """A ticket of an incident is counted with it."""
     found = of(rows)
-    all_of_them = union(found.tickets_opened, found.calls, found.incidents)
-    assert set(found.incident_tickets.rows) <= set(found.tickets_opened.rows)
-    assert sorted(set(all_of_them) - set(found.incident_tickets.rows)) == list(found.interventions.rows)
+    all_of_them = union(
+        figure(found, "assistance.tickets.opened"),
+        figure(found, "assistance.calls.total"),
+        figure(found, "assistance.incidents.total"),
+    )
+    assert set(figure(found, "assistance.tickets.of_incidents").rows) <= set(
+        figure(found, "assistance.tickets.opened").rows
+    )
+    assert sorted(set(all_of_them) - set(figure(found, "assistance.tickets.of_incidents").rows)) == list(
+        figure(found, "assistance.interventions.total").rows
+    )
 
 
 @given(journals)
 def test_every_question_has_one_fate(rows: list[Row]) -> None:
     found = of(rows)
-    assert union(found.automatic, found.suggested, found.unanswered) == list(found.questions.rows)
-    assert union(*found.automatic_by_month.values()) == list(found.automatic.rows)
+    assert union(
+        figure(found, "assistance.questions.automatic"),
+        figure(found, "assistance.questions.suggested"),
+        figure(found, "assistance.questions.unanswered"),
+    ) == list(figure(found, "assistance.questions.total").rows)
+    assert union(*lines(found, "assistance.questions.automatic_by_month").values()) == list(
+        figure(found, "assistance.questions.automatic").rows
+    )
 
 
 @given(journals)
 def test_the_semestres_make_the_year(rows: list[Row]) -> None:
     year, first, second = of(rows), of(rows, 1), of(rows, 2)
-    for name in ("interventions", "minutes", "escalations", "nirs_masked", "reminders"):
-        halves = [getattr(half, name).value for half in (first, second)]
-        assert sum(halves) == getattr(year, name).value
-    assert {**first.by_month, **second.by_month} == year.by_month
+    for name in ADDING_UP:
+        halves = [half.number(name) for half in (first, second)]
+        assert sum(halves) == year.number(name)
+    assert {
+        **lines(first, "assistance.interventions.by_month"),
+        **lines(second, "assistance.interventions.by_month"),
+    } == lines(year, "assistance.interventions.by_month")
 
 
 @given(journals)
 def test_each_ticket_that_stands_closed_counts_once(rows: list[Row]) -> None:
-    start, end = Period(2026).bounds(PARIS.timezone)
-    closings = {Kind.TICKET_CLOSED, Kind.TICKET_REOPENED}
+    start, end = Period.of(2026).bounds(PARIS.timezone)
+    closings = {Kind.TICKET_CLOSED, Kind.TICKET_REOPENED, Kind.TICKET_CLOSING_UNDONE}
     within = [row for row in rows if start <= row.entry.at < end and row.entry.kind in closings]
     last = {row.entry.subject: row for row in within}
     standing = [row.sequence for row in last.values() if row.entry.kind is Kind.TICKET_CLOSED]
-    assert list(of(rows).tickets_closed.rows) == sorted(standing)
+    assert list(figure(of(rows), "assistance.tickets.closed").rows) == sorted(standing)
 
 
 # They are traced.
@@ -125,9 +174,9 @@ def test_each_number_is_made_by_its_rows(rows: list[Row]) -> None:
     found = of(rows)
     for name, figure in all_figures(found).items():
         assert list(figure.rows) == sorted(set(figure.rows))
-        if name == "minutes":
+        if figure.unit is Unit.MINUTES:
             assert figure.value == sum(by_sequence[sequence].minutes for sequence in figure.rows)
-        elif name == "meeting_attendances":
+        elif name == "animation.meetings.attendances":
             assert figure.value == sum(int(by_sequence[sequence].outcome) for sequence in figure.rows)
         else:
             assert figure.value == len(figure.rows)
@@ -135,7 +184,7 @@ def test_each_number_is_made_by_its_rows(rows: list[Row]) -> None:
 
 @given(journals)
 def test_rows_of_another_year_count_for_nothing(rows: list[Row]) -> None:
-    start, end = Period(2026).bounds(PARIS.timezone)
+    start, end = Period.of(2026).bounds(PARIS.timezone)
     within = [row for row in rows if start <= row.entry.at < end]
     assert of(rows) == of(within)
 
@@ -143,12 +192,15 @@ def test_rows_of_another_year_count_for_nothing(rows: list[Row]) -> None:
 @given(journals)
 def test_the_json_form_is_json_and_says_the_same(rows: list[Row]) -> None:
     found = of(rows)
-    read = json.loads(json.dumps(to_json(found)))
+    read = json.loads(json.dumps(to_json(found, NAMES)))
     assert {name: read["figures"][name] for name in all_figures(found)} == {
         name: figure.value for name, figure in all_figures(found).items()
     }
-    assert sum(read["figures"]["by_guichet"].values()) == read["figures"]["interventions"]
-    assert read["rows"]["interventions"] == list(found.interventions.rows)
+    by_guichet = read["figures"]["assistance.interventions.by_guichet"]
+    assert sum(by_guichet.values()) == read["figures"]["assistance.interventions.total"]
+    assert read["rows"]["assistance.interventions.total"] == list(
+        figure(found, "assistance.interventions.total").rows
+    )
 
 
 # Each counts what it says.
@@ -157,9 +209,11 @@ def test_the_json_form_is_json_and_says_the_same(rows: list[Row]) -> None:
 def test_nothing_makes_zeros_and_no_delay() -> None:
     found = made()
     assert {figure.value for figure in all_figures(found).values()} == {0}
-    assert found.first_answer.value is None
-    assert found.automatic_share is None
-    assert list(found.by_month) == [f"2026-{month:02}" for month in range(1, 13)]
+    assert delay(found, "assistance.tickets.first_answer").median is None
+    assert share(found, "assistance.questions.automatic_share").fraction is None
+    assert list(lines(found, "assistance.interventions.by_month")) == [
+        f"2026-{month:02}" for month in range(1, 13)
+    ]
 
 
 def test_interventions_are_tickets_and_calls_and_nothing_automatic() -> None:
@@ -172,13 +226,19 @@ def test_interventions_are_tickets_and_calls_and_nothing_automatic() -> None:
         entry(Kind.QUESTION_ANSWERED, "q:1", channel="telegram", guichet_id=1, theme="pieces"),
         entry(Kind.EVENT_PLANNED, "E-1", theme="formations"),
     )
-    assert found.interventions == Figure(2, (1, 3))
-    assert found.by_channel == {"telegram": Figure(1, (1,)), "telephone": Figure(1, (3,))}
-    assert found.by_theme == {"nir": Figure(2, (1, 3))}
-    assert found.by_guichet == {1: Figure(1, (1,)), 2: Figure(1, (3,))}
-    assert found.by_month["2026-06"] == Figure(2, (1, 3))
-    assert found.automatic == Figure(1, (4,))
-    assert (found.calls.value, found.calls_resolved.value) == (1, 1)
+    assert figure(found, "assistance.interventions.total") == Figure(2, (1, 3))
+    assert lines(found, "assistance.interventions.by_channel") == {
+        "telegram": Figure(1, (1,)),
+        "telephone": Figure(1, (3,)),
+    }
+    assert lines(found, "assistance.interventions.by_theme") == {"nir": Figure(2, (1, 3))}
+    assert lines(found, "assistance.interventions.by_guichet") == {1: Figure(1, (1,)), 2: Figure(1, (3,))}
+    assert lines(found, "assistance.interventions.by_month")["2026-06"] == Figure(2, (1, 3))
+    assert figure(found, "assistance.questions.automatic") == Figure(1, (4,))
+    assert (
+        figure(found, "assistance.calls.total").value,
+        figure(found, "assistance.calls.resolved").value,
+    ) == (1, 1)
 
 
 def test_a_ticket_closed_again_counts_once_by_its_last_closing_and_one_reopened_does_not() -> None:
@@ -190,8 +250,8 @@ def test_a_ticket_closed_again_counts_once_by_its_last_closing_and_one_reopened_
         entry(Kind.TICKET_CLOSED, "T-3"),
         entry(Kind.TICKET_REOPENED, "T-3"),
     )
-    assert found.tickets_closed == Figure(2, (2, 4))
-    assert found.tickets_reopened == Figure(2, (3, 6))
+    assert figure(found, "assistance.tickets.closed") == Figure(2, (2, 4))
+    assert figure(found, "assistance.tickets.reopened") == Figure(2, (3, 6))
 
 
 def test_a_ticket_closed_in_both_semestres_counts_in_each_and_once_in_the_year() -> None:
@@ -201,7 +261,9 @@ def test_a_ticket_closed_in_both_semestres_counts_in_each_and_once_in_the_year()
         entry(Kind.TICKET_REOPENED, "T-1", at=autumn),
         entry(Kind.TICKET_CLOSED, "T-1", at=autumn),
     )
-    counts = [made(*rows, semestre=semestre).tickets_closed.rows for semestre in (1, 2, None)]
+    counts = [
+        figure(made(*rows, semestre=semestre), "assistance.tickets.closed").rows for semestre in (1, 2, None)
+    ]
     assert counts == [(1,), (3,), (3,)]
 
 
@@ -217,10 +279,19 @@ def test_an_incident_is_one_intervention_whoever_met_it() -> None:
         entry(Kind.TICKET_ATTACHED, "T-2", outcome="I-1"),
         entry(Kind.TICKET_DETACHED, "T-2", outcome="I-1"),
     )
-    assert found.interventions == Figure(2, (1, 7))
-    assert found.by_channel == {"": Figure(1, (1,)), "web": Figure(1, (7,))}
-    assert (found.tickets_opened.value, found.incident_tickets.rows) == (2, (5,))
-    assert (found.incidents.rows, found.incident_contacts.rows) == ((1,), (2, 3))
+    assert figure(found, "assistance.interventions.total") == Figure(2, (1, 7))
+    assert lines(found, "assistance.interventions.by_channel") == {
+        "": Figure(1, (1,)),
+        "web": Figure(1, (7,)),
+    }
+    assert (
+        figure(found, "assistance.tickets.opened").value,
+        figure(found, "assistance.tickets.of_incidents").rows,
+    ) == (2, (5,))
+    assert (
+        figure(found, "assistance.incidents.total").rows,
+        figure(found, "assistance.incidents.contacts").rows,
+    ) == ((1,), (2, 3))
 
 
 def test_who_turned_out_not_to_have_met_it_is_no_contact() -> None:
@@ -229,7 +300,7 @@ def test_who_turned_out_not_to_have_met_it_is_no_contact() -> None:
         entry(Kind.INCIDENT_MET, "I-2", actor_id=1),
         entry(Kind.INCIDENT_LEFT, "I-1", actor_id=1),
     )
-    assert found.incident_contacts.rows == (2,)
+    assert figure(found, "assistance.incidents.contacts").rows == (2,)
 
 
 def test_a_ticket_attached_after_its_semestre_was_an_intervention_of_its_own() -> None:
@@ -238,12 +309,14 @@ def test_a_ticket_attached_after_its_semestre_was_an_intervention_of_its_own() -
         entry(Kind.TICKET_OPENED, "T-1"),
         entry(Kind.TICKET_ATTACHED, "T-1", JUNE.replace(month=7), outcome="I-1"),
     )
-    assert [made(*rows, semestre=half).interventions.value for half in (1, 2, None)] == [1, 0, 1]
+    assert [
+        figure(made(*rows, semestre=half), "assistance.interventions.total").value for half in (1, 2, None)
+    ] == [1, 0, 1]
 
 
 def test_breakdowns_show_the_most_numerous_first() -> None:
     calls = [entry(Kind.CALL_LOGGED, theme=theme) for theme in ("nir", "pieces", "pieces", "dalo")]
-    assert list(made(*calls).by_theme) == ["pieces", "nir", "dalo"]
+    assert list(lines(made(*calls), "assistance.interventions.by_theme")) == ["pieces", "nir", "dalo"]
 
 
 def test_a_ticket_counts_under_its_last_theme() -> None:
@@ -252,12 +325,14 @@ def test_a_ticket_counts_under_its_last_theme() -> None:
         entry(Kind.TICKET_THEME_CHANGED, "T-1", theme="pieces"),
         entry(Kind.CALL_LOGGED, theme="dalo"),
     )
-    assert {theme: figure.value for theme, figure in found.by_theme.items()} == {"pieces": 1, "dalo": 1}
+    assert {
+        theme: figure.value for theme, figure in lines(found, "assistance.interventions.by_theme").items()
+    } == {"pieces": 1, "dalo": 1}
 
 
 def test_minutes_are_those_of_tickets_and_calls() -> None:
     found = made(entry(Kind.TIME_SPENT, "T-1", minutes=15), entry(Kind.CALL_LOGGED, minutes=5))
-    assert found.minutes == Figure(20, (1, 2))
+    assert figure(found, "resources.minutes.total") == Figure(20, (1, 2), Unit.MINUTES)
 
 
 @pytest.mark.parametrize(
@@ -282,9 +357,10 @@ def test_a_question_counts_once_by_its_last_outcome(kinds: list[Kind], fate: str
             for kind in kinds
         )
     )
-    counted = {name: getattr(found, name).value for name in ("automatic", "suggested", "unanswered")}
+    fates = ("automatic", "suggested", "unanswered")
+    counted = {name: figure(found, f"assistance.questions.{name}").value for name in fates}
     assert counted == {"automatic": 0, "suggested": 0, "unanswered": 0, fate: 1}
-    assert found.questions.value == 1
+    assert figure(found, "assistance.questions.total").value == 1
 
 
 def test_a_rejection_touches_no_other_answer_even_of_its_theme_and_message() -> None:
@@ -295,8 +371,8 @@ def test_a_rejection_touches_no_other_answer_even_of_its_theme_and_message() -> 
         entry(Kind.ANSWER_REJECTED, "question:2:1", theme="nir", actor_id=2),
         entry(Kind.ANSWER_REJECTED, "question:0", theme="nir", actor_id=1),  # asked in another period
     )
-    assert found.automatic.rows == (1, 3)
-    assert found.automatic_share == Fraction(2, 3)
+    assert figure(found, "assistance.questions.automatic").rows == (1, 3)
+    assert share(found, "assistance.questions.automatic_share").fraction == Fraction(2, 3)
 
 
 def test_the_first_answer_is_a_reply_or_a_question_whichever_comes_first() -> None:
@@ -310,15 +386,15 @@ def test_the_first_answer_is_a_reply_or_a_question_whichever_comes_first() -> No
         entry(Kind.TICKET_REPLIED, "T-2", JUNE + timedelta(hours=4)),
         entry(Kind.TICKET_REPLIED, "T-3", JUNE + timedelta(days=30)),
     )
-    assert found.first_answer.value == timedelta(hours=4)
-    assert found.first_answer.count == 3
-    assert found.first_answer.rows == (1, 2, 3, 5, 7, 8)
+    assert delay(found, "assistance.tickets.first_answer").median == timedelta(hours=4)
+    assert delay(found, "assistance.tickets.first_answer").count == 3
+    assert delay(found, "assistance.tickets.first_answer").rows == (1, 2, 3, 5, 7, 8)
 
 
 def test_an_answer_to_a_ticket_of_another_period_has_no_delay() -> None:
     before = datetime(2025, 12, 31, 12, tzinfo=UTC)
     found = made(entry(Kind.TICKET_OPENED, "T-1", before), entry(Kind.TICKET_REPLIED, "T-1"))
-    assert found.first_answer.value is None
+    assert delay(found, "assistance.tickets.first_answer").median is None
 
 
 def test_an_answer_taken_back_does_not_count_until_it_comes() -> None:
@@ -327,9 +403,12 @@ def test_an_answer_taken_back_does_not_count_until_it_comes() -> None:
         entry(Kind.SIGNALEMENT_REOPENED, "S-1"),
         entry(Kind.SIGNALEMENT_ANSWERED, "S-1", outcome="in_time"),
     )
-    assert made(*rows[:2]).signalements_answered.value == 0
+    assert figure(made(*rows[:2]), "quality.signalements.answered").value == 0
     found = made(*rows)
-    assert (found.signalements_answered.rows, found.signalements_late.rows) == ((3,), ())
+    assert (
+        figure(found, "quality.signalements.answered").rows,
+        figure(found, "quality.signalements.late").rows,
+    ) == ((3,), ())
 
 
 def test_an_answer_is_missing_once_its_month_is_over() -> None:
@@ -345,7 +424,10 @@ def test_an_answer_is_missing_once_its_month_is_over() -> None:
 
     def missing(now: str | None, semestre: int | None = None) -> tuple[int, ...]:
         at = datetime.fromisoformat(now) if now else None
-        return figures(rows, 2026, semestre, PARIS.timezone, NAMES, now=at).signalements_unanswered.rows
+        return figure(
+            figures(rows, Period.of(2026, semestre), PARIS.timezone, now=at),
+            "quality.signalements.unanswered",
+        ).rows
 
     assert missing("2026-07-15T23:59:00+02:00") == ()
     assert missing("2026-07-16T00:01:00+02:00") == (2, 4)
@@ -361,7 +443,11 @@ def test_a_table_that_was_read_again_counts_once_and_one_that_was_undone_does_no
         entry(Kind.IMPORT_UNDONE, "import:06:2"),
         entry(Kind.CONTROL_DONE, "controle:06:2026-05", minutes=40),
     )
-    assert (found.tables_imported.rows, found.controls.rows, found.minutes.value) == ((2,), (5,), 40)
+    assert (
+        figure(found, "quality.tables.imported").rows,
+        figure(found, "quality.controls.done").rows,
+        figure(found, "resources.minutes.total").value,
+    ) == ((2,), (5,), 40)
 
 
 def test_a_case_is_what_was_said_of_it_last() -> None:
@@ -371,7 +457,11 @@ def test_a_case_is_what_was_said_of_it_last() -> None:
         entry(Kind.CASE_TREATED, "cas:06:2", outcome="deleted", minutes=2),
         entry(Kind.SAMPLE_CLOSED, "lot:06:4"),
     )
-    assert (found.cases_treated.rows, found.minutes.value, found.samples.rows) == ((2, 3), 10, (4,))
+    assert (
+        figure(found, "acts.cases.total").rows,
+        figure(found, "resources.minutes.total").value,
+        figure(found, "quality.samples.closed").rows,
+    ) == ((2, 3), 10, (4,))
 
 
 def test_a_training_is_counted_by_who_comes_and_who_was_there() -> None:
@@ -394,10 +484,13 @@ def test_a_training_is_counted_by_who_comes_and_who_was_there() -> None:
         of(Kind.TRAINING_ATTENDED, 12, "present"),
         of(Kind.TRAINING_ATTENDED, 31, "absent"),
     )
-    assert found.enrolments.rows == (1, 5, 6)
-    assert (found.trainings_held.rows, found.minutes.value) == ((9,), 90)
-    assert found.attendances.rows == (10, 13)
-    assert found.guichets_trained.rows == (10,)
+    assert figure(found, "trainings.enrolments").rows == (1, 5, 6)
+    assert (figure(found, "trainings.held").rows, figure(found, "resources.minutes.total").value) == (
+        (9,),
+        90,
+    )
+    assert figure(found, "trainings.attendances").rows == (10, 13)
+    assert figure(found, "trainings.guichets").rows == (10,)
 
 
 def test_a_meeting_is_held_once_and_its_last_row_says_how_many_came() -> None:
@@ -406,8 +499,14 @@ def test_a_meeting_is_held_once_and_its_last_row_says_how_many_came() -> None:
         entry(Kind.MEETING_HELD, "comite_suivi-2", outcome="11"),
         entry(Kind.MEETING_HELD, "copil-1", outcome="6"),
     )
-    assert (found.meetings_held.rows, found.meeting_attendances.rows) == ((2, 3), (2, 3))
-    assert (found.meeting_attendances.value, found.minutes.value) == (17, 90)
+    assert (
+        figure(found, "animation.meetings.held").rows,
+        figure(found, "animation.meetings.attendances").rows,
+    ) == ((2, 3), (2, 3))
+    assert (
+        figure(found, "animation.meetings.attendances").value,
+        figure(found, "resources.minutes.total").value,
+    ) == (17, 90)
 
 
 def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> None:
@@ -421,8 +520,15 @@ def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> Non
         entry(Kind.SIGNALEMENT_ANSWERED, "S-1", outcome="late"),
         entry(Kind.SIGNALEMENT_CANCELLED, "S-2"),
     )
-    assert (found.trainings.rows, found.meetings.rows) == ((1,), (3,))
-    assert (found.signalements.rows, found.signalements_answered.rows, found.signalements_late.rows) == (
+    assert (figure(found, "trainings.planned").rows, figure(found, "animation.meetings.planned").rows) == (
+        (1,),
+        (3,),
+    )
+    assert (
+        figure(found, "quality.signalements.sent").rows,
+        figure(found, "quality.signalements.answered").rows,
+        figure(found, "quality.signalements.late").rows,
+    ) == (
         (5,),
         (7,),
         (7,),
@@ -440,19 +546,21 @@ def test_a_cancelled_training_or_a_withdrawn_signalement_does_not_count() -> Non
 )
 def test_a_month_is_that_of_the_departement(at: str, month: str) -> None:
     found = made(entry(Kind.CALL_LOGGED, at=datetime.fromisoformat(at)))
-    assert [name for name, figure in found.by_month.items() if figure.value] == [month]
+    assert [
+        name for name, figure in lines(found, "assistance.interventions.by_month").items() if figure.value
+    ] == [month]
 
 
 def test_the_new_year_in_paris_belongs_to_the_next_bilan() -> None:
     late = entry(Kind.CALL_LOGGED, at=datetime.fromisoformat("2026-12-31T23:00:00+00:00"))
-    assert made(late).interventions.value == 0
-    assert made(late, year=2027).interventions.value == 1
+    assert figure(made(late), "assistance.interventions.total").value == 0
+    assert figure(made(late, year=2027), "assistance.interventions.total").value == 1
 
 
 @pytest.mark.parametrize(("year", "semestre"), [(2026, 3), (2026, 0), (26, None), (10_000, 1)])
 def test_a_period_that_is_none_is_refused(year: int, semestre: int | None) -> None:
     with pytest.raises(InvalidPeriod):
-        Period(year, semestre)
+        Period.of(year, semestre)
 
 
 def test_an_agent_s_last_word_on_each_closing_counts() -> None:
@@ -465,15 +573,20 @@ def test_an_agent_s_last_word_on_each_closing_counts() -> None:
         entry(Kind.TICKET_CLOSED, "T-1"),
         entry(Kind.TICKET_RATED, "T-1", outcome="helped"),
     )
-    assert (found.ratings.rows, found.ratings_helped.rows) == ((3, 4, 7), (3, 7))
-    assert found.helped_share == Fraction(2, 3)
-    assert made().helped_share is None
+    assert (
+        figure(found, "assistance.satisfaction.ratings").rows,
+        share(found, "assistance.satisfaction.helped").rows,
+    ) == ((3, 4, 7), (3, 7))
+    assert share(found, "assistance.satisfaction.helped").fraction == Fraction(2, 3)
+    assert share(made(), "assistance.satisfaction.helped").fraction is None
 
 
 @given(journals)
 def test_those_whom_it_helped_are_among_those_who_said(rows: list[Row]) -> None:
     found = of(rows)
-    assert set(found.ratings_helped.rows) <= set(found.ratings.rows)
+    assert set(share(found, "assistance.satisfaction.helped").rows) <= set(
+        figure(found, "assistance.satisfaction.ratings").rows
+    )
 
 
 def test_a_closing_that_was_taken_back_is_neither_a_closing_nor_a_reopening() -> None:
@@ -483,7 +596,10 @@ def test_a_closing_that_was_taken_back_is_neither_a_closing_nor_a_reopening() ->
         entry(Kind.TICKET_CLOSING_UNDONE, "T-2026-0001"),
     )
 
-    assert (found.tickets_closed.value, found.tickets_reopened.value) == (0, 0)
+    assert (
+        figure(found, "assistance.tickets.closed").value,
+        figure(found, "assistance.tickets.reopened").value,
+    ) == (0, 0)
 
 
 def test_a_call_that_was_cancelled_counts_for_nothing_and_the_others_still_do() -> None:
@@ -493,5 +609,9 @@ def test_a_call_that_was_cancelled_counts_for_nothing_and_the_others_still_do() 
         entry(Kind.CALL_CANCELLED, line_of(1)),
     )
 
-    assert (found.calls.value, found.interventions.value, found.minutes.value) == (1, 1, 5)
-    assert found.calls.rows == (2,)
+    assert (
+        figure(found, "assistance.calls.total").value,
+        figure(found, "assistance.interventions.total").value,
+        figure(found, "resources.minutes.total").value,
+    ) == (1, 1, 5)
+    assert figure(found, "assistance.calls.total").rows == (2,)

@@ -32,11 +32,11 @@ class Totals:
 
     def of(self, name: str) -> float | dict[str, float]:
         match name:
-            case "assistance.first_answer.median_seconds":
+            case "assistance.tickets.first_answer.median_seconds":
                 return median(self._seconds)
-            case "assistance.first_answer.p90_seconds":
+            case "assistance.tickets.first_answer.p90_seconds":
                 return self._seconds[-(-9 * len(self._seconds) // 10) - 1]
-            case "trainings.guichets_trained":
+            case "trainings.guichets":
                 return len(self._lines(name))
             case _ if "by_" in name:
                 return self._lines(name)
@@ -45,7 +45,7 @@ class Totals:
 
     @property
     def _seconds(self) -> Sequence[int]:
-        of = self._lines("assistance.first_answer.seconds")
+        of = self._lines("assistance.tickets.first_answer.seconds")
         return sorted(Counter({int(line): int(many) for line, many in of.items()}).elements())
 
     def _lines(self, of: str) -> dict[str, float]:

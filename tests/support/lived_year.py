@@ -70,9 +70,10 @@ class After:
 def bilans(year: After) -> str:
     """Every figure of the year and of its semestres, with the journal rows behind each."""
     with year.units.reading() as work:
-        rows = list(work.journal.between(*Period(YEAR).bounds(year.house.settings.local_time)))
+        rows = list(work.journal.between(*Period.of(YEAR).bounds(year.house.settings.local_time)))
     zone, names = year.house.settings.local_time, {1: "Mairie de Valbonne"}
-    return json.dumps([to_json(figures(rows, YEAR, semestre, zone, names)) for semestre in (None, 1, 2)])
+    periods = [Period.of(YEAR, semestre) for semestre in (None, 1, 2)]
+    return json.dumps([to_json(figures(rows, period, zone), names) for period in periods])
 
 
 @dataclass

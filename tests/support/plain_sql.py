@@ -21,12 +21,12 @@ lines AS (
 ),
 cancelled AS (SELECT subject FROM lines WHERE kind = 'event_cancelled'),
 standing AS (
-    SELECT subject, substr(at, 6, 2) <= '06' AS half, kind, max(sequence) FROM lines
-    WHERE kind IN ('ticket_attached', 'ticket_detached') GROUP BY subject, half
+    SELECT subject, substr(at, 1, 7) AS month, kind, max(sequence) FROM lines
+    WHERE kind IN ('ticket_attached', 'ticket_detached') GROUP BY subject, month
 ),
 grouped AS (
     SELECT opened.* FROM lines AS opened JOIN standing
-    ON standing.subject = opened.subject AND standing.half = (substr(opened.at, 6, 2) <= '06')
+    ON standing.subject = opened.subject AND standing.month = substr(opened.at, 1, 7)
     WHERE opened.kind = 'ticket_opened' AND standing.kind = 'ticket_attached'
 ),
 interventions AS (
@@ -45,6 +45,16 @@ reopenings AS (
     SELECT subject, max(sequence) AS last FROM lines
     WHERE kind IN ('ticket_reopened', 'ticket_closing_undone') GROUP BY subject
 ),
+closed AS (
+    SELECT lines.* FROM closings JOIN lines ON lines.sequence = closings.last
+    LEFT JOIN reopenings ON reopenings.subject = closings.subject
+    WHERE reopenings.last IS NULL OR closings.last > reopenings.last
+),
+requests AS (
+    SELECT subject, outcome, max(sequence) FROM lines
+    WHERE kind IN ('ticket_opened', 'ticket_sorted') AND outcome <> '' GROUP BY subject
+),
+timed AS (SELECT DISTINCT subject FROM lines WHERE minutes > 0),
 of_closing AS (
     SELECT rated.sequence, rated.subject, rated.outcome, count(closed.sequence) AS closing
     FROM lines AS rated LEFT JOIN lines AS closed
@@ -125,28 +135,27 @@ PLAIN_SQL: Mapping[str, str] = {
     ),
     "assistance.interventions.by_guichet": _by("coalesce(guichet_id, '')"),
     "assistance.interventions.by_month": _by(_MONTH),
-    "assistance.minutes.total": "SELECT sum(minutes) FROM lines",
-    "assistance.minutes.by_month": f"SELECT {_MONTH}, sum(minutes) FROM lines WHERE minutes GROUP BY 1",
-    "assistance.minutes.by_person": "SELECT actor_id, sum(minutes) FROM lines WHERE minutes GROUP BY 1",
+    "resources.minutes.total": "SELECT sum(minutes) FROM lines",
+    "resources.minutes.by_month": f"SELECT {_MONTH}, sum(minutes) FROM lines WHERE minutes GROUP BY 1",
+    "resources.minutes.by_person": "SELECT actor_id, sum(minutes) FROM lines WHERE minutes GROUP BY 1",
     "assistance.calls.total": _of("call_logged"),
     "assistance.calls.resolved": _of("call_logged", "AND outcome = 'resolved'"),
     "assistance.tickets.opened": _of("ticket_opened"),
     "assistance.tickets.of_incidents": "SELECT count(*) FROM grouped",
-    "assistance.tickets.closed": (
-        "SELECT count(*) FROM closings LEFT JOIN reopenings USING (subject) "
-        "WHERE reopenings.last IS NULL OR closings.last > reopenings.last"
-    ),
+    "assistance.tickets.closed": "SELECT count(*) FROM closed",
     "assistance.tickets.reopened": _of("ticket_reopened"),
     "assistance.incidents.total": _of("incident_opened"),
     "assistance.incidents.contacts": "SELECT count(*) FROM contacts WHERE kind = 'incident_met'",
-    "assistance.ratings.total": "SELECT count(*) FROM ratings",
-    "assistance.ratings.helped": "SELECT count(*) FROM ratings WHERE outcome = 'helped'",
-    "assistance.escalations.total": _of("ticket_escalated"),
-    "assistance.first_answer.count": "SELECT count(*) FROM delays",
-    "assistance.first_answer.median_seconds": (
+    "assistance.satisfaction.ratings": "SELECT count(*) FROM ratings",
+    "assistance.satisfaction.helped": "SELECT count(*) FROM ratings WHERE outcome = 'helped'",
+    "assistance.tickets.escalated": _of("ticket_escalated"),
+    "assistance.tickets.first_answer.count": "SELECT count(*) FROM delays",
+    "assistance.tickets.first_answer.median_seconds": (
         "SELECT avg(seconds) FROM ranked WHERE place IN ((among + 1) / 2, (among + 2) / 2)"
     ),
-    "assistance.first_answer.p90_seconds": "SELECT seconds FROM ranked WHERE place = (9 * among + 9) / 10",
+    "assistance.tickets.first_answer.p90_seconds": (
+        "SELECT seconds FROM ranked WHERE place = (9 * among + 9) / 10"
+    ),
     "assistance.questions.total": "SELECT count(*) FROM questions",
     "assistance.questions.automatic": "SELECT count(*) FROM questions WHERE fate = 'automatic'",
     "assistance.questions.automatic_by_month": (
@@ -160,39 +169,98 @@ PLAIN_SQL: Mapping[str, str] = {
         f"SELECT count(*) FROM enrolments WHERE kind = 'training_joined' AND outcome = 'enrolled' {_EVENT}"
     ),
     "trainings.attendances": "SELECT count(*) FROM attendances WHERE outcome = 'present'",
-    "trainings.guichets_trained": (
-        "SELECT count(DISTINCT guichet_id) FROM attendances WHERE outcome = 'present'"
-    ),
+    "trainings.guichets": ("SELECT count(DISTINCT guichet_id) FROM attendances WHERE outcome = 'present'"),
     "trainings.ratings": _of("training_rated"),
     "trainings.useful": _of("training_rated", "AND outcome = 'useful'"),
-    "meetings.planned": _of("event_planned", f"AND theme <> 'formations' {_EVENT}"),
-    "meetings.held": "SELECT count(*) FROM meetings",
-    "meetings.attendances": "SELECT sum(CAST(outcome AS INTEGER)) FROM meetings",
-    "publications.sent": _of("publication_sent"),
-    "publications.read": _of("publication_read"),
-    "signalements.recorded": _of(
+    "animation.meetings.planned": _of("event_planned", f"AND theme <> 'formations' {_EVENT}"),
+    "animation.meetings.held": "SELECT count(*) FROM meetings",
+    "animation.meetings.attendances": "SELECT sum(CAST(outcome AS INTEGER)) FROM meetings",
+    "animation.publications.sent": _of("publication_sent"),
+    "animation.publications.readings": _of("publication_read"),
+    "quality.signalements.sent": _of(
         "signalement_recorded", "AND subject NOT IN (SELECT subject FROM withdrawn)"
     ),
-    "signalements.answered": "SELECT count(*) FROM answered",
-    "signalements.in_time": "SELECT count(*) FROM answered WHERE outcome = 'in_time'",
-    "signalements.late": "SELECT count(*) FROM answered WHERE outcome = 'late'",
-    "signalements.unanswered": _of(
+    "quality.signalements.answered": "SELECT count(*) FROM answered",
+    "quality.signalements.in_time": "SELECT count(*) FROM answered WHERE outcome = 'in_time'",
+    "quality.signalements.late": "SELECT count(*) FROM answered WHERE outcome = 'late'",
+    "quality.signalements.unanswered": _of(
         "signalement_recorded",
         "AND outcome < :today AND subject NOT IN (SELECT subject FROM withdrawn) "
         "AND subject NOT IN (SELECT subject FROM answered)",
     ),
-    "signalements.chased": _of("signalement_chased"),
-    "signalements.helped": _of("signalement_helped"),
-    "signalements.reported": "SELECT count(DISTINCT subject) FROM lines WHERE kind = 'signalement_reported'",
-    "signalements.proposed": _of("signalement_proposed"),
-    "quality.controls": _of("control_done"),
-    "quality.cases_treated": _of("case_treated"),
-    "quality.samples": _of("sample_closed"),
-    "quality.tables_imported": "SELECT count(*) FROM imported WHERE kind = 'table_imported'",
-    "service.reminders": _of("reminder_sent"),
-    "service.nirs_masked": _of("nir_masked"),
+    "quality.signalements.chased": _of("signalement_chased"),
+    "quality.signalements.helped": _of("signalement_helped"),
+    "quality.signalements.reported": (
+        "SELECT count(DISTINCT subject) FROM lines WHERE kind = 'signalement_reported'"
+    ),
+    "quality.signalements.proposed": _of("signalement_proposed"),
+    "quality.controls.done": _of("control_done"),
+    "acts.cases.total": _of("case_treated"),
+    "quality.samples.closed": _of("sample_closed"),
+    "quality.tables.imported": "SELECT count(*) FROM imported WHERE kind = 'table_imported'",
+    "animation.reminders.sent": _of("reminder_sent"),
+    "assistance.nirs.masked": _of("nir_masked"),
 }
-"""By the name of the figure."""
+"""By the name of the figure: those whose totals the invented year decides."""
+ALSO: Mapping[str, str] = {
+    "assistance.interventions.solved_here": (
+        "SELECT (SELECT count(*) FROM closed WHERE subject NOT IN "
+        "(SELECT subject FROM lines WHERE kind = 'ticket_escalated')) "
+        "+ (SELECT count(*) FROM lines WHERE kind = 'call_logged' AND outcome = 'resolved')"
+    ),
+    "assistance.tickets.resolution.count": (
+        "SELECT count(*) FROM closed JOIN lines AS opened ON opened.subject = closed.subject "
+        "WHERE opened.kind = 'ticket_opened'"
+    ),
+    "assistance.tickets.pole_answer.count": (
+        "SELECT count(*) FROM (SELECT DISTINCT subject FROM lines WHERE kind = 'ticket_escalated') "
+        "JOIN (SELECT DISTINCT subject FROM lines WHERE kind IN ('pole_heard', 'ticket_returned')) "
+        "USING (subject)"
+    ),
+    "assistance.satisfaction.response": "SELECT count(*) FROM ratings",
+    "assistance.questions.automatic_share": ("SELECT count(*) FROM questions WHERE fate = 'automatic'"),
+    "assistance.questions.by_theme": (
+        "SELECT first.theme, count(*) FROM questions JOIN (SELECT subject, theme, min(sequence) FROM lines "
+        "WHERE kind IN ('question_answered', 'question_suggested', 'suggestion_chosen', "
+        "'question_unanswered') "
+        "GROUP BY subject) AS first USING (subject) WHERE first.theme <> '' GROUP BY 1"
+    ),
+    "assistance.questions.refused": _of("answer_rejected"),
+    "acts.requests.by_kind": (
+        "SELECT coalesce(requests.outcome, ''), count(*) FROM lines LEFT JOIN requests USING (subject) "
+        "WHERE lines.kind = 'ticket_opened' GROUP BY 1"
+    ),
+    "acts.closed.by_kind": (
+        "SELECT coalesce(requests.outcome, ''), count(*) FROM closed LEFT JOIN requests USING (subject) "
+        "GROUP BY 1"
+    ),
+    "acts.cases.by_theme": "SELECT theme, count(*) FROM lines WHERE kind = 'case_treated' GROUP BY 1",
+    "acts.accounts.opened": (
+        "SELECT count(*) FROM (SELECT subject, outcome, max(sequence) FROM lines "
+        "WHERE kind IN ('opening_recorded', 'opening_moved') GROUP BY subject) WHERE outcome = 'open'"
+    ),
+    "acts.accounts.closed": "SELECT count(DISTINCT subject) FROM lines WHERE kind = 'habilitation_closed'",
+    "trainings.minutes": "SELECT sum(minutes) FROM lines WHERE kind = 'training_held'",
+    "animation.reviews.asked": _of("review_asked"),
+    "animation.reviews.answered": "SELECT count(DISTINCT subject) FROM lines WHERE kind = 'review_answered'",
+    "animation.publications.by_kind": (
+        "SELECT outcome, count(*) FROM lines WHERE kind = 'publication_sent' GROUP BY 1"
+    ),
+    "quality.signalements.evaluated.by_result": (
+        "SELECT outcome, count(*) FROM (SELECT subject, outcome, max(sequence) FROM lines "
+        "WHERE kind = 'signalement_evaluated' GROUP BY subject) GROUP BY 1"
+    ),
+    "resources.minutes.by_activity": (
+        "SELECT CASE WHEN kind = 'training_held' THEN 'trainings' WHEN kind = 'meeting_held' THEN 'meetings' "
+        "WHEN kind IN ('control_done', 'case_treated', 'sample_closed') OR kind GLOB 'signalement_*' "
+        "THEN 'quality' ELSE 'assistance' END, sum(minutes) FROM lines WHERE minutes GROUP BY 1"
+    ),
+    "resources.untimed.calls": _of("call_logged", "AND minutes = 0"),
+    "resources.untimed.tickets": (
+        "SELECT count(*) FROM closed WHERE subject NOT IN (SELECT subject FROM timed)"
+    ),
+}
+"""Other figures of it."""
 
 
 def counted(
@@ -200,7 +268,7 @@ def counted(
 ) -> float | dict[str, float]:
     """A number, or one by line. ``end`` is excluded; ``today`` is the day of the bilan, in ISO form."""
     given = {"start": _stored(start), "end": _stored(end), "today": today}
-    rows = base.execute(GIVEN + PLAIN_SQL[name], given).fetchall()
+    rows = base.execute(GIVEN + {**PLAIN_SQL, **ALSO}[name], given).fetchall()
     if "by_" in name:
         return {f"{line}": number for line, number in rows}
     ((number,),) = rows

@@ -1,0 +1,157 @@
+"""What guichets were helped with: tickets, calls, incidents, questions to the base, acts (missions 1 b, 1 c).
+
+An *intervention* is what took the gestionnaire's time: a ticket, or a call, a mail or a visit noted by hand,
+or an incident of the SNE, with all the tickets that it groups. What the base answered alone is counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from guichets.openings import OpeningStep
+from journal.entries import Kind, Row
+from reports.facts import Facts, first_of_each, last_of_each
+from reports.incidents import contacts_in
+from reports.questions import Fate
+from reports.ratings import HELPED
+from reports.values import (
+    Breakdown,
+    Delay,
+    Figure,
+    Share,
+    Value,
+    breakdown,
+    count,
+    groups_of,
+    in_order,
+    share,
+)
+
+RESOLVED = "resolved"
+UNKNOWN_REQUEST = ""
+"""Of the tickets whose rows do not tell it."""
+
+
+def _level_1(facts: Facts) -> Share:
+    """Of what ended, by a closing or by a call: what did not have to go to the national pole."""
+    escalated = {row.entry.subject for row in facts.of[Kind.TICKET_ESCALATED]}
+    resolved = [row for row in facts.of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED]
+    here = [row for row in facts.closed if row.entry.subject not in escalated]
+    whole = len(facts.closed) + len(facts.of[Kind.CALL_LOGGED])
+    return share(in_order((*here, *resolved)), whole)
+
+
+def _first_answer(facts: Facts) -> Delay:
+    """A reply, or a question back, whichever comes first."""
+    answers = in_order((*facts.of[Kind.TICKET_REPLIED], *facts.of[Kind.TICKET_QUESTIONED]))
+    return facts.delays(facts.of[Kind.TICKET_OPENED], first_of_each(answers, lambda entry: entry.subject))
+
+
+def _resolution(facts: Facts) -> Delay:
+    return facts.delays(facts.of[Kind.TICKET_OPENED], {row.entry.subject: row for row in facts.closed})
+
+
+def _pole(facts: Facts) -> Delay:
+    """From the first escalation of a ticket to the first word of the pole."""
+    escalations = first_of_each(facts.of[Kind.TICKET_ESCALATED], lambda entry: entry.subject)
+    answers = in_order((*facts.of[Kind.POLE_HEARD], *facts.of[Kind.TICKET_RETURNED]))
+    return facts.delays(escalations.values(), first_of_each(answers, lambda entry: entry.subject))
+
+
+def _request(facts: Facts) -> Callable[[Row], str]:
+    return lambda row: facts.requests.get(row.entry.subject, UNKNOWN_REQUEST)
+
+
+def _delays_by_request(facts: Facts) -> Breakdown:
+    """Of the kinds of which a ticket ended, those that took longest first."""
+    ends = {row.entry.subject: row for row in facts.closed}
+    groups = groups_of(facts.of[Kind.TICKET_OPENED], _request(facts))
+    delays = {kind: facts.delays(rows, ends) for kind, rows in groups.items()}
+    measured = [(one.median, kind) for kind, one in delays.items() if one.median is not None]
+    return {kind: delays[kind] for _, kind in sorted(measured, reverse=True)}
+
+
+def _contacts(facts: Facts) -> Figure:
+    return count(contacts_in(facts.some((Kind.INCIDENT_MET, Kind.INCIDENT_LEFT))))
+
+
+def _helped(facts: Facts) -> list[Row]:
+    return [row for row in facts.ratings if row.entry.outcome == HELPED]
+
+
+def _opened_access(facts: Facts) -> list[Row]:
+    """The accounts that came to be open in the SNE: their last step says so."""
+    moved = in_order((*facts.of[Kind.OPENING_RECORDED], *facts.of[Kind.OPENING_MOVED]))
+    return [row for row in last_of_each(moved) if row.entry.outcome == OpeningStep.OPEN]
+
+
+def _fate(fate: Fate) -> Callable[[Facts], Value]:
+    return lambda facts: count(facts.fates[fate])
+
+
+def _rows(kind: Kind) -> Callable[[Facts], Value]:
+    return lambda facts: count(facts.of[kind])
+
+
+def _hours(facts: Facts) -> Sequence[int]:
+    """From the first to the last in which something came."""
+    hours = {facts.local(row).hour for row in facts.interventions}
+    return range(min(hours), max(hours) + 1) if hours else ()
+
+
+MEASURES: Mapping[str, Callable[[Facts], Value]] = {
+    "assistance.interventions.total": lambda facts: count(facts.interventions),
+    "assistance.interventions.by_month": lambda facts: breakdown(
+        facts.interventions, facts.month, lines=facts.period.months
+    ),
+    "assistance.interventions.by_channel": lambda facts: breakdown(
+        facts.interventions, lambda row: row.entry.channel
+    ),
+    "assistance.interventions.by_theme": lambda facts: breakdown(facts.interventions, facts.theme),
+    "assistance.interventions.by_guichet": lambda facts: breakdown(
+        facts.interventions, lambda row: row.entry.guichet_id
+    ),
+    "assistance.interventions.by_hour": lambda facts: breakdown(
+        facts.interventions, lambda row: facts.local(row).hour, lines=_hours(facts)
+    ),
+    "assistance.interventions.solved_here": _level_1,
+    "assistance.tickets.opened": _rows(Kind.TICKET_OPENED),
+    "assistance.tickets.of_incidents": lambda facts: count(facts.grouped),
+    "assistance.tickets.closed": lambda facts: count(facts.closed),
+    "assistance.tickets.reopened": _rows(Kind.TICKET_REOPENED),
+    "assistance.tickets.first_answer": _first_answer,
+    "assistance.tickets.resolution": _resolution,
+    "assistance.tickets.escalated": _rows(Kind.TICKET_ESCALATED),
+    "assistance.tickets.pole_answer": _pole,
+    "assistance.calls.total": _rows(Kind.CALL_LOGGED),
+    "assistance.calls.resolved": lambda facts: count(
+        row for row in facts.of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED
+    ),
+    "assistance.incidents.total": _rows(Kind.INCIDENT_OPENED),
+    "assistance.incidents.contacts": _contacts,
+    "assistance.satisfaction.ratings": lambda facts: count(facts.ratings),
+    "assistance.satisfaction.helped": lambda facts: share(_helped(facts), len(facts.ratings)),
+    "assistance.satisfaction.response": lambda facts: share(facts.ratings, len(facts.of[Kind.TICKET_CLOSED])),
+    "assistance.questions.total": lambda facts: count(one.row for one in facts.questions),
+    "assistance.questions.automatic": _fate(Fate.AUTOMATIC),
+    "assistance.questions.automatic_share": lambda facts: share(
+        facts.fates[Fate.AUTOMATIC], len(facts.questions)
+    ),
+    "assistance.questions.suggested": _fate(Fate.SUGGESTED),
+    "assistance.questions.unanswered": _fate(Fate.UNANSWERED),
+    "assistance.questions.automatic_by_month": lambda facts: breakdown(
+        facts.fates[Fate.AUTOMATIC], facts.month, lines=facts.period.months
+    ),
+    "assistance.questions.by_theme": lambda facts: breakdown(
+        [one.row for one in facts.questions if one.row.entry.theme], lambda row: row.entry.theme
+    ),
+    "assistance.questions.refused": _rows(Kind.ANSWER_REJECTED),
+    "assistance.nirs.masked": _rows(Kind.NIR_MASKED),
+    "acts.requests.by_kind": lambda facts: breakdown(facts.of[Kind.TICKET_OPENED], _request(facts)),
+    "acts.closed.by_kind": lambda facts: breakdown(facts.closed, _request(facts)),
+    "acts.delays.by_kind": _delays_by_request,
+    "acts.cases.total": _rows(Kind.CASE_TREATED),
+    "acts.cases.by_theme": lambda facts: breakdown(facts.of[Kind.CASE_TREATED], lambda row: row.entry.theme),
+    "acts.accounts.opened": lambda facts: count(_opened_access(facts)),
+    "acts.accounts.closed": lambda facts: count(last_of_each(facts.of[Kind.HABILITATION_CLOSED])),
+}

@@ -1,0 +1,103 @@
+"""The figures of a period, read in one transaction: of a département, of a guichet or of the service."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from deadlines.zones import Zone
+from journal.people import People, Person
+from journal.ports import Journal
+from reports.figures import Figures, figures
+from reports.period import Period
+from reports.values import Value
+from tickets.clock.calendars import Calendars, Times
+
+
+class Everybody(People, Protocol):
+    def person(self, agent_id: int) -> Person | None: ...
+
+
+class Reading(Times, Protocol):
+    """What of a transaction a bilan is read in."""
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def people(self) -> Everybody: ...
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures: of a guichet, of a département and of what belongs to no guichet, or of all."""
+
+    departement: str = ""
+    guichet_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Of the guichets and of the persons that the lines of a breakdown number; who is erased has none."""
+
+    guichets: Mapping[int, str]
+    persons: Mapping[int, str]
+
+
+class BilanReader:
+    """``zone`` is that of the house: the months of a bilan are those of its calendar, and the delays count
+    the hours of each guichet's département.
+    """
+
+    def __init__(self, work: Reading, *, zone: Zone, now: datetime) -> None:
+        self._work = work
+        self._zone = zone
+        self._now = now
+        self._calendars = Calendars(work, zone)
+
+    def figures(self, period: Period, scope: Scope) -> Figures:
+        rows = self._work.journal.between(
+            *period.bounds(self._zone.timezone), departement=scope.departement, guichet_id=scope.guichet_id
+        )
+        with _collecting_nothing():
+            return figures(rows, period, self._zone.timezone, now=self._now, elapsed=self._elapsed)
+
+    def before(self, period: Period, scope: Scope) -> Figures:
+        """The same days one year earlier: as many as are over of ``period``."""
+        return self.figures(period.until(self._zone.local(self._now).date()).before, scope)
+
+    def names(self, *made: Figures) -> Names:
+        people = self._work.people
+        guichets = {n for one in made for n in _numbers(one["assistance.interventions.by_guichet"])}
+        persons = {n for one in made for n in _numbers(one["resources.minutes.by_person"])}
+        found = {number: people.person(number) for number in persons}
+        return Names(
+            {number: people.guichet_name(number) for number in guichets},
+            {number: person.name for number, person in found.items() if person is not None},
+        )
+
+    def _elapsed(self, guichet_id: int | None, start: datetime, end: datetime) -> timedelta:
+        return timedelta(seconds=self._calendars.of_guichet(guichet_id).between(start, end))
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """A million rows are kept, and none refers to another: to look for cycles among them takes longer than to
+    read them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _numbers(breakdown: Value) -> set[int]:
+    assert isinstance(breakdown, Mapping)
+    return {line for line in breakdown if isinstance(line, int)}
