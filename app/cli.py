@@ -359,14 +359,21 @@ def bilan(
         int | None, typer.Option("--semestre", metavar="1|2", min=1, max=2, help="Un semestre seulement.")
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="Forme du bilan : texte (à l’écran).")
+        str,
+        typer.Option(
+            "--format", metavar="FORMATS", help="texte (à l’écran), ou docx, pdf, xlsx, html, entre virgules."
+        ),
     ] = "texte",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DOSSIER", help="Dossier où écrire le bilan.")
     ] = None,
+    explained: Annotated[
+        str,
+        typer.Option("--expliquer", metavar="CHIFFRE", help="Les lignes du journal qui font ce chiffre."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Les chiffres d’une année ou d’un semestre."""
+    """Les chiffres d’une année ou d’un semestre, à l’écran ou en documents à remettre."""
 
 
 @_command(journal, "verifier", "journal:verify")

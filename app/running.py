@@ -235,6 +235,7 @@ class Application:
             pole=self.house.pole,
             mail_from=self.settings.mail_from,
             notice=self.settings.notice,
+            yearly_hours=self.settings.yearly_hours,
             installation=self.installation,
             probe=self.house.database.probe,
             second_factor=self.settings.second_factor == "obligatoire",

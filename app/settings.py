@@ -26,6 +26,7 @@ from deadlines.zones import Zone
 from mailer.settings import parse_imap_url
 from privacy.notice import Notice
 from privacy.retention import RULE, RULES, Kept, Span
+from reports.resources import YEARLY_HOURS
 from storage.sealed_copies import WrongRecipient, recipients_of
 from tickets.pole.national import NUDGE_AFTER
 
@@ -162,6 +163,7 @@ class Settings(BaseSettings):
 
     departement: Annotated[str, AfterValidator(lambda value: Zone.of(value).departement)] = "06"
     service_name: Name = ""
+    yearly_hours: Annotated[int, Field(ge=1_000, le=2_500)] = YEARLY_HOURS
     timezone: str = ""
     log_format: Literal["console", "json"] = "console"
 

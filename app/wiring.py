@@ -49,6 +49,7 @@ from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from privacy.notice import Notice
 from rendering.engine import Renderer
+from reports.resources import YEARLY_HOURS
 from storage.database import PASSING, Database
 from storage.outbox import SqlOutboxQueue
 from storage.unit_of_work import UnitsOfWork, Work
@@ -153,6 +154,7 @@ def build(
         library,
         notice=settings.notice,
         public_url=settings.public_url,
+        yearly_hours=settings.yearly_hours,
     )
     is_required = settings.telegram_second_factor == "obligatoire"
     guard = SecondFactorGuard(PrivateAnswers(router), is_required=is_required)
@@ -188,6 +190,7 @@ def build_router(
     *,
     notice: Notice,
     public_url: str = "",
+    yearly_hours: int = YEARLY_HOURS,
 ) -> Router:
     """Every dialogue that the bot can hold."""
     answers = Answers(base, understanding or FrenchUnderstanding(Reader(french())))
@@ -206,7 +209,7 @@ def build_router(
             ConsoleHandler(),
             *map(FormerDialogue, FORMER),
             CallHandler(),
-            BilanHandler(),
+            BilanHandler(yearly_hours),
             AgendaHandler(),
             TrainingHandler(),
             ReviewHandler(),

@@ -129,9 +129,11 @@ def lines(
     series: Mapping[str, Sequence[float | None]],
     threshold: float | None = None,
     unit: str = "",
+    *,
+    from_zero: bool = False,
 ) -> Markup:
     """A line for each series, named at its end. Raises ValueError when one has not a value for each month,
-    None where it is missing.
+    None where it is missing. ``from_zero`` is for what is counted: half as high is then half as many.
     """
     known = [(_label(name), _exact(values)) for name, values in series.items()]
     if any(len(values) != len(months) for _, values in known):
@@ -144,7 +146,8 @@ def lines(
     if not numbers:
         _say_rest(drawn, rest, "autre série", height, is_empty=True)
         return _written(drawn)
-    across, up, right = _draw_axes(drawn, months, _ticks(_with(numbers, limit)), unit, top, bottom)
+    reach = _with([*numbers, Decimal(0)] if from_zero else numbers, limit)
+    across, up, right = _draw_axes(drawn, months, _ticks(reach), unit, top, bottom)
     if limit is not None:
         y = up.at(limit)
         _rule(drawn, (across.start - 6, y), (right, y))

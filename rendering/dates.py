@@ -47,7 +47,7 @@ class Dates:
 
     def month(self, when: date | datetime) -> str:
         """« novembre 2026 »."""
-        return str(format_date(self._date(when), "LLLL y", locale=_LOCALE))
+        return long_month(self._date(when))
 
     def time(self, at: datetime) -> str:
         """« 14 h 05 », « 9 h »."""
@@ -61,6 +61,11 @@ def long_day(day: date) -> str:
     """« mercredi 25 novembre 2026 », « mardi 1er décembre 2026 »."""
     number = "d'er'" if day.day == 1 else "d"
     return str(format_date(day, f"EEEE {number} MMMM y", locale=_LOCALE))
+
+
+def long_month(day: date) -> str:
+    """« novembre 2026 »."""
+    return str(format_date(day, "LLLL y", locale=_LOCALE))
 
 
 def clock_time(hour: time) -> str:

@@ -176,6 +176,9 @@ THEME: Mapping[Theme, str] = {
     Theme.BILANS: "Bilans et statistiques",
 }
 
+SERVICE = "Gestionnaire départemental du SNE"
+"""Whose documents they are, where the settings name nobody."""
+
 ACT: Mapping[str, str] = {
     "question": "Question",
     "reactivation": "Réactivation d’une demande",

@@ -58,6 +58,19 @@ def delay(elapsed: timedelta) -> str:
     return f"{in_days} {hours}{_NO_BREAK}h" if hours else in_days
 
 
+def service_time(elapsed: timedelta) -> str:
+    """« 3 h 20 », « 27 h » of service: days of the calendar would not be those of the service."""
+    minutes = round(elapsed / timedelta(minutes=1))
+    return duration(minutes) if minutes else "moins d’une minute"
+
+
 def filters() -> dict[str, Callable[..., str]]:
     """As template filters, under French names since templates are French."""
-    return {"nombre": number, "decimal": decimal, "pourcentage": percent, "duree": duration, "delai": delay}
+    return {
+        "nombre": number,
+        "decimal": decimal,
+        "pourcentage": percent,
+        "duree": duration,
+        "delai": delay,
+        "duree_de_service": service_time,
+    }

@@ -192,6 +192,11 @@ REFUSALS: Mapping[str, Words] = {
     "NoSheetToSend": Words("Aucune feuille ne peut partir : aucune ligne n’est d’un guichet dont un agent reçoit les messages."),
     "SheetsChanged": Words("Les chiffres ou les destinataires ont changé depuis cet aperçu. Relisez, puis diffusez."),
     "SheetsSentAlready": Words("Ces feuilles sont déjà parties, avec les mêmes chiffres, aux mêmes agents."),
+    "BilanOfOthers":Words("Ce bilan est celui d’un autre département, ou votre rôle ne permet que de le lire."),
+    "BilanTextTooLong":Words("Ce texte est trop long : {limit} caractères au plus. Abrégez, puis enregistrez."),
+    "BilanChanged":Words("Quelqu’un a écrit dans ce bilan depuis que vous l’avez ouvert : vos mots sont ci-dessous. Relisez, puis enregistrez de nouveau."),
+    "NothingToFreeze":Words("Rien n’est noté pour cette période : il n’y a rien à figer."),
+    "UnknownBilan":Words("Ce bilan n’existe pas."),
     "EmptySubject": Words("L’objet est vide. Écrivez quelques mots."),
     "SubjectTooLong": Words("L’objet est trop long : {limit} caractères au plus. Abrégez, puis renvoyez."),
     # Of tickets.
@@ -281,7 +286,7 @@ REFUSALS: Mapping[str, Words] = {
     "ValueTooLong": Words("Trop long : {length} caractères, {limit} au plus."),
     "ProposalDecided": Words("Cette formulation a déjà été traitée, par vous ou par un collègue."),
     "GroupChanged": Words("Un collègue, ou un autre onglet, a changé ce groupe depuis que vous l’avez ouvert. Relisez-le ci-dessous, puis enregistrez de nouveau.", "Le groupe a changé", 409),
-    "RemarkTooLong": Words("C’est trop long : {limit} caractères au plus."),
+    "RemarkTooLong": Words("C’est trop long : {limit} caractères au plus."),
     "NothingRestsOn": Words("Aucune fiche ne repose sur « {source} ». Donnez la référence telle que les fiches l’écrivent, par exemple « R. 441-2-1 »."),
     # Of the pages of the site.
     "SignedOut": Words("Votre session est terminée. L’accueil dit comment obtenir un nouveau lien de connexion.", "Connexion nécessaire", 401),

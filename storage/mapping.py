@@ -35,6 +35,7 @@ from quality.control import Control
 from quality.dashboards import Query
 from quality.imports import Import
 from quality.signalements import Draft, PlanAction, Signalement, Step
+from reports.bilans import FrozenBilan
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
@@ -71,6 +72,7 @@ def map_entities() -> None:
         (Step, tables.signalement_steps),
         (PlanAction, tables.signalement_actions),
         (Query, tables.queries),
+        (FrozenBilan, tables.frozen_bilans),
         (Case, tables.cases),
         (Sample, tables.samples),
         (TicketMessage, tables.ticket_messages),

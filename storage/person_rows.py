@@ -148,6 +148,9 @@ OF_PERSON: tuple[Held, ...] = (
     _kept(t.commitments.c.written_by, "le cadre de référence, par numéro"),
     _kept(t.signalement_drafts.c.written_by, "les projets de signalement du service"),
     _kept(t.signalement_steps.c.by, "l’histoire des signalements, lettres et réponses, par numéro"),
+    _kept(t.bilan_texts.c.written_by, "les textes des bilans du service, par numéro"),
+    _kept(t.frozen_bilans.c.frozen_by, "les bilans figés du service, par numéro"),
+    _kept(t.bilan_templates.c.kept_by, "le modèle des bilans du service, par numéro"),
     _kept(t.queries.c.written_by, "les tableaux de bord du service, par numéro"),
     *(Held(table, lambda _one: false(), {}, "ce qui sort de l’infocentre ; un numéro s’y efface à part")
       for table in (t.import_lines, t.imported_rows)),

@@ -15,6 +15,7 @@ from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from storage.access import SqlAttempts, SqlCalendarFeeds, SqlFileUses, SqlSecondFactors
 from storage.audit import Noted, SqlAudit
+from storage.bilans import SqlBilans
 from storage.board import SqlBoard
 from storage.cases import SqlCases
 from storage.compilation import SqlCompilations
@@ -104,6 +105,7 @@ class Work(Generic[PostT_co]):
         self.questions = SqlQuestions(session)
         self.proposals = SqlProposals(session)
         self.compilations = SqlCompilations(session)
+        self.bilans = SqlBilans(session)
         self.lessons = Lessons(self.questions, self.proposals)
         self.revisions = SqlRevisions(session)
         self.local_values = SqlLocalValues(session)

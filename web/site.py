@@ -90,6 +90,7 @@ class Site:
     pole: NationalPole
     mail_from: str
     notice: Notice
+    yearly_hours: int
     installation: Installation
     probe: Callable[[], None]
     second_factor: bool = True

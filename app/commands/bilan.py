@@ -1,4 +1,4 @@
-"""``relais bilan``: the figures of a year or of a semestre."""
+"""``relais bilan``: the figures of a year or of a semestre, the rows behind one of them, the documents."""
 
 from __future__ import annotations
 
@@ -6,47 +6,121 @@ from pathlib import Path
 
 import typer
 
+from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
 from app.commands.output import say, say_json, write
-from app.settings import read_settings
-from rendering.bilan import bilan_page
+from app.settings import Settings, read_settings
+from app.whole_files import replace
+from app.wiring import knowledge_folder
+from bot.work import Work
+from knowledge_base.formats.files import load
+from rendering.bilan import Bilan, bilan_page
+from rendering.bilan_account import Accounts
+from rendering.bilan_files import TYPES, bilan_file
+from rendering.bilan_words import FIGURE, figure_value
+from rendering.dates import Dates, plural
 from rendering.engine import Renderer
-from reports.figures import figures, to_json
+from rendering.journal_words import KIND, outcome
+from rendering.labels import SERVICE
+from rendering.tables import columns
+from reports.figures import Figures, to_json
 from reports.period import Period
+from reports.reading import BilanReader, Scope
 
 TEXT = "texte"
-DOCUMENTS = frozenset({"docx", "pdf", "xlsx", "html"})
+_COLUMNS = ("ligne", "date", "événement", "issue", "objet", "minutes")
 
 
-def show(year: int, semestre: int | None, *, form: str, out: Path | None, as_json: bool) -> None:
-    _check_form(form)
+def show(
+    year: int, semestre: int | None, *, form: str, out: Path | None, explained: str, as_json: bool
+) -> None:
+    """Raises ``typer.BadParameter`` for an unknown format, Refusal for an unknown figure."""
+    forms = _forms(form)
     settings = read_settings()
-    zone = settings.local_time
+    period, now = Period.of(year, semestre), utc_now()
     with open_units(settings) as units, units.reading() as work:
-        rows = list(work.journal.between(*Period(year, semestre).bounds(zone)))
-        numbers = {row.entry.guichet_id for row in rows}
-        names = {n: work.registry.guichet_name(n) for n in numbers if n is not None}
-    made = figures(rows, year, semestre, zone, names, now=utc_now())
-    if as_json:
-        say_json(to_json(made))
-        return
-    text = Renderer(zone).text("report/bilan", bilan_page(made, now=utc_now(), timezone=zone))
+        reader = BilanReader(work, zone=settings.zone, now=now)
+        if explained or as_json:
+            made = reader.figures(period, Scope())
+            if explained:
+                _explain(explained, made, work, settings)
+            else:
+                say_json(to_json(made, reader.names(made).guichets))
+            return
+        accounts = Accounts(
+            work=work,
+            zone=settings.zone,
+            now=now,
+            yearly_hours=settings.yearly_hours,
+            shipped=load(knowledge_folder(settings)),
+        )
+        bilan = accounts.bilan(period, Scope(), settings.departement)
+        template = work.bilans.template(settings.departement)
+        if forms == {TEXT}:
+            _show_text(bilan, reader.figures(period, Scope()), settings, out)
+            return
+    day = settings.zone.local(now).date()
+    for one in sorted(forms):
+        content = bilan_file(
+            one,
+            bilan,
+            service=settings.notice.controller or SERVICE,
+            dated_on=day,
+            template=template.content if template and one == "docx" else None,
+        )
+        path = (out or Path()) / f"{file_name(period)}.{one}"
+        replace(path, content)
+        say(f"Bilan écrit : {path}")
+
+
+def file_name(period: Period) -> str:
+    """« bilan-2026 », « bilan-2026-s1 »."""
+    return f"bilan-{period.year}" + (f"-s{period.semestre}" if period.semestre else "")
+
+
+def _forms(form: str) -> set[str]:
+    asked = {part.strip() for part in form.split(",")}
+    unknown = asked - TYPES.keys() - {TEXT}
+    if unknown:
+        raise typer.BadParameter(f"format inconnu : {', '.join(sorted(unknown))}.", param_hint="--format")
+    if TEXT in asked and len(asked) > 1:
+        raise typer.BadParameter("« texte » se demande seul.", param_hint="--format")
+    return asked
+
+
+def _show_text(bilan: Bilan, made: Figures, settings: Settings, out: Path | None) -> None:
+    text = Renderer(settings.local_time).text("report/bilan", bilan_page(bilan, made))
     if out is None:
         say(text.rstrip("\n"))
         return
-    name = f"bilan-{year}" + (f"-s{semestre}" if semestre else "")
-    path = out / f"{name}.txt"
+    path = out / f"{file_name(made.period)}.txt"
     write(path, text)
     say(f"Bilan écrit : {path}")
 
 
-def _check_form(form: str) -> None:
-    asked = {part.strip() for part in form.split(",")}
-    unknown = asked - DOCUMENTS - {TEXT}
-    if unknown:
-        raise typer.BadParameter(f"format inconnu : {', '.join(sorted(unknown))}.", param_hint="--format")
-    if asked != {TEXT}:
-        raise typer.BadParameter(
-            "les documents (docx, pdf, xlsx, html) viendront plus tard.",
-            param_hint="--format",
+def _explain(asked: str, made: Figures, work: Work, settings: Settings) -> None:
+    """``asked`` names a figure, then perhaps a line of it: « assistance.interventions.by_theme=nir »."""
+    name, _, key = asked.partition("=")
+    if name not in made.values:
+        known = "\n".join(f"  {one}" for one in made.values)
+        raise Refusal(f"« {name} » n’est pas un chiffre du bilan.", "Ceux du bilan :", known)
+    rows = made.rows_behind(name, key) if key else made.rows_of(name)
+    if rows is None:
+        raise Refusal(f"« {FIGURE[name]} » n’a pas de ligne « {key} ».")
+    dates = Dates(settings.local_time)
+    lines = [
+        (
+            str(row.sequence),
+            dates.short_instant(row.entry.at),
+            KIND[row.entry.kind],
+            outcome(row.entry.outcome),
+            row.entry.subject,
+            str(row.entry.minutes or ""),
         )
+        for row in reversed(work.journal.numbered(rows))
+    ]
+    value = made[name]
+    said = "" if key or not hasattr(value, "rows") else f" : {figure_value(name, made.single(name))}"
+    say(f"{FIGURE[name]}{said}", f"{plural(len(rows), 'ligne')} du journal, empreinte {made.seal(name)}.")
+    if lines:
+        say(columns([_COLUMNS, *lines]))

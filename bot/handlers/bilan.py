@@ -10,9 +10,10 @@ from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
-from rendering.bilan import bilan_page
-from reports.figures import figures
+from rendering.bilan import bilan_of, bilan_page
 from reports.period import InvalidPeriod, Period
+from reports.reading import BilanReader, Scope
+from reports.resources import YEARLY_HOURS
 
 # « 2026 », « 2026 s1 », « s2 », « 2026 semestre 1 »; a button says « 2026-1 ».
 _PERIOD = re.compile(r"(?P<year>\d{4})?(?:[ -]*(?:s|semestre)? ?(?P<semestre>[12]))?", re.IGNORECASE)
@@ -26,6 +27,9 @@ class BilanPeriodUnclear:
 class BilanHandler(Handler):
     name = "bilan"
     commands: Mapping[str, bool] = {"bilan": True}
+
+    def __init__(self, yearly_hours: int = YEARLY_HOURS) -> None:
+        self._yearly_hours = yearly_hours
 
     def command(self, said: Incoming, talk: Context) -> Result:
         this_year = talk.today.year
@@ -43,15 +47,10 @@ class BilanHandler(Handler):
         return self._show(period, talk)
 
     def _show(self, period: Period, talk: Context) -> Result:
-        rows = list(
-            talk.work.journal.between(
-                *period.bounds(talk.zone.timezone), departement=talk.speaker.departement
-            )
-        )
-        guichets = {row.entry.guichet_id for row in rows} - {None}
-        names = {number: talk.work.people.guichet_name(number) for number in guichets if number is not None}
-        made = figures(rows, period.year, period.semestre, talk.zone.timezone, names, now=talk.now)
-        return Result.aside(bilan_page(made, now=talk.now, timezone=talk.zone.timezone))
+        reader = BilanReader(talk.work, zone=talk.zone, now=talk.now)
+        made = reader.figures(period, Scope(talk.speaker.departement))
+        bilan = bilan_of(made, None, names=reader.names(made), scope="", yearly_hours=self._yearly_hours)
+        return Result.aside(bilan_page(bilan, made))
 
 
 def read_period(text: str, *, this_year: int) -> Period | None:
@@ -60,7 +59,7 @@ def read_period(text: str, *, this_year: int) -> Period | None:
     if found is None:
         return None
     try:
-        period = Period(
+        period = Period.of(
             int(found["year"] or this_year), int(found["semestre"]) if found["semestre"] else None
         )
     except InvalidPeriod:

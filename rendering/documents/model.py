@@ -132,6 +132,17 @@ class Document:
     has_contents: bool = False
 
     @property
+    def leads(self) -> frozenset[int]:
+        """The places of the paragraphs between a heading and a table or a chart: they stay on its page."""
+        return frozenset(
+            place
+            for place, (before, one, after) in enumerate(
+                zip(self.blocks, self.blocks[1:], self.blocks[2:], strict=False), 1
+            )
+            if isinstance(before, Heading) and isinstance(one, Paragraph) and isinstance(after, Table | Chart)
+        )
+
+    @property
     def contents(self) -> tuple[Heading, ...]:
         """The headings that its list has; none when it has no list."""
         return tuple(one for one in self.blocks if isinstance(one, Heading) and self.has_contents)

@@ -44,7 +44,10 @@ def _data(document: Document) -> dict[str, Any]:
         "dated_on": {"year": day.year, "month": day.month, "day": day.day},
         "untitled": UNTITLED,
         "contents": CONTENTS if document.contents else "",
-        "blocks": [{"block": type(one).__name__, **_told(asdict(one))} for one in document.blocks],
+        "blocks": [
+            {"block": "Lead" if place in document.leads else type(one).__name__, **_told(asdict(one))}
+            for place, one in enumerate(document.blocks)
+        ],
     }
 
 

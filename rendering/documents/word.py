@@ -11,7 +11,7 @@ from typing import assert_never
 
 import docx
 from docx.document import Document as WordFile
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import qn
@@ -122,8 +122,10 @@ def _begun(service: str, title: str, day: str) -> WordFile:
 def _write_all(file: WordFile, document: Document) -> None:
     if document.contents:
         _write_contents(file, document.contents)
-    for block in document.blocks:
+    for place, block in enumerate(document.blocks):
         _write(file, block)
+        if place in document.leads:
+            file.paragraphs[-1].paragraph_format.keep_with_next = True
     if document.contents:
         _mark_headings(file, len(document.contents))
 
@@ -239,6 +241,7 @@ def _write_contents(file: WordFile, headings: Sequence[Heading]) -> None:
         link.append(line.add_run(plain(heading.text) or UNTITLED).element)
         line.paragraph_format.element.append(link)
     _add_field(_line(file, "", "No Spacing"), "end")
+    file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _add_field(line: WordParagraph, kind: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from storage.tables.bilans import bilan_templates as bilan_templates
+from storage.tables.bilans import bilan_texts as bilan_texts
+from storage.tables.bilans import frozen_bilans as frozen_bilans
 from storage.tables.cases import cases as cases
 from storage.tables.cases import samples as samples
 from storage.tables.channels import conversations as conversations

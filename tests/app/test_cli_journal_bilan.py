@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from terminal import Relais
 
@@ -80,9 +84,10 @@ def test_the_bilan_of_a_year_and_of_a_semestre(logged: Relais) -> None:
     year = logged("bilan", "2026", "--json").json
     second = logged("bilan", "2026", "--semestre", "2", "--json").json
 
-    assert (year["figures"]["interventions"], year["figures"]["minutes"]) == (2, 20)
-    assert year["rows"]["interventions"] == [3, 4]
-    assert (second["semestre"], second["figures"]["interventions"]) == (2, 1)
+    assert year["figures"]["assistance.interventions.total"] == 2
+    assert year["figures"]["resources.minutes.total"] == 20
+    assert year["rows"]["assistance.interventions.total"] == [3, 4]
+    assert (second["first"], second["figures"]["assistance.interventions.total"]) == ("2026-07-01", 1)
     assert list(second["guichets"].values()) == ["Argence Habitat"]
 
 
@@ -91,7 +96,7 @@ def test_the_bilan_on_the_screen(logged: Relais) -> None:
 
     assert said.code == 0
     assert said.lines[0].startswith("Bilan 2026")
-    assert "Interventions : 2" in said.lines
+    assert any(re.fullmatch(r" *Interventions +2( .*)?", line) for line in said.lines)
     assert any("Argence Habitat" in line for line in said.lines)
 
 
@@ -102,3 +107,36 @@ def test_the_bilan_in_a_folder(logged: Relais, folder: Path) -> None:
     assert (
         (folder / "bilans" / "bilan-2026-s1.txt").read_text("utf-8").startswith("Bilan premier semestre 2026")
     )
+
+
+def test_the_bilan_is_four_files_that_each_program_opens(logged: Relais, folder: Path) -> None:
+    said = logged("bilan", "2026", "--format", "docx,pdf,xlsx,html", "--out", "bilan")
+
+    assert said.code == 0
+    assert said.lines == [
+        f"Bilan écrit : bilan/bilan-2026.{form}" for form in ("docx", "html", "pdf", "xlsx")
+    ]
+    made = {
+        form: (folder / "bilan" / f"bilan-2026.{form}").read_bytes()
+        for form in ("docx", "html", "pdf", "xlsx")
+    }
+    assert made["pdf"].startswith(b"%PDF-")
+    assert "Compte rendu annuel de mission, 2026" in made["html"].decode()
+    assert docx.Document(BytesIO(made["docx"])).tables
+    assert openpyxl.load_workbook(BytesIO(made["xlsx"])).worksheets
+
+
+def test_a_figure_is_explained_by_its_rows(logged: Relais) -> None:
+    said = logged("bilan", "2026", "--expliquer", "assistance.interventions.total")
+    assert said.code == 0
+    assert said.lines[0] == "Interventions : 2"
+    assert said.lines[1].startswith("2 lignes du journal, empreinte ")
+    assert len(said.lines) == 5
+
+    line = logged("bilan", "2026", "--expliquer", "assistance.interventions.by_month=2026-01")
+    assert "Interventions par mois" in line.lines[0]
+
+    unknown = logged("bilan", "2026", "--expliquer", "assistance.rien")
+    assert unknown.code == 1
+    assert "n’est pas un chiffre du bilan" in unknown.lines[0]
+    assert any("assistance.interventions.total" in one for one in unknown.lines)

@@ -56,9 +56,9 @@ MISUSES = {
             "« gestionnaire », « administrateur »."
         ),
     ),
-    "a document of a later version": (
-        ("bilan", "2026", "--format", "docx,pdf"),
-        "Valeur refusée pour --format : les documents (docx, pdf, xlsx, html) viendront plus tard.",
+    "a text beside a document": (
+        ("bilan", "2026", "--format", "texte,pdf"),
+        "Valeur refusée pour --format : « texte » se demande seul.",
     ),
     "an unknown document": (
         ("bilan", "2026", "--format", "odt"),

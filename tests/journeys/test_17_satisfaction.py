@@ -56,4 +56,4 @@ def test_she_changes_her_mind_and_each_answer_is_in_the_journal(
     outcomes = [entry.outcome for entry in stage.journal() if entry.kind is Kind.TICKET_RATED]
     assert outcomes == ["not_helped", "helped"]
     page = camille.reads("Bilan", after=camille.says("/bilan 2026")).text.replace("\xa0", " ")
-    assert "Avis des agents sur les tickets clos : 1, dont 1 « oui, merci » (100 %)" in page
+    assert "• Avis « oui, merci » : 100 % (1 sur 1)" in page

@@ -145,12 +145,12 @@ def test_a_year_of_quality(stage: Stage, odile: Person, console: httpx.Client) -
 
         bilan = Page(later, "/bilan?annee=2026").text
         for name, label, expected in (
-            ("signalements", "Signalements", 3),
-            ("signalements_answered", "Réponses aux signalements", 2),
-            ("signalements_late", "Réponses hors délai", 1),
-            ("signalements_unanswered", "Signalements sans réponse, délai dépassé", 1),
-            ("controls", "Contrôles mensuels", 1),
-            ("tables_imported", "Tables de l’infocentre importées", 1),
+            ("quality.signalements.sent", "Signalements envoyés", 3),
+            ("quality.signalements.in_time", "Réponses dans le délai d’un mois", 1),
+            ("quality.signalements.late", "Réponses hors délai", 1),
+            ("quality.signalements.unanswered", "Signalements sans réponse, délai dépassé", 1),
+            ("quality.controls.done", "Contrôles mensuels", 1),
+            ("quality.tables.imported", "Tables de l’infocentre importées", 1),
         ):
             assert f"{expected} {label}" in plain(bilan), label
             link = re.search(rf'href="([^"]*chiffre={name}(?:&amp;[^"]*)?)"', bilan)
@@ -158,8 +158,8 @@ def test_a_year_of_quality(stage: Stage, odile: Person, console: httpx.Client) -
             rows = Page(later, link[1].replace("&amp;", "&")).text
             shown = {one for one in (in_time, late, never) if one in rows}
             assert shown == {
-                "signalements": {in_time, late, never},
-                "signalements_answered": {in_time, late},
-                "signalements_late": {late},
-                "signalements_unanswered": {never},
+                "quality.signalements.sent": {in_time, late, never},
+                "quality.signalements.in_time": {in_time},
+                "quality.signalements.late": {late},
+                "quality.signalements.unanswered": {never},
             }.get(name, set()), name

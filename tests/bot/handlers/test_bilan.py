@@ -13,10 +13,11 @@ from bot.errors import Misunderstood
 from bot.handlers.bilan import BilanHandler, BilanPeriodUnclear, read_period
 from guichets.errors import NotAllowed
 from journal.entries import Entry, Kind
-from rendering.bilan import BilanPage, bilan_page
+from rendering.bilan import BilanPage, bilan_of, bilan_page
 from rendering.engine import Renderer
-from reports.figures import figures
 from reports.period import Period
+from reports.reading import BilanReader, Scope
+from reports.resources import YEARLY_HOURS
 
 CAMILLE = gestionnaire(90)
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -65,32 +66,32 @@ def camille(work: FakeWork) -> Dialogue:
 def test_the_current_year_is_the_default(camille: Dialogue) -> None:
     page = camille.says("/bilan")
     assert isinstance(page, BilanPage)
-    assert page.period == "2026"
-    assert page.until == NOW
-    assert "31 interventions" in camille.text
-    assert "30 réponses automatiques</b>, soit 97 % des questions" in camille.text
+    assert page.period == Period.of(2026)
+    assert page.until == NOW.date()
+    assert "• Interventions\xa0: 31" in camille.text
+    assert "• Part répondue par la base seule\xa0: 97\xa0% (30 sur 31)" in camille.text
 
 
 def test_what_is_not_shown_is_counted_together(camille: Dialogue) -> None:
     camille.says("/bilan 2026")
-    shown = camille.text.partition("<b>Par guichet</b>")[2].partition("<b>")[0]
-    assert "• 6 autres guichets : 11" in shown
+    shown = camille.text.partition("<b>Interventions par guichet</b>")[2].partition("<b>")[0]
+    assert "• Les autres (6)\xa0: 11" in shown
     assert len(shown.strip().splitlines()) == 11
 
 
 def test_a_semestre_and_its_neighbours_are_a_touch_away(camille: Dialogue) -> None:
     page = camille.says("/bilan 2026 s1")
-    assert page.period == "premier semestre 2026"
+    assert page.period == Period.of(2026, 1)
     assert page.until is None
     assert camille.buttons == ["bilan:show:2026", "bilan:show:2026-2", "bilan:show:2025"]
-    assert camille.presses("bilan:show:2026-2").period == "second semestre 2026"
+    assert camille.presses("bilan:show:2026-2").period == Period.of(2026, 2)
 
 
 def test_an_empty_year_is_a_page_too(camille: Dialogue) -> None:
     page = camille.says("/bilan 2024")
-    assert page.figures.interventions.value == 0
-    assert "aucune réponse à mesurer" in camille.text
-    assert "Par guichet" not in camille.text
+    assert page.details == ()
+    assert "Rien n’est encore noté pour cette période." in camille.text
+    assert "par guichet" not in camille.text
 
 
 def test_a_page_stays_within_a_telegram_message(camille: Dialogue) -> None:
@@ -118,12 +119,12 @@ def test_a_period_that_is_none_is_said_so(camille: Dialogue, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "period"),
     [
-        ("", Period(2026)),
-        ("2025", Period(2025)),
-        ("s2", Period(2026, 2)),
-        ("2026 S1", Period(2026, 1)),
-        ("2026  semestre 2", Period(2026, 2)),
-        ("2026-1", Period(2026, 1)),
+        ("", Period.of(2026)),
+        ("2025", Period.of(2025)),
+        ("s2", Period.of(2026, 2)),
+        ("2026 S1", Period.of(2026, 1)),
+        ("2026  semestre 2", Period.of(2026, 2)),
+        ("2026-1", Period.of(2026, 1)),
     ],
 )
 def test_periods_are_read_as_they_are_typed(text: str, period: Period) -> None:
@@ -143,15 +144,19 @@ def test_the_figures_are_for_the_gestionnaire(work: FakeWork) -> None:
     assert BilanHandler.commands == {"bilan": True}
 
 
+def written(work: FakeWork, period: Period) -> str:
+    reader = BilanReader(work, zone=PARIS, now=NOW)
+    made = reader.figures(period, Scope())
+    bilan = bilan_of(made, None, names=reader.names(made), scope="", yearly_hours=YEARLY_HOURS)
+    return Renderer(PARIS.timezone).text("report/bilan", bilan_page(bilan, made))
+
+
 def test_the_terminals_bilan_is_the_golden_one(work: FakeWork) -> None:
-    names = {guichet.id: guichet.name for guichet in work.registry.guichets if guichet.id is not None}
-    made = figures(work.journal.rows(), 2026, None, PARIS.timezone, names)
-    page = bilan_page(made, now=NOW, timezone=PARIS.timezone)
-    assert Renderer(PARIS.timezone).text("report/bilan", page) == (GOLDEN / "bilan.txt").read_text("utf-8")
+    assert written(work, Period.of(2026)) == (GOLDEN / "bilan.txt").read_text("utf-8")
 
 
 def test_an_empty_bilan_is_written_too() -> None:
-    page = bilan_page(figures([], 2026, 2, PARIS.timezone, {}), now=NOW, timezone=PARIS.timezone)
-    written = Renderer(PARIS.timezone).text("report/bilan", page)
-    assert written.startswith("Bilan second semestre 2026 (au 25/11/2026)\n")
-    assert "Interventions par canal" not in written
+    text = written(FakeWork(CAMILLE), Period.of(2026, 2))
+    assert text.startswith("Bilan second semestre 2026\n")
+    assert "INTERVENTIONS" not in text
+    assert "MÉTHODE" in text

@@ -27,14 +27,13 @@ from guichets.registry import Guichet
 from guichets.scope import seen_guichets
 from rendering.account import account_document, account_name
 from rendering.documents.files import DOCX_TYPE, document_docx
-from rendering.labels import ANSWER
+from rendering.labels import ANSWER, SERVICE
 from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of, one_of
 from web.files import attachment
 from web.forms import Faults, read_day, required
 from web.shell import Asked, Go
 
-SERVICE = "Gestionnaire départemental du SNE"
 _MOST_AHEAD, _MOST_UNFOLDED = 50, 12
 
 

@@ -17,9 +17,9 @@ from quality.follow_up import SignalementService
 from quality.signalements import Draft, Signalement, due_date
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from rendering.documents.model import Block, Document
+from rendering.labels import SERVICE
 from rendering.signalement import chasing_letter, letter
 from tickets.clock.calendars import Calendars
-from web.console.agenda.meeting import SERVICE
 from web.errors import FileRefused, MaskedFile, UnknownPage
 from web.files import attachment
 from web.shell import Asked

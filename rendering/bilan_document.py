@@ -1,0 +1,192 @@
+"""The bilan as a document to be sent, and as a workbook: the same tables, charts and words in each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from rendering import charts
+from rendering.bilan import (
+    KEY_FIGURES,
+    TO_COME,
+    Bilan,
+    BilanSection,
+    BilanTable,
+    DifficultyLine,
+    Line,
+    Quantity,
+)
+from rendering.dates import plural
+from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
+from rendering.numbers import number
+from tabular.writing import Cell, Sheet, SheetChart
+
+INTRODUCTION, PLAN = "introduction", "plan"
+"""What the gestionnaire writes, besides an analysis for each section, by its code."""
+MOST_LINES = 15
+"""Of a breakdown in a document; the workbook has them all."""
+MOST_BARS = 12
+SEAL = 12
+"""Digits of a seal that are printed: enough to tell two tables apart."""
+_NBSP = "\N{NO-BREAK SPACE}"
+_NOTHING = "Rien n’a été noté pour cette période."
+
+
+def drawn(table: BilanTable) -> Markup | None:
+    """The chart of its first column, and of the one it is compared with; None without anything to draw."""
+    lines = table.lines[:MOST_BARS] if len(table.lines) > MOST_BARS + 2 else table.lines
+    if not table.chart or not any(line.cells[0].value for line in lines):
+        return None
+    title = f"{table.caption} ({table.unit})"
+    if table.chart == "bars":
+        return charts.bars(title, [(line.label, float(line.cells[0].value or 0)) for line in lines])
+    compared = table.header[1:3] if len(table.header) > 2 else table.header[1:2]
+    series = {
+        name: [None if line.cells[at].value is None else float(line.cells[at].value or 0) for line in lines]
+        for at, name in enumerate(compared)
+    }
+    return charts.lines(title, [line.label for line in lines], series, from_zero=True)
+
+
+def bilan_document(bilan: Bilan, *, service: str, dated_on: date, edition: str = "") -> Document:
+    """``edition`` says which frozen one it is; a draft has none, and says that it is one."""
+    return Document(
+        title=bilan.title,
+        service=service,
+        dated_on=dated_on,
+        has_contents=True,
+        blocks=tuple(_blocks(bilan, edition)),
+    )
+
+
+def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
+    yield Paragraph(f"Période : {bilan.days}." + (f" {bilan.scope}." if bilan.scope else ""))
+    yield Paragraph(edition or "Document de travail : les chiffres ne sont pas figés.")
+    if bilan.texts.get(INTRODUCTION):
+        yield Heading("Introduction")
+        yield from _paragraphs(bilan.texts[INTRODUCTION])
+    for section in bilan.sections:
+        yield Heading(section.title)
+        yield from _section(section)
+        if bilan.texts.get(section.code):
+            yield Heading("Analyse", 2)
+            yield from _paragraphs(bilan.texts[section.code])
+    if bilan.difficulties:
+        yield Heading("Questions et difficultés rencontrées par les guichets")
+        yield from _difficulties(bilan.difficulties)
+    if bilan.texts.get(PLAN):
+        yield Heading("Plan d’actions")
+        yield from _paragraphs(bilan.texts[PLAN])
+    yield Heading("Méthode et limites")
+    yield Items(bilan.method)
+    if bilan.gaps:
+        yield Heading("Lacunes connues", 2)
+        yield Items(bilan.gaps)
+
+
+def _difficulties(groups: Sequence[DifficultyLine]) -> Iterator[Block]:
+    """All are counted; the words of the first ones are given."""
+    yield Paragraph("Les questions sont regroupées, et comptées mois par mois avant d’être effacées.")
+    shown = groups[:MOST_LINES]
+    yield Table(
+        "Questions les plus posées (nombre)",
+        ("Question", "Questions", "Guichets"),
+        tuple((one.label, number(one.questions), number(one.guichets)) for one in shown),
+        widths=(8, 2, 2),
+        figures=frozenset({1, 2}),
+    )
+    told = [one for one in shown if one.comments or one.examples]
+    if told:
+        yield Table(
+            "Exemples, réponses données et commentaires",
+            ("Question", "Exemples", "Réponse et commentaires"),
+            tuple(
+                (
+                    one.label,
+                    "\n".join(f"« {example} »" for example in one.examples),
+                    "\n".join((one.answer, *one.comments)),
+                )
+                for one in told
+            ),
+            widths=(3, 4, 4),
+        )
+
+
+def _section(section: BilanSection) -> Iterator[Block]:
+    yield Paragraph(section.note if section.tables else _NOTHING)
+    for table in section.tables:
+        chart = drawn(table)
+        if chart is not None:
+            yield Chart(str(chart), f"{table.caption} ({table.unit})")
+        shown = [line for line in _shortened(table) if line.cells[0].words != TO_COME]
+        yield Table(
+            f"{table.caption}{f'{_NBSP}: valeurs' if chart else ''} ({table.unit})",
+            table.header,
+            tuple((line.label, *(cell.words for cell in line.cells)) for line in shown),
+            widths=((9, 4, 4, 4) if table.source else (7, 5, 5, 4))[: len(table.header)],
+            figures=frozenset(range(1, len(table.header))),
+        )
+        yield Paragraph(source(table))
+
+
+def source(table: BilanTable) -> str:
+    """« Source : journal de Relais SNE, requête acts.delays.by_kind, 214 lignes, empreinte … »"""
+    if table.source:
+        return table.source
+    told = f"Source : journal de Relais SNE, requête {table.name}"
+    if not table.seal:
+        return f"{told}."
+    return f"{told}, {plural(table.rows, 'ligne')}, empreinte {table.seal[:SEAL]}."
+
+
+def _shortened(table: BilanTable) -> Sequence[Line]:
+    """The first lines; the others add up to one."""
+    if table.name.endswith(KEY_FIGURES) or len(table.lines) <= MOST_LINES + 1:
+        return table.lines
+    kept, rest = table.lines[:MOST_LINES], table.lines[MOST_LINES:]
+    sums = []
+    for at in range(len(table.header) - 1):
+        total = round(sum(line.cells[at].value or 0 for line in rest), 2)
+        sums.append(Quantity(total, table.told(at, total)))
+    return [*kept, Line(f"Les {len(rest)} autres", tuple(sums))]
+
+
+def _paragraphs(text: str) -> Iterator[Block]:
+    for part in text.splitlines():
+        if part.strip():
+            yield Paragraph(part.strip())
+
+
+def bilan_sheets(bilan: Bilan) -> Iterator[Sheet]:
+    """One for each table, every line of it; the words of the method come last."""
+    for table in bilan.tables():
+        columns = tuple(range(1, min(len(table.header), 3)))
+        rows: list[Sequence[Cell]] = [
+            (line.label, *(cell.value for cell in line.cells), line.unit or table.unit, line.name)
+            for line in table.lines
+        ]
+        yield Sheet(
+            table.caption,
+            (*table.header, "Unité", "Requête"),
+            rows,
+            SheetChart(table.caption, table.chart, columns, table.header[0], table.unit)
+            if table.chart
+            else None,
+            source(table),
+        )
+    if bilan.difficulties:
+        yield Sheet(
+            "Questions et difficultés",
+            ("Question", "Questions", "Guichets", "Exemples", "Réponse", "Commentaire"),
+            [
+                (
+                    one.label, one.questions, one.guichets, "\n".join(one.examples), one.answer,
+                    "\n".join(one.comments),
+                )
+                for one in bilan.difficulties
+            ],
+        )  # fmt: skip
+    told = [*bilan.method, *bilan.gaps]
+    yield Sheet("Méthode et limites", ("Ce qu’il faut savoir",), [(one,) for one in told])

@@ -1,0 +1,62 @@
+"""The files of a bilan: the same figures and words in Word, in PDF, in a spreadsheet and in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from rendering.bilan import Bilan
+from rendering.bilan_document import bilan_document, bilan_sheets
+from rendering.documents.files import (
+    DOCX_TYPE,
+    HTML_TYPE,
+    PDF_TYPE,
+    document_docx,
+    document_html,
+    document_pdf,
+)
+from rendering.documents.model import Document
+from tabular.writing import XLSX_TYPE, workbook_bytes
+
+TYPES: Mapping[str, str] = {
+    "docx": DOCX_TYPE,
+    "pdf": PDF_TYPE,
+    "xlsx": XLSX_TYPE,
+    "html": HTML_TYPE,
+}
+FIELDS = ("periode", "perimetre", "jours")
+"""What a template of Word may name, besides the title, the service and the date."""
+_WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": document_pdf, "html": document_html}
+_JSON = TypeAdapter(Bilan)
+
+
+def bilan_file(
+    form: str,
+    bilan: Bilan,
+    *,
+    service: str,
+    dated_on: date,
+    edition: str = "",
+    template: bytes | None = None,
+) -> bytes:
+    """``form`` is one of ``TYPES``; ``template`` is a Word file of the gestionnaire. Raises TemplateUnfit,
+    DocumentTooLong.
+    """
+    if form == "xlsx":
+        return workbook_bytes(list(bilan_sheets(bilan)))
+    document = bilan_document(bilan, service=service, dated_on=dated_on, edition=edition)
+    if form == "docx":
+        fields = dict(zip(FIELDS, (bilan.period, bilan.scope, bilan.days), strict=True))
+        return document_docx(document, template, fields)
+    return _WRITERS[form](document)
+
+
+def bilan_json(bilan: Bilan) -> str:
+    """Whole, to be frozen: the same bilan makes the same text."""
+    return _JSON.dump_json(bilan).decode()
+
+
+def bilan_from_json(content: str) -> Bilan:
+    return _JSON.validate_json(content)
