@@ -13,15 +13,16 @@ from __future__ import annotations
 import resource
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from importlib import import_module
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.processes import apart
 from bench.written import options_of, write
@@ -111,11 +112,38 @@ def read(file: Path) -> int:
 
 
 def made(file: Path) -> int:
-    """The figures, from the database on."""
-    from deadlines.zones import Zone
-    from reports.figures import figures
+    """The figures, from the database on, as the service reads them."""
+    with _bilan(file) as bilan:
+        return sum(len(table.lines) for table in bilan.tables())
 
-    return figures(_rows(file), YEAR, None, Zone.of("00").timezone, {}).interventions.value
+
+def written(form: str) -> Callable[[Path], int]:
+    """The figures and one file of them: its size."""
+
+    def write_file(file: Path) -> int:
+        from rendering.bilan_files import bilan_file
+
+        with _bilan(file) as bilan:
+            return len(bilan_file(form, bilan, service="Banc", dated_on=date(YEAR, 12, 31)))
+
+    return write_file
+
+
+@contextmanager
+def _bilan(file: Path) -> Iterator[Any]:
+    from deadlines.zones import Zone
+    from rendering.bilan import bilan_of
+    from reports.period import Period
+    from reports.reading import BilanReader, Scope
+    from reports.resources import YEARLY_HOURS
+    from storage.database import Database
+    from storage.unit_of_work import UnitsOfWork
+
+    units: Any = UnitsOfWork(Database(f"sqlite:///{file}"), lambda _work: None)
+    with units.reading() as work:
+        reader = BilanReader(work, zone=Zone.of("00"), now=datetime(YEAR + 1, 1, 1, 12, tzinfo=UTC))
+        found = reader.figures(Period.of(YEAR), Scope())
+        yield bilan_of(found, None, names=reader.names(found), scope="", yearly_hours=YEARLY_HOURS)
 
 
 def _rows(file: Path) -> Sequence[Row]:
@@ -124,13 +152,17 @@ def _rows(file: Path) -> Sequence[Row]:
     from storage.database import Database
     from storage.journal import SqlJournal
 
-    start, end = Period(YEAR).bounds(Zone.of("00").timezone)
+    start, end = Period.of(YEAR).bounds(Zone.of("00").timezone)
     with Database(f"sqlite:///{file}").reading() as session:
         return list(SqlJournal(session).between(start, end))
 
 
-# What else is made of a bilan is measured by a line here.
-MEASURED: Mapping[str, Callable[[Path], int]] = {PEER: bare, "read": read, "figures": made}
+MEASURED: Mapping[str, Callable[[Path], int]] = {
+    PEER: bare,
+    "read": read,
+    "figures": made,
+    **{form: written(form) for form in ("docx", "pdf", "xlsx", "html")},
+}
 
 
 def _measured(name: str, file: Path, repetitions: int) -> tuple[float, float]:

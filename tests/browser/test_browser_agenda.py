@@ -96,7 +96,7 @@ def furnished(stage: Stage) -> Sequence[str]:
         "/bilan",
         "/journal",
         "/journal?nature=nir_masked",
-        "/journal?annee=2026&chiffre=by_theme&cle=nir",
+        "/journal?annee=2026&chiffre=assistance.interventions.by_theme&cle=nir",
     )
 
 

@@ -26,6 +26,7 @@ from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
 from guichets.reviews import Review, ReviewKind
+from knowledge_base.learning.compilation import Difficulty
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from quality.cadre import CadreService, Measure, Terms, Unit
@@ -87,6 +88,7 @@ class Things:
     closing: int
     absence: int
     attendee: int
+    difficulty: str
 
 
 def furnish(stage: Stage) -> Things:
@@ -257,6 +259,14 @@ def furnish(stage: Stage) -> Things:
                 at=now,
             )
         )
+        asked = Difficulty(
+            key="abcd1234",
+            name="place parking",
+            questions=2,
+            guichets=(stage.guichet.id or 0,),
+            examples=("place de parking",),
+        )
+        work.compilations.freeze("06", "2026-10", [asked], now)
         mail = Mail(
             mailbox="sne06",
             uid_validity=1,
@@ -302,6 +312,7 @@ def furnish(stage: Stage) -> Things:
             closing.id or 0,
             absence.id or 0,
             stage.nadia.id or 0,
+            asked.key,
         )
 
 
@@ -414,6 +425,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/tickets/{reference:ticket}": owned(lambda things: things.ticket),
     "/nouvelle-demande/{kind}": shared("reactivation", "sensible"),
     "/tickets/{reference:ticket}/fichier/{number:int}": shared(0),
+    "/bilan/questions/{group}": owned(lambda things: things.difficulty),
     "/base/propositions/{number:int}": Filling(lambda things: (things.proposal,)),
     "/base/relecture/{theme}": shared(Theme.NIR.value),
     "/base/{entry}": shared(NIR_ENTRY.id),

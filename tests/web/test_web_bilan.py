@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from html import unescape
-from pathlib import Path
 
 import pytest
 from web_stage import Browser, Stage
 
-import rendering
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
+from rendering.bilan_sections import SECTIONS
 from rendering.bilan_words import FIGURE
-from web.console.figures.bilan import GROUPS
+from reports.figures import MEASURES
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def write(stage: Stage, *entries: Entry) -> None:
 
 def address_of(page: str, label: str) -> str:
     """Where the figure of this label leads."""
-    found = re.search(rf'href="([^"]+)">[^<]*</a> {re.escape(label)}<', page)
+    found = re.search(rf'href="([^"]+)">[^<]*</a> {re.escape(label)}\s*<', page)
     return unescape(found.group(1)) if found else ""
 
 
@@ -72,10 +71,10 @@ def test_each_line_of_a_breakdown_opens_on_its_rows(stage: Stage, helene: Browse
     page = helene.client.get("/bilan").text
 
     for line, rows in (
-        ("chiffre=by_theme&cle=nir", ["2", "1"]),
-        ("chiffre=by_month&cle=2026-03", ["1"]),
-        ("chiffre=by_guichet&cle=", ["1"]),
-        (f"chiffre=by_guichet&cle={stage.guichet.id}", ["2"]),
+        ("chiffre=assistance.interventions.by_theme&cle=nir", ["2", "1"]),
+        ("chiffre=assistance.interventions.by_month&cle=2026-03", ["1"]),
+        ("chiffre=assistance.interventions.by_guichet&cle=", ["1"]),
+        (f"chiffre=assistance.interventions.by_guichet&cle={stage.guichet.id}", ["2"]),
     ):
         assert f'/journal?annee=2026&{line}"' in unescape(page)
         assert numbers(helene.client.get(f"/journal?annee=2026&{line}").text) == rows
@@ -107,15 +106,19 @@ def test_what_the_base_answered_is_counted_apart(stage: Stage, helene: Browser) 
 
     page = helene.client.get("/bilan").text
 
-    assert 'chiffre">0</span> Interventions' in page
-    assert "Elle a répondu à 50\xa0% des questions." in page
+    assert address_of(page, "Interventions") == ""
+    assert "Rien n’a été noté pour cette période." in page
+    assert "50\xa0% (1 sur 2)</a> Part répondue par la base seule" in page
     assert "gonflerait le bilan" in page
 
 
 def test_a_figure_at_zero_is_no_link_and_an_unknown_one_has_no_page(helene: Browser) -> None:
     assert address_of(helene.client.get("/bilan").text, "Interventions") == ""
     assert helene.client.get("/journal?annee=2026&chiffre=rien").status_code == 404
-    assert helene.client.get("/journal?annee=2026&chiffre=by_theme&cle=nir").status_code == 404
+    assert (
+        helene.client.get("/journal?annee=2026&chiffre=assistance.interventions.by_theme&cle=nir").status_code
+        == 404
+    )
 
 
 def test_the_figures_are_a_file_for_a_spreadsheet(stage: Stage, helene: Browser) -> None:
@@ -125,11 +128,10 @@ def test_the_figures_are_a_file_for_a_spreadsheet(stage: Stage, helene: Browser)
 
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert answer.headers["content-disposition"] == 'attachment; filename="bilan-2026-s1.csv"'
-    assert "Chiffres;Interventions;1" in lines
-    assert "Chiffres;Temps noté (minutes);10" in lines
-    assert "Chiffres;Délai médian de première réponse (minutes);" in lines
-    assert "Interventions par mois;mars;1" in lines
-    assert "Interventions par guichet;sans guichet;1" in lines
+    assert "Assistance aux guichets\xa0: chiffres clés;Interventions;1;nombre" in lines
+    assert "Moyens consacrés\xa0: chiffres clés;Temps noté;0,17;heures" in lines
+    assert "Interventions par mois;Mars;1;nombre" in lines
+    assert "Interventions par guichet;Sans guichet;1;nombre" in lines
 
 
 def test_a_departement_counts_its_own_guichets(stage: Stage) -> None:
@@ -155,10 +157,27 @@ def test_an_agent_has_no_bilan(stage: Stage) -> None:
     assert stage.browser(stage.nadia).client.get("/bilan").status_code == 403
 
 
-@pytest.mark.parametrize("name", FIGURE)
-def test_each_figure_stands_on_the_page_in_the_chat_and_in_the_terminal(name: str) -> None:
-    templates = Path(rendering.__file__).parent / "templates"
+def test_each_figure_has_its_words_and_stands_in_one_section() -> None:
+    shown = [name for one in SECTIONS for name in (*one.singles, *one.breakdowns)]
+    assert sorted(shown) == sorted(set(MEASURES) - SAID_BY_OTHERS)
+    assert set(FIGURE) == set(MEASURES)
 
-    assert sum(name in names for names in GROUPS.values()) == 1
-    for place in ("report/bilan.txt", "chat/bilan_page.html"):
-        assert re.search(rf"\.{name}\b", (templates / place).read_text(encoding="utf-8"))
+
+SAID_BY_OTHERS = {"quality.signalements.answered"}
+"""What two figures beside it add up to."""
+
+
+def test_some_days_are_a_period_too(stage: Stage, helene: Browser) -> None:
+    write(stage, call(at(11, 23)), call(at(11, 20)))
+
+    page = helene.client.get("/bilan?du=2026-11-23&au=2026-11-29").text
+    assert "Bilan du 23 au 29 novembre 2026" in page
+    assert 'aria-current="page">Cette semaine' in page
+    assert numbers(helene.client.get(address_of(page, "Interventions")).text) == ["1"]
+    assert "<h1>Bilan 2026</h1>" in helene.client.get("/bilan?du=2026-11-29&au=2026-11-23").text
+    assert "<h1>Bilan 2026</h1>" in helene.client.get("/bilan?du=2020-01-01&au=2026-11-23").text
+
+
+def test_what_is_under_way_is_looked_at_again_without_loading_the_page(helene: Browser) -> None:
+    assert 'hx-trigger="every 60s"' in helene.client.get("/bilan").text
+    assert 'hx-trigger="every' not in helene.client.get("/bilan?annee=2025").text

@@ -18,6 +18,7 @@ from web_world import Address, addresses, furnish
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from guichets.rights import Right
+from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.revisions import Revision
 from storage import tables
@@ -46,6 +47,12 @@ def furnish_with_hostile_words(stage: Stage) -> list[Address]:
     """Every field of every thing says the same; the addresses of all that can be looked at."""
     stage.open_ticket(files=(Attachment(f"{PROBE}.png", "image/png", 72, file_ref="x"),))
     stage.browser(stage.nadia).say(PROBE)
+    hostile = Difficulty(
+        key="abcd1234", name=PROBE, questions=2, guichets=(stage.guichet.id or 0,), examples=(PROBE,)
+    )
+    with stage.house.units() as work:
+        work.compilations.freeze("06", "2026-10", [hostile], stage.clock())
+        work.compilations.keep_remark("06", 2026, hostile.key, Remark())
     things = furnish(stage)
     stage.to_pole(things.ticket, answer="Corrigé")
     with stage.house.units() as work:

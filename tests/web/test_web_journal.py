@@ -189,7 +189,7 @@ def test_pages_follow_one_another_and_keep_the_filters(stage: Stage, helene: Bro
 
 def test_the_rows_of_a_figure_have_pages_too(stage: Stage, helene: Browser) -> None:
     calls(stage, 60)
-    first = helene.client.get("/journal?annee=2026&chiffre=interventions").text
+    first = helene.client.get("/journal?annee=2026&chiffre=assistance.interventions.total").text
 
     second = helene.client.get(next_page(first)).text
 
@@ -204,7 +204,7 @@ def test_the_file_holds_every_row_batch_after_batch(
     write(stage, Entry(at=WEDNESDAY, kind=Kind.NIR_MASKED, actor_id=stage.nadia.id))
 
     answer = helene.client.get("/journal/lignes.csv")
-    figure = helene.client.get("/journal/lignes.csv?annee=2026&chiffre=calls")
+    figure = helene.client.get("/journal/lignes.csv?annee=2026&chiffre=assistance.calls.total")
 
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines[1] == "21;25/11/2026;10:00:00;numéro de sécurité sociale masqué;;;;;Nadia Ferrand;;"

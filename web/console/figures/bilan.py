@@ -1,63 +1,52 @@
-"""The bilan of a year or of a semestre: each figure opens on the rows of the journal that make it."""
+"""The bilan of a year, a semestre or any days: each figure opens on the rows of the journal that make it."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from journal.ports import JournalQuery
-from rendering.bilan import period_label
-from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
-from reports.figures import Delay, Figure, Figures, figures
-from reports.period import InvalidPeriod, Period
+from journal.people import identity
+from rendering.bilan import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line, bilan_of
+from rendering.bilan_document import drawn
+from rendering.bilan_sections import LINE_NAME
+from rendering.dates import plural
+from reports.figures import Figures
+from reports.period import Period
+from reports.reading import BilanReader, Scope
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
+from tickets.queue import Query, View
 from web.fields import number_of
 from web.files import attachment
 from web.shell import Asked, Page, Shell, page
 
-GROUPS: Mapping[str, Sequence[str]] = {
-    "Ce qui a pris votre temps": (
-        "interventions", "tickets_opened", "incident_tickets", "incidents", "incident_contacts", "calls",
-        "calls_resolved", "minutes",
-    ),
-    "Tickets": (
-        "first_answer", "tickets_closed", "tickets_reopened", "escalations", "ratings", "ratings_helped",
-    ),
-    "Réponses automatiques, comptées à part": ("automatic", "questions", "suggested", "unanswered"),
-    "Animation": (
-        "trainings", "trainings_held", "enrolments", "attendances", "guichets_trained", "training_ratings",
-        "training_useful", "meetings", "meetings_held", "meeting_attendances", "publications",
-        "publication_readings", "reminders", "nirs_masked",
-    ),
-    "Qualité": (
-        "tables_imported", "controls", "cases_treated", "samples", "signalements",
-        "signalements_answered", "signalements_late",
-        "signalements_unanswered", "signalements_chased", "signalements_helped", "signalements_reported",
-        "signalements_proposed",
-    ),
-}  # fmt: skip
-_COLUMNS = ("Rubrique", "Chiffre", "Valeur")
-_IN_MINUTES = {
-    "minutes": "Temps noté (minutes)",
-    "first_answer": "Délai médian de première réponse (minutes)",
-}
-"""A spreadsheet adds up minutes, not words."""
+_LONGEST = 366  # days
+FIRST_SHOWN = 12
+"""Lines of a breakdown that stand open; the others are a touch away."""
+_COLUMNS = ("Rubrique", "Chiffre", "Valeur", "Unité")
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A figure. ``address`` opens the rows that make it, "" when there are none; ``share`` is in hundredths
-    of the largest of its breakdown.
-    """
+class ShownTable:
+    """``chart`` is drawn above it, when it has one; ``addresses`` open the rows of each line, "" for none."""
 
-    label: str
-    value: str
-    address: str
-    share: int = 0
+    table: BilanTable
+    chart: Markup | None
+    addresses: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    code: str
+    title: str
+    note: str
+    figures: ShownTable | None
+    tables: Sequence[ShownTable]
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -66,98 +55,137 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def show(asked: Asked) -> Page:
     period = asked_period(asked)
-    made = figures_of(period, asked)
-    _, end = period.bounds(asked.zone.timezone)
+    made, bilan = bilan_in(period, asked)
     oldest = asked.work.journal.following(0, limit=1)
     first = asked.zone.local(oldest[0].entry.at).year if oldest else asked.today.year
+    today = asked.today
     return page(
         "console/figures/bilan.html",
-        periode=period_label(period),
+        bilan=bilan,
         adresse=address_of(period),
         annee=period.year,
         semestre=period.semestre or "",
-        annees=range(asked.today.year, min(first, period.year) - 1, -1),
-        arrete=asked.now if asked.now < end else None,
+        annees=range(today.year, min(first, period.year) - 1, -1),
+        raccourcis=[
+            (label, address_of(one), one == period)
+            for label, one in (
+                ("Cette semaine", Period.week_of(today)),
+                ("Ce mois-ci", Period.month_of(today)),
+                ("Cette année", Period.of(today.year)),
+            )
+        ],
+        arrete=None if bilan.is_over else asked.now,
         departement=asked.visitor.departement,
-        part=made.automatic_share,
-        avis=made.helped_share,
-        groupes={title: [_shown(made, name) for name in names] for title, names in GROUPS.items()},
-        ventilations={title: _lines(made, name) for name, title in BREAKDOWN.items()},
+        sections=[_section(one, made) for one in bilan.sections],
+        attention=[] if bilan.is_over else list(_attention(asked, made)),
+        ouverts=FIRST_SHOWN,
     )
+
+
+def _attention(asked: Asked, made: Figures) -> Iterator[tuple[str, str]]:
+    """What of the period is to be mended while it lasts, and where."""
+    queue = Query(reader_id=identity(asked.by), departement=asked.visitor.departement, now=asked.now)
+    late = asked.work.board.counts(queue)[View.OVERDUE]
+    if late:
+        yield plural(late, "ticket en retard", "tickets en retard"), f"/tickets?vue={View.OVERDUE}"
+    for name, singular, several in _TO_MEND:
+        if count := made.number(name):
+            yield plural(count, singular, several), rows_address(made.period, name)
+
+
+_TO_MEND = (
+    (
+        "quality.signalements.unanswered",
+        "signalement sans réponse, délai dépassé",
+        "signalements sans réponse, délai dépassé",
+    ),
+    ("resources.untimed.calls", "appel, mél ou visite sans durée", "appels, méls ou visites sans durée"),
+    ("resources.untimed.tickets", "ticket clos sans durée", "tickets clos sans durée"),
+)
+
+
+def rows_address(period: Period, name: str, key: str | None = None) -> str:
+    """Of the rows of the journal that make a figure, or one of its lines."""
+    named = {"chiffre": name} | ({} if key is None else {"cle": key})
+    return f"/journal?{address_of(period)}&{urlencode(named)}"
 
 
 def sheet(asked: Asked) -> Response:
     period = asked_period(asked)
-    name = f"bilan-{period.year}" + (f"-s{period.semestre}" if period.semestre else "")
-    return attachment(csv_bytes(_COLUMNS, _cells(figures_of(period, asked))), f"{name}.csv", CSV_TYPE)
+    _, bilan = bilan_in(period, asked)
+    return attachment(csv_bytes(_COLUMNS, _cells(bilan)), f"{file_name(period)}.csv", CSV_TYPE)
 
 
 def asked_period(asked: Asked) -> Period:
-    """This year, unless the address names another that has begun."""
-    year, semestre = (number_of(asked.query.get(name, "")) for name in ("annee", "semestre"))
-    this_year = asked.today.year
+    """This year, unless the address names another, a semestre, or days, that have begun."""
+    today = asked.today
     try:
-        period = Period(this_year if year is None else year, semestre)
-    except InvalidPeriod:
-        return Period(this_year)
-    return period if period.year <= this_year else Period(this_year)
+        if asked.query.get("du"):
+            period = Period(*(date.fromisoformat(asked.query.get(name, "")) for name in ("du", "au")))
+        else:
+            year, semestre = (number_of(asked.query.get(name, "")) for name in ("annee", "semestre"))
+            period = Period.of(today.year if year is None else year, semestre)
+    except ValueError:
+        return Period.of(today.year)
+    is_past = period.year <= today.year and period.first <= max(today, date(today.year, 12, 31))
+    return period if is_past and period.days <= _LONGEST else Period.of(today.year)
 
 
 def address_of(period: Period) -> str:
     """What names the period in an address."""
-    return urlencode({"annee": period.year, **({"semestre": period.semestre} if period.semestre else {})})
+    if period.semestre or period.is_whole_year:
+        named = {"annee": period.year, **({"semestre": period.semestre} if period.semestre else {})}
+        return urlencode(named)
+    return urlencode({"du": period.first, "au": period.last})
 
 
-def figures_of(period: Period, asked: Asked) -> Figures:
+def file_name(period: Period) -> str:
+    """« bilan-2026-s1 », « bilan-2026-11-23 »."""
+    if period.is_whole_year:
+        return f"bilan-{period.year}"
+    return f"bilan-{period.year}-s{period.semestre}" if period.semestre else f"bilan-{period.first}"
+
+
+def bilan_in(period: Period, asked: Asked) -> tuple[Figures, Bilan]:
     """Of the visitor's département, or of all: what its guichets did, and what belongs to no guichet."""
-    work, timezone = asked.work, asked.zone.timezone
-    start, end = period.bounds(timezone)
-    rows = list(
-        work.journal.matching(JournalQuery(start=start, end=end, departement=asked.visitor.departement))
+    reader = BilanReader(asked.work, zone=asked.zone, now=asked.now)
+    scope = Scope(asked.visitor.departement)
+    made, before = reader.figures(period, scope), reader.before(period, scope)
+    bilan = bilan_of(
+        made,
+        before,
+        names=reader.names(made, before),
+        scope=f"Département {scope.departement}" if scope.departement else "",
+        yearly_hours=asked.site.yearly_hours,
     )
-    numbers = {row.entry.guichet_id for row in rows}
-    names = {number: work.people.guichet_name(number) for number in numbers if number is not None}
-    return figures(rows, period.year, period.semestre, timezone, names, now=asked.now)
+    return made, bilan
 
 
-def _shown(made: Figures, name: str) -> Shown:
-    figure: Figure | Delay = getattr(made, name)
-    return Shown(FIGURE[name], figure_value(name, figure), _rows(made.period, figure, {"chiffre": name}))
+def _section(section: BilanSection, made: Figures) -> ShownSection:
+    singles = [table for table in section.tables if table.name.endswith(KEY_FIGURES)]
+    others = [table for table in section.tables if table not in singles]
+    return ShownSection(
+        section.code,
+        section.title,
+        section.note,
+        _table(singles[0], made) if singles else None,
+        [_table(table, made) for table in others],
+    )
 
 
-def _lines(made: Figures, name: str) -> Sequence[Shown]:
-    """Months all stand there; of the other lines, those that count something."""
-    breakdown: Mapping[Hashable, Figure] = getattr(made, name)
-    most = max((figure.value for figure in breakdown.values()), default=0)
-    return [
-        Shown(
-            line_label(name, key, made),
-            figure_value(name, figure),
-            _rows(made.period, figure, {"chiffre": name, "cle": key}),
-            round(100 * figure.value / most) if most else 0,
-        )
-        for key, figure in keyed(breakdown).items()
-    ]
+def _table(table: BilanTable, made: Figures) -> ShownTable:
+    return ShownTable(table, drawn(table), [_address(line, made) for line in table.lines])
 
 
-def keyed(breakdown: Mapping[Hashable, Figure]) -> Mapping[str, Figure]:
-    """Its lines, as an address names them."""
-    return {"" if line is None else str(line): figure for line, figure in breakdown.items()}
+def _address(line: Line, made: Figures) -> str:
+    """Of a figure of the journal, "" for what has no row there."""
+    if not line.name or not line.rows:
+        return ""
+    is_line = line.name.rpartition(".")[2] in LINE_NAME
+    return rows_address(made.period, line.name, line.key if is_line else None)
 
 
-def _rows(period: Period, figure: Figure | Delay, named: Mapping[str, str]) -> str:
-    return f"/journal?{address_of(period)}&{urlencode(named)}" if figure.rows else ""
-
-
-def _cells(made: Figures) -> Iterator[Sequence[Cell]]:
-    for name, label in FIGURE.items():
-        yield "Chiffres", _IN_MINUTES.get(name, label), _number(getattr(made, name))
-    for name, title in BREAKDOWN.items():
-        for key, figure in keyed(getattr(made, name)).items():
-            yield title, line_label(name, key, made), figure.value
-
-
-def _number(figure: Figure | Delay) -> int | None:
-    if isinstance(figure, Delay):
-        return None if figure.value is None else int(figure.value.total_seconds()) // 60
-    return figure.value
+def _cells(bilan: Bilan) -> Iterator[Sequence[Cell]]:
+    for table in bilan.tables():
+        for line in table.lines:
+            yield table.caption, line.label, line.cells[0].value, line.unit or table.unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,13 +18,13 @@ from journal.chain import verify
 from journal.entries import Kind, Row
 from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
-from rendering.bilan import period_label
-from rendering.bilan_words import BREAKDOWN, FIGURE, figure_value, line_label
+from rendering.bilan_words import FIGURE, figure_value, line_label, period_label
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
-from reports.trace import BREAKDOWNS, rows_behind
+from reports.figures import key_of
+from reports.reading import BilanReader, Scope
 from tabular.writing import Cell
-from web.console.figures.bilan import address_of, asked_period, figures_of, keyed
+from web.console.figures.bilan import address_of, asked_period
 from web.console.figures.journal_subjects import subject_of
 from web.console.figures.row_pages import Line, Reading, RowsFilter, actor_of, lines_asked, sheet_of
 from web.errors import UnknownPage
@@ -132,15 +132,16 @@ def _filtered(asked: Asked) -> RowsAsked:
 def _traced(asked: Asked) -> RowsAsked:
     """Made again from the journal, as the bilan is; ``UnknownPage`` for what is no figure of it."""
     name, key, period = asked.query.get("chiffre", ""), asked.query.get("cle", ""), asked_period(asked)
-    made = figures_of(period, asked)
-    sequences = rows_behind(made, name, key)
+    reader = BilanReader(asked.work, zone=asked.zone, now=asked.now)
+    made = reader.figures(period, Scope(asked.visitor.departement))
+    sequences = made.rows_behind(name, key)
     if sequences is None:
         raise UnknownPage
-    if name in BREAKDOWNS:
-        figure, line = keyed(getattr(made, name))[key], {"cle": key}
-        label = f"{BREAKDOWN[name]}, {line_label(name, key, made)}"
-    else:
-        figure, line, label = getattr(made, name), {}, FIGURE[name]
+    one, line, label = made[name], {}, FIGURE[name]
+    if isinstance(one, Mapping):
+        found = next(each for each in one if key_of(each) == key)
+        one, line = one[found], {"cle": key}
+        label += f", {line_label(name, found, reader.names(made))}"
     address = address_of(period)
 
     def some(work: Work, limit: int, before: int | None) -> Sequence[Row]:
@@ -148,7 +149,7 @@ def _traced(asked: Asked) -> RowsAsked:
         return work.journal.numbered(sequences[max(0, end - limit) : end])
 
     traced = TracedFigure(
-        label, figure_value(name, figure), period_label(period), f"/bilan?{address}", len(sequences)
+        label, figure_value(name, one), period_label(period), f"/bilan?{address}", len(sequences)
     )
     return RowsAsked(f"{address}&{urlencode({'chiffre': name, **line})}", some, traced)
 

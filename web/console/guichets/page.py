@@ -13,12 +13,12 @@ from guichets.registry import Guichet, GuichetKind
 from guichets.rights import Right
 from guichets.service import GuichetService
 from journal.people import identity
-from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
 from quality.ports import SignalementQuery
 from quality.signalements import SignalementStatus as Due
-from reports.figures import Figures, figures
+from reports.figures import Figures
 from reports.period import Period
+from reports.reading import BilanReader, Scope
 from tickets.queue import View
 from web.console.guichets.listing import PATH
 from web.console.tickets.queue_address import QueueFilter
@@ -128,7 +128,5 @@ def _cotation_shown(asked: Asked) -> Mapping[str, object]:
 
 def _figures(guichet: Guichet, asked: Asked) -> Figures:
     """As the bilan counts them, of the rows of this guichet alone."""
-    year, timezone = asked.today.year, asked.zone.timezone
-    start, end = Period(year).bounds(timezone)
-    rows = asked.work.journal.matching(JournalQuery(guichet_id=guichet.id, start=start, end=end))
-    return figures(rows, year, None, timezone, {}, now=asked.now)
+    reader = BilanReader(asked.work, zone=asked.zone, now=asked.now)
+    return reader.figures(Period.of(asked.today.year), Scope(guichet_id=guichet.id))
