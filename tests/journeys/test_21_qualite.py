@@ -152,7 +152,7 @@ def test_a_year_of_quality(stage: Stage, odile: Person, console: httpx.Client) -
             ("quality.controls.done", "Contrôles mensuels", 1),
             ("quality.tables.imported", "Tables de l’infocentre importées", 1),
         ):
-            assert f"{expected} {label}" in plain(bilan), label
+            assert f"{label} {expected}" in plain(bilan), label
             link = re.search(rf'href="([^"]*chiffre={name}(?:&amp;[^"]*)?)"', bilan)
             assert link is not None, name
             rows = Page(later, link[1].replace("&amp;", "&")).text
