@@ -170,6 +170,7 @@ def bilan_of(
     scope: str,
     yearly_hours: int,
     leaves_out: Sequence[str] = (),
+    sections: Sequence[SectionShape] = SECTIONS,
 ) -> Bilan:
     """``before`` are the figures of the same days a year earlier. ``leaves_out`` are figures that are not for
     those who will read it.
@@ -189,7 +190,7 @@ def bilan_of(
                 note=one.note,
                 tables=tuple(_tables(one, made, former, names, yearly_hours, leaves_out)),
             )
-            for one in SECTIONS
+            for one in sections
         ),
         gaps=tuple(_gaps(made)),
         method=tuple(_method(made, former, yearly_hours)),

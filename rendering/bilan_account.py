@@ -20,6 +20,7 @@ from knowledge_base.upkeep.ports import Served
 from knowledge_base.upkeep.standing import BaseState
 from quality.control import ReportWork, last_month, report
 from rendering.bilan import Bilan, BilanTable, DifficultyLine, bilan_of
+from rendering.bilan_sections import SECTIONS, SectionShape
 from rendering.bilan_standing import (
     EFFECT_DAYS,
     TrainingEffect,
@@ -70,7 +71,13 @@ class Accounts:
         return BilanReader(self.work, zone=self.zone, now=self.now).figures(period, scope)
 
     def bilan(
-        self, period: Period, scope: Scope, departement: str, *, leaves_out: Sequence[str] = ()
+        self,
+        period: Period,
+        scope: Scope,
+        departement: str,
+        *,
+        leaves_out: Sequence[str] = (),
+        sections: Sequence[SectionShape] = SECTIONS,
     ) -> Bilan:
         """With the words and the questions of ``departement``, "" for figures alone."""
         reader = BilanReader(self.work, zone=self.zone, now=self.now)
@@ -82,6 +89,7 @@ class Accounts:
             scope=self._scope(scope),
             yearly_hours=self.yearly_hours,
             leaves_out=leaves_out,
+            sections=sections,
         )
         if not departement:
             return bilan

@@ -18,7 +18,7 @@ from rendering.bilan import (
     Line,
     Quantity,
 )
-from rendering.dates import plural
+from rendering.dates import long_day, plural
 from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
 from rendering.numbers import number
 from tabular.writing import Cell, Sheet, SheetChart
@@ -120,7 +120,7 @@ def _section(section: BilanSection) -> Iterator[Block]:
         chart = drawn(table)
         if chart is not None:
             yield Chart(str(chart), f"{table.caption} ({table.unit})")
-        shown = [line for line in _shortened(table) if line.cells[0].words != TO_COME]
+        shown = [line for line in shortened(table, MOST_LINES) if line.cells[0].words != TO_COME]
         yield Table(
             f"{table.caption}{f'{_NBSP}: valeurs' if chart else ''} ({table.unit})",
             table.header,
@@ -129,6 +129,12 @@ def _section(section: BilanSection) -> Iterator[Block]:
             figures=frozenset(range(1, len(table.header))),
         )
         yield Paragraph(source(table))
+
+
+def edition_words(version: int, frozen_on: date, seal: str) -> str:
+    """« Version figée n° 2, le dimanche 29 novembre 2026, empreinte 3f2a… »"""
+    told = f"Version figée n°{_NBSP}{version}, le {long_day(frozen_on)}"
+    return f"{told}, empreinte {seal[:SEAL]}."
 
 
 def source(table: BilanTable) -> str:
@@ -141,11 +147,11 @@ def source(table: BilanTable) -> str:
     return f"{told}, {plural(table.rows, 'ligne')}, empreinte {table.seal[:SEAL]}."
 
 
-def _shortened(table: BilanTable) -> Sequence[Line]:
+def shortened(table: BilanTable, most: int) -> Sequence[Line]:
     """The first lines; the others add up to one."""
-    if table.name.endswith(KEY_FIGURES) or len(table.lines) <= MOST_LINES + 1:
+    if table.name.endswith(KEY_FIGURES) or len(table.lines) <= most + 1:
         return table.lines
-    kept, rest = table.lines[:MOST_LINES], table.lines[MOST_LINES:]
+    kept, rest = table.lines[:most], table.lines[most:]
     sums = []
     for at in range(len(table.header) - 1):
         total = round(sum(line.cells[at].value or 0 for line in rest), 2)

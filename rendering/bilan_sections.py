@@ -153,6 +153,29 @@ SECTIONS: Sequence[SectionShape] = (
     ),
 )
 
+GUICHET: Sequence[SectionShape] = (
+    SectionShape(
+        "guichet",
+        "Chiffres du guichet",
+        "Les délais courent pendant les heures de service ; la réponse à un signalement est due un mois de "
+        "date à date.",
+        (
+            "assistance.interventions.total",
+            "assistance.tickets.opened",
+            "assistance.tickets.first_answer",
+            "assistance.questions.total",
+            "assistance.questions.automatic_share",
+            "trainings.held",
+            "trainings.attendances",
+            "quality.signalements.sent",
+            "quality.signalements.in_time",
+            "quality.signalements.unanswered",
+        ),
+        {"assistance.interventions.by_month": "lines", "assistance.interventions.by_theme": ""},
+    ),
+)
+"""What stands on the page of a guichet."""
+
 LINE_NAME: Mapping[str, str] = {
     "by_month": "Mois",
     "automatic_by_month": "Mois",

@@ -119,7 +119,7 @@ Block: TypeAlias = Heading | Paragraph | Items | Table | Chart | Facts | Blanks
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """``service`` is whose document it is: the line above the title, and the author that the file names.
-    ``has_contents`` lists its headings below the title.
+    ``has_contents`` lists its headings below the title; ``is_compact`` prints it small, to stand on one page.
 
     Raises DocumentTooLong; ValueError when its headings jump a level, a table has a row of another width or
     a chart is not followed by its table.
@@ -130,6 +130,7 @@ class Document:
     dated_on: date
     blocks: tuple[Block, ...]
     has_contents: bool = False
+    is_compact: bool = False
 
     @property
     def leads(self) -> frozenset[int]:

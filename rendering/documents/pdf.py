@@ -43,6 +43,7 @@ def _data(document: Document) -> dict[str, Any]:
         "dated": f"Le {long_day(day)}",
         "dated_on": {"year": day.year, "month": day.month, "day": day.day},
         "untitled": UNTITLED,
+        "compact": document.is_compact,
         "contents": CONTENTS if document.contents else "",
         "blocks": [
             {"block": "Lead" if place in document.leads else type(one).__name__, **_told(asdict(one))}
