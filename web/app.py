@@ -26,7 +26,7 @@ from web.console.agenda import pages as agenda
 from web.console.agenda import topics as agenda_topics
 from web.console.agenda import year as agenda_year
 from web.console.base import sections as base
-from web.console.figures import audit_pages, bilan, compilation, journal_pages
+from web.console.figures import audit_pages, bilan, bilan_template, compilation, document, journal_pages
 from web.console.guichets import form as guichet_form
 from web.console.guichets import imports as guichet_imports
 from web.console.guichets import listing as guichets
@@ -133,6 +133,8 @@ MODULES = (
     signalement,
     bilan,
     compilation,
+    document,
+    bilan_template,
     journal_pages,
     audit_pages,
     presence,

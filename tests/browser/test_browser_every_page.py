@@ -33,6 +33,8 @@ def pages(stage: Stage, client: httpx.Client, *, own: bool) -> Iterator[str]:
         with client.stream("GET", address.path, timeout=30) as answer:
             if answer.status_code >= 400 or "text/html" not in answer.headers.get("content-type", ""):
                 continue
+            if "content-disposition" in answer.headers:
+                continue
             if answer.read().startswith(b"<!doctype html>"):
                 yield address.path
 

@@ -20,7 +20,7 @@ from sqlalchemy import event as sql
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Clock, ScriptedBase
-from web_world import listed
+from web_world import frozen_bilan, listed
 
 from agenda.enrolling import AttendanceService
 from agenda.events import EventKind, Offer
@@ -367,6 +367,7 @@ class Service:
             written(work, table, by=self.helene, now=now, name=f"{CANARY} tableau {tag}")
             DashboardService(work, now=now).keep_epcis([f"{CANARY} EPCI"], departement=OURS, by=self.helene)
             listed(work, now=now, zone=Zone.of(OURS), by=self.helene, name=f"{CANARY} {tag}.csv")
+            frozen_bilan(work, now=now, zone=Zone.of(OURS), by=self.helene, words=f"{CANARY} bilan {tag}")
             request = AccessService(work, now=now).request(
                 Caller("telegram", f"inconnu-{tag}", f"inconnu-{tag}", f"Farid {CANARY}"),
                 self.guichet.name,

@@ -30,6 +30,7 @@ TYPED = frozenset(
         "answer_templates.name",
         "answer_templates.text",
         "asked_questions.text",
+        "bilan_templates.name",
         "cases.numero",
         "cases.other",
         "cases.reason",
@@ -108,6 +109,7 @@ MADE = re.compile(
     r"|commitments\.code|cases\.commitment|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
     r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|(?:tickets|compiled_remarks)\.merged_into"
+    r"|frozen_bilans\.(?:content|seal)"
 )
 
 _READ = re.compile(r'(?:\.get\(|\[|field\(\w+, |getlist\(|number_of\(\w+, )"([a-z][\w-]*)"')

@@ -27,6 +27,7 @@ from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
 from guichets.reviews import Review, ReviewKind
 from knowledge_base.learning.compilation import Difficulty
+from knowledge_base.entries import Base
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from quality.cadre import CadreService, Measure, Terms, Unit
@@ -35,6 +36,13 @@ from quality.cases import Outcome as CaseOutcome
 from quality.imports import Import, ImportService
 from quality.reading import Purpose
 from quality.signalements import Anomaly, Draft, Signalement, due_date
+from rendering.bilan_account import Accounts
+from rendering.bilan_document import INTRODUCTION
+from rendering.bilan_files import bilan_json
+from rendering.documents.files import default_template
+from reports.bilans import BilanService, FrozenBilan
+from reports.period import Period
+from reports.reading import Scope
 from storage import tables
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.presence import Absence, Closing
@@ -89,6 +97,7 @@ class Things:
     absence: int
     attendee: int
     difficulty: str
+    frozen: int
 
 
 def furnish(stage: Stage) -> Things:
@@ -313,7 +322,20 @@ def furnish(stage: Stage) -> Things:
             absence.id or 0,
             stage.nadia.id or 0,
             asked.key,
+            frozen_bilan(work, now=now, zone=stage.house.settings.zone, by=stage.helene).id or 0,
         )
+
+
+def frozen_bilan(
+    work: Any, *, now: datetime, zone: Zone, by: Agent, words: str = "Année calme."
+) -> FrozenBilan:
+    """Of the running year of the 06, with words and a template that it kept."""
+    period, service = Period.of(zone.local(now).year), BilanService(work, now=now)
+    before = work.bilans.text("06", period)
+    service.write("06", period, {INTRODUCTION: words}, version=before.version if before else 0, by=by)
+    service.keep_template("06", "modele.docx", default_template(), by=by)
+    accounts = Accounts(work=work, zone=zone, now=now, yearly_hours=1607, shipped=Base(()))
+    return service.freeze("06", period, bilan_json(accounts.bilan(period, Scope("06"), "06")), by=by)
 
 
 def listed(
@@ -434,6 +456,10 @@ FILLINGS: Mapping[str, Filling] = {
     "/horaires/fermetures/{closing:int}": owned(lambda things: things.closing),
     "/horaires/absences/{absence:int}": owned(lambda things: things.absence),
     "/guichets/{guichet:int}": owned(lambda things: things.guichet),
+    "/guichets/{guichet:int}/fiche-bilan.{form}": shared("pdf", "docx"),
+    "/bilan/document/fichier.{form}": shared("docx", "pdf", "xlsx", "html"),
+    "/bilan/figes/{frozen:int}": owned(lambda things: things.frozen),
+    "/bilan/figes/{frozen:int}/bilan.{form}": shared("docx", "pdf", "xlsx", "html"),
     "/interventions/{number:int}": shared(0),
     "/conservation/{kind}": shared("tickets", "inbox"),
 }

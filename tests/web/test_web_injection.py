@@ -13,7 +13,7 @@ from base_fakes import FakeLibrary
 from sqlalchemy import String, cast, literal, update
 from web_probe import ATTRIBUTE, MADE, PROBE, SUM, TAG, TYPED, Scan, names_read, text_columns
 from web_stage import NIR_ENTRY, Browser, Stage
-from web_world import Address, addresses, furnish
+from web_world import Address, addresses, frozen_bilan, furnish
 
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
@@ -69,6 +69,7 @@ def furnish_with_hostile_words(stage: Stage) -> list[Address]:
         )
         assert stage.helene.id is not None
         work.drafts.keep(stage.helene.id, f"ticket:{things.ticket}:reponse", "", stage.clock())
+        frozen_bilan(work, now=stage.clock(), zone=stage.house.settings.zone, by=stage.helene, words=PROBE)
         work.places.bind_group("-100", "", by=stage.helene.id, now=stage.clock())
     with stage.database.writing() as session:
         for table in tables.metadata.sorted_tables:
@@ -185,7 +186,8 @@ def test_every_page_bears_the_safe_headers_and_no_script_or_style_of_its_own(sta
             policy = {name: answer.headers.get(name) for name in HEADERS}
             if policy != dict(HEADERS):
                 unsafe.append(f"{address.path}: {json.dumps(policy)}")
-            if answer.headers.get("content-type", "").startswith("text/html"):
+            is_saved = answer.headers.get("content-disposition", "").startswith("attachment")
+            if answer.headers.get("content-type", "").startswith("text/html") and not is_saved:
                 answer.read()
                 unsafe += [f"{address.path}: {name}" for name in Scan(answer.text).inline]
 

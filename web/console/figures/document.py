@@ -1,0 +1,238 @@
+"""The document of a bilan: the words beside its figures, its files, and the versions that are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from diffusion.publications import Content, PublicationKind, PublicationService
+from guichets.rights import Right
+from rendering.bilan import Bilan
+from rendering.bilan_account import Accounts
+from rendering.bilan_document import INTRODUCTION, PLAN, edition_words
+from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
+from rendering.bilan_guichet import guichet_sheet
+from rendering.bilan_sections import GUICHET, SECTIONS
+from rendering.bilan_words import period_label
+from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
+from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
+from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan
+from reports.reading import Scope
+from web.console.figures.bilan import address_of, asked_period, file_name
+from web.console.guichets.page import seen_guichet
+from web.console.presence.view import departement_of, departements
+from web.console.quality.letters import service_name
+from web.console.tickets.ticket_view import name_of
+from web.errors import FileRefused, MaskedFile, UnknownPage
+from web.fields import number_of
+from web.files import attachment
+from web.ports import Upload
+from web.shell import Asked, Go, Page, Shell, page
+
+PATH = "/bilan/document"
+DONE = {
+    "garde": "C’est enregistré, et les fichiers le reprennent.",
+    "fige": "C’est figé : rien de ce qui sera noté, corrigé ou effacé ensuite n’y change un chiffre.",
+}
+PARTS: Mapping[str, str] = {
+    INTRODUCTION: "Introduction",
+    **{section.code: section.title for section in SECTIONS},
+    PLAN: "Plan d’actions",
+}
+"""What is written, by its name in the document."""
+FORMS: Mapping[str, str] = {"docx": "Word", "pdf": "PDF", "xlsx": "Tableur", "html": "Page web"}
+
+
+def routes(shell: Shell) -> Sequence[BaseRoute]:
+    frozen = "/bilan/figes/{frozen:int}"
+    return [
+        shell.page(PATH, show),
+        shell.order(PATH, keep, again=show),
+        shell.page(f"{PATH}/fichier.{{form}}", draft_file),
+        shell.order(f"{PATH}/figer", freeze, again=show),
+        shell.page(f"{frozen}/bilan.{{form}}", frozen_file),
+        shell.order(f"{frozen}/diffuser", diffuse, opens_files=True),
+        shell.page("/guichets/{guichet:int}/fiche-bilan.{form}", sheet_of_guichet, Right.ACT),
+    ]
+
+
+def show(asked: Asked) -> Page:
+    period, code = asked_period(asked), departement_of(asked)
+    kept = asked.work.bilans.text(code, period)
+    texts = {name: kept.texts.get(name, "") if kept else "" for name in PARTS}
+    typed = asked.filled(texts)
+    was_changed = isinstance(asked.error, BilanChanged)
+    return page(
+        "console/figures/document.html",
+        periode=period_label(period),
+        adresse=address_in(asked),
+        departement=code,
+        departements=departements(asked.work, asked.by, asked.zone),
+        periode_demandee=parse_qsl(address_of(period)),
+        formes=FORMS.items(),
+        parties=PARTS.items(),
+        saisi=typed,
+        etat=kept.version if kept else 0,
+        remplace=[(PARTS[name], text) for name, text in texts.items() if was_changed and text != typed[name]],
+        texte_au_plus=LONGEST_TEXT,
+        figes=[
+            (one, _frozen_on(asked, one), name_of(one.frozen_by, asked.work))
+            for one in asked.work.bilans.frozen(code, period)
+        ],
+        modele=asked.work.bilans.template(code),
+        fait_dit=asked.done(DONE),
+        refus_dit=asked.refused,
+    )
+
+
+def keep(asked: Asked) -> Go:
+    seen = number_of(asked.text("etat"))
+    asked.commands(BilanService).write(
+        departement_of(asked),
+        asked_period(asked),
+        {name: asked.text(name) for name in PARTS if name in asked.form},
+        version=-1 if seen is None else seen,
+        by=asked.by,
+    )
+    return Go(f"{PATH}?{address_in(asked, fait='garde')}")
+
+
+def draft_file(asked: Asked) -> Response:
+    period, code = asked_period(asked), departement_of(asked)
+    content = _file(asked, _form(asked), _draft(asked), code, asked.today)
+    return _attached(asked, content, file_name(period))
+
+
+def freeze(asked: Asked) -> Go:
+    with asked.site.units.reading() as work:  # counting takes a moment: nobody waits behind it
+        bilan = _draft(asked.within(work))
+    if not any(table.rows for table in bilan.tables()):
+        raise NothingToFreeze
+    asked.commands(BilanService).freeze(
+        departement_of(asked), asked_period(asked), bilan_json(bilan), by=asked.by
+    )
+    return Go(f"{PATH}?{address_in(asked, fait='fige')}")
+
+
+def frozen_file(asked: Asked) -> Response:
+    one = _seen(asked)
+    return _attached(asked, _frozen_file(asked, one, _form(asked)), _frozen_name(one))
+
+
+def diffuse(asked: Asked) -> Go:
+    """A draft of a publication: for whom it is, and when it leaves, is said there."""
+    with asked.site.units.reading() as work:  # the files are written and read before the transaction
+        before = asked.within(work)
+        one = _seen(before)
+        made = [Upload(f"{_frozen_name(one)}.{form}", _frozen_file(before, one, form)) for form in _SENT]
+    files = asked.site.files
+    try:
+        kept = [files.keep(upload) for upload in made]  # what we make ourselves is of nobody's quota
+    except files.refused as refused:
+        raise FileRefused(refused) from None
+    if any(file.masked for file in kept):
+        raise MaskedFile
+    content = Content(
+        kind=PublicationKind.BILAN,
+        title=bilan_from_json(one.content).title,
+        text=_edition(asked, one),
+        files=tuple(file.attachment for file in kept),
+        to_agents=False,
+    )
+    draft = asked.commands(PublicationService).write(content, departement=one.departement, by=asked.by)
+    return Go(f"/diffusion/{draft.id}/modifier")
+
+
+def sheet_of_guichet(asked: Asked) -> Response:
+    guichet, period = seen_guichet(asked), asked_period(asked)
+    bilan = _accounts(asked).bilan(period, Scope(guichet_id=guichet.id), "", sections=GUICHET)
+    sheet = guichet_sheet(bilan, service=service_name(asked), dated_on=asked.today)
+    name = f"{file_name(period)}-guichet-{guichet.id}"
+    match asked.path["form"]:
+        case "pdf":
+            return attachment(document_pdf(sheet), f"{name}.pdf", PDF_TYPE)
+        case "docx":
+            return attachment(document_docx(sheet), f"{name}.docx", DOCX_TYPE)
+    raise UnknownPage
+
+
+def address_in(asked: Asked, **more: str) -> str:
+    """What names the period in an address, and the département for whoever sees several."""
+    named = dict(more)
+    if len(departements(asked.work, asked.by, asked.zone)) > 1:
+        named["departement"] = departement_of(asked)
+    return "&".join(filter(None, (address_of(asked_period(asked)), urlencode(named))))
+
+
+_SENT = ("pdf", "docx")
+_OF_PERSONS = ("resources.minutes.by_person",)
+"""Names: partners read the document, and a person who is erased would stay named in a frozen one."""
+
+
+def _accounts(asked: Asked) -> Accounts:
+    return Accounts(
+        work=asked.work,
+        zone=asked.zone,
+        now=asked.now,
+        yearly_hours=asked.site.yearly_hours,
+        shipped=asked.site.library.shipped,
+    )
+
+
+def _draft(asked: Asked) -> Bilan:
+    code = departement_of(asked)
+    return _accounts(asked).bilan(asked_period(asked), Scope(code), code, leaves_out=_OF_PERSONS)
+
+
+def _form(asked: Asked) -> str:
+    form = str(asked.path["form"])
+    if form not in TYPES:
+        raise UnknownPage
+    return form
+
+
+def _file(asked: Asked, form: str, bilan: Bilan, code: str, dated_on: date, edition: str = "") -> bytes:
+    template = asked.work.bilans.template(code) if form == "docx" else None
+    return bilan_file(
+        form,
+        bilan,
+        service=service_name(asked),
+        dated_on=dated_on,
+        edition=edition,
+        template=template.content if template else None,
+    )
+
+
+def _attached(asked: Asked, content: bytes, name: str) -> Response:
+    form = _form(asked)
+    return attachment(content, f"{name}.{form}", TYPES[form])
+
+
+def _seen(asked: Asked) -> FrozenBilan:
+    """One of a département of the reader's; ``UnknownBilan``."""
+    one = asked.work.bilans.get(asked.path["frozen"])
+    if one is None or not asked.by.sees(one.departement):
+        raise UnknownBilan
+    return one
+
+
+def _frozen_file(asked: Asked, one: FrozenBilan, form: str) -> bytes:
+    bilan = bilan_from_json(one.content)
+    return _file(asked, form, bilan, one.departement, _frozen_on(asked, one), _edition(asked, one))
+
+
+def _frozen_on(asked: Asked, one: FrozenBilan) -> date:
+    return asked.zone.local(one.frozen_at).date()
+
+
+def _edition(asked: Asked, one: FrozenBilan) -> str:
+    return edition_words(one.number, _frozen_on(asked, one), one.seal)
+
+
+def _frozen_name(one: FrozenBilan) -> str:
+    """« bilan-2026-version-2 »."""
+    return f"{file_name(one.period)}-version-{one.number}"
