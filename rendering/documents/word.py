@@ -79,6 +79,8 @@ def written(document: Document, template: bytes | None, fields: Mapping[str, str
     if template is None:
         file = _begun(document.service, title, day)
         _write_all(file, document)
+        if document.is_compact:
+            _tighten(file)
     else:
         own = {"titre": title, "service": document.service, "date": day, **fields}
         file, place = filled(template, {name: plain(text) for name, text in own.items()})
@@ -128,6 +130,15 @@ def _write_all(file: WordFile, document: Document) -> None:
             file.paragraphs[-1].paragraph_format.keep_with_next = True
     if document.contents:
         _mark_headings(file, len(document.contents))
+
+
+def _tighten(file: WordFile) -> None:
+    page = file.sections[0]
+    page.top_margin = page.bottom_margin = Cm(1.5)
+    for name, size in (("Normal", 9), ("Title", 15), ("Caption", 9)):
+        file.styles[name].font.size = Pt(size)
+    for picture in file.inline_shapes:
+        picture.width, picture.height = (Emu(int(side * 0.7)) for side in (picture.width, picture.height))
 
 
 def _bytes(file: WordFile) -> bytes:

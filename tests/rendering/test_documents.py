@@ -338,3 +338,17 @@ def test_the_libraries_wait_for_the_first_document() -> None:
     asked = "import sys, rendering.documents.files; print({'docx', 'docxtpl', 'typst'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", asked], cwd=HERE, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
+
+
+def test_a_compact_document_says_the_same_in_less_room() -> None:
+    usual = replace(WHOLE, blocks=(*WHOLE.blocks, *a_report().blocks))
+    compact = replace(usual, is_compact=True)
+
+    with PdfDocument(document_pdf(compact)) as small, PdfDocument(document_pdf(usual)) as large:
+        assert len(small) < len(large)
+    tight, loose = word(compact), word(usual)
+    assert lines_of(tight) == lines_of(loose)
+    pictures = [*zip(tight.inline_shapes, loose.inline_shapes, strict=True)]
+    assert len(pictures) == 3
+    assert all(one.width < other.width and one.height < other.height for one, other in pictures)
+    assert (tight.sections[0].top_margin or 0) < (loose.sections[0].top_margin or 0)
