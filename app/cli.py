@@ -371,6 +371,10 @@ def bilan(
         str,
         typer.Option("--expliquer", metavar="CHIFFRE", help="Les lignes du journal qui font ce chiffre."),
     ] = "",
+    is_draft: Annotated[
+        bool,
+        typer.Option("--brouillon", help="Les chiffres du jour, même si une version est figée."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Les chiffres d’une année ou d’un semestre, à l’écran ou en documents à remettre."""

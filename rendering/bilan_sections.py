@@ -176,6 +176,8 @@ GUICHET: Sequence[SectionShape] = (
 )
 """What stands on the page of a guichet."""
 
+OF_PERSONS = ("resources.minutes.by_person",)
+"""What the console shows, and no document: who is erased would stay named in one that is kept."""
 LINE_NAME: Mapping[str, str] = {
     "by_month": "Mois",
     "automatic_by_month": "Mois",

@@ -72,7 +72,6 @@ def map_entities() -> None:
         (Step, tables.signalement_steps),
         (PlanAction, tables.signalement_actions),
         (Query, tables.queries),
-        (FrozenBilan, tables.frozen_bilans),
         (Case, tables.cases),
         (Sample, tables.samples),
         (TicketMessage, tables.ticket_messages),
@@ -97,6 +96,8 @@ def map_entities() -> None:
     )
     faults = {"faults": deferred(tables.imports.c.faults)}  # many, and only one page shows them
     _mapper.map_imperatively(Import, tables.imports, properties=faults)
+    content = {"content": deferred(tables.frozen_bilans.c.content)}  # a megabyte, and a list shows none of it
+    _mapper.map_imperatively(FrozenBilan, tables.frozen_bilans, properties=content)
     _mapper.map_imperatively(Proposal, tables.proposals, exclude_properties=["key"])
     messages = _parts(TicketMessage, tables.ticket_messages)
     plan = _parts(PlanAction, tables.signalement_actions)

@@ -11,7 +11,6 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from math import isfinite
 from typing import Literal
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -21,6 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from privacy.text import UNWANTED
+from tabular.archives import undated
 from tabular.formulas import escaped, is_formula
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -99,7 +99,7 @@ def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
         _fill(made, one)
     content = BytesIO()
     workbook.save(content)
-    return _undated(content)
+    return undated(content.getvalue(), _without_dates)
 
 
 def _fill(made: Worksheet, sheet: Sheet) -> None:
@@ -154,16 +154,6 @@ def _free(tab: str, taken: set[str]) -> str:
     return name
 
 
-def _undated(content: BytesIO) -> bytes:
-    made = BytesIO()
-    with ZipFile(content) as dated, ZipFile(made, "w") as undated:
-        for name in dated.namelist():
-            part = dated.read(name)
-            kept = _DATES.sub(b"", part) if name == "docProps/core.xml" else part
-            undated.writestr(ZipInfo(name), kept, ZIP_DEFLATED)
-    return made.getvalue()
-
-
 def _csv(rows: Iterable[Sequence[Cell]]) -> str:
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
@@ -203,3 +193,7 @@ def _tab(title: str) -> str:
     """What a spreadsheet takes for a name: never empty, without an apostrophe at its ends."""
     name = " ".join(_UNFIT_IN_A_TAB.sub(" ", UNWANTED.sub("", title)).split()).strip(" '") or "Feuille"
     return name[:_LONGEST_TAB].rstrip(" '")
+
+
+def _without_dates(name: str, part: bytes) -> bytes:
+    return _DATES.sub(b"", part) if name == "docProps/core.xml" else part

@@ -16,7 +16,9 @@ from bot.work import Work
 from knowledge_base.formats.files import load
 from rendering.bilan import Bilan, bilan_page
 from rendering.bilan_account import Accounts
-from rendering.bilan_files import TYPES, bilan_file
+from rendering.bilan_document import edition_words
+from rendering.bilan_files import TYPES, bilan_file, bilan_from_json
+from rendering.bilan_sections import OF_PERSONS
 from rendering.bilan_words import FIGURE, figure_value
 from rendering.dates import Dates, plural
 from rendering.engine import Renderer
@@ -32,9 +34,18 @@ _COLUMNS = ("ligne", "date", "événement", "issue", "objet", "minutes")
 
 
 def show(
-    year: int, semestre: int | None, *, form: str, out: Path | None, explained: str, as_json: bool
+    year: int,
+    semestre: int | None,
+    *,
+    form: str,
+    out: Path | None,
+    explained: str,
+    is_draft: bool,
+    as_json: bool,
 ) -> None:
-    """Raises ``typer.BadParameter`` for an unknown format, Refusal for an unknown figure."""
+    """A document is that of the last frozen version, where there is one, unless ``is_draft``. Raises
+    ``typer.BadParameter`` for an unknown format, Refusal for an unknown figure.
+    """
     forms = _forms(form)
     settings = read_settings()
     period, now = Period.of(year, semestre), utc_now()
@@ -54,18 +65,27 @@ def show(
             yearly_hours=settings.yearly_hours,
             shipped=load(knowledge_folder(settings)),
         )
-        bilan = accounts.bilan(period, Scope(), settings.departement)
-        template = work.bilans.template(settings.departement)
         if forms == {TEXT}:
-            _show_text(bilan, reader.figures(period, Scope()), settings, out)
+            made = reader.figures(period, Scope())
+            _show_text(accounts.bilan(period, Scope(), settings.departement), made, settings, out)
             return
-    day = settings.zone.local(now).date()
+        template = work.bilans.template(settings.departement)
+        versions = () if is_draft else work.bilans.frozen(settings.departement, period)
+        frozen = next(iter(versions), None)
+        day = settings.zone.local(frozen.frozen_at if frozen else now).date()
+        edition = edition_words(frozen.number, day, frozen.seal) if frozen else ""
+        bilan = (
+            bilan_from_json(frozen.content)
+            if frozen
+            else accounts.bilan(period, Scope(), settings.departement, leaves_out=OF_PERSONS)
+        )
     for one in sorted(forms):
         content = bilan_file(
             one,
             bilan,
             service=settings.notice.controller or SERVICE,
             dated_on=day,
+            edition=edition,
             template=template.content if template and one == "docx" else None,
         )
         path = (out or Path()) / f"{file_name(period)}.{one}"

@@ -39,6 +39,7 @@ from rendering.documents.model import (
 from rendering.documents.pictures import SVG_TYPE, png_of, settled, size_of
 from rendering.documents.styles import LANGUAGE, set_styles, style_of
 from rendering.documents.template import BODY, filled, take_away
+from tabular.archives import undated
 
 _MOST_OF_PROPERTY = 255
 """Characters that Word takes."""
@@ -144,7 +145,7 @@ def _tighten(file: WordFile) -> None:
 def _bytes(file: WordFile) -> bytes:
     content = BytesIO()
     file.save(content)
-    return content.getvalue()
+    return undated(content.getvalue())
 
 
 def _write(file: WordFile, block: Block) -> None:

@@ -16,7 +16,14 @@ from terminal import Relais
 
 from app.commands.opening import open_units
 from app.settings import read_settings
+from guichets.registry import Agent, Role
 from journal.entries import Entry, Kind
+from knowledge_base.entries import Base
+from rendering.bilan_account import Accounts
+from rendering.bilan_files import bilan_json
+from reports.bilans import BilanService
+from reports.period import Period
+from reports.reading import Scope
 
 DATABASE = Path("var/relais.db")
 CALLS = (
@@ -140,3 +147,28 @@ def test_a_figure_is_explained_by_its_rows(logged: Relais) -> None:
     assert unknown.code == 1
     assert "n’est pas un chiffre du bilan" in unknown.lines[0]
     assert any("assistance.interventions.total" in one for one in unknown.lines)
+
+
+def test_a_frozen_bilan_is_what_the_files_tell_unless_a_draft_is_asked_for(
+    logged: Relais, folder: Path
+) -> None:
+    settings = read_settings()
+    with open_units(settings) as units, units() as work:
+        accounts = Accounts(
+            work=work, zone=settings.zone, now=datetime(2027, 1, 4, 9, tzinfo=UTC),
+            yearly_hours=settings.yearly_hours, shipped=Base(()),
+        )  # fmt: skip
+        period, code = Period.of(2026), settings.departement
+        content = bilan_json(accounts.bilan(period, Scope(), code))
+        by = Agent(name="Odile", role=Role.GESTIONNAIRE, guichet_id=None, created_at=CALLS[0])
+        work.registry.add(by)
+        BilanService(work, now=datetime(2027, 1, 4, 9, tzinfo=UTC)).freeze(code, period, content, by=by)
+        work.journal.add(Entry(at=CALLS[0], kind=Kind.CALL_LOGGED, channel="telephone", minutes=5))
+
+    def told(*words: str) -> str:
+        logged("bilan", "2026", "--format", "html", "--out", "bilan", *words)
+        return (folder / "bilan" / "bilan-2026.html").read_text("utf-8")
+
+    assert "Version figée n°\xa01" in told()
+    assert "Version figée" not in told("--brouillon")
+    assert told() != told("--brouillon")

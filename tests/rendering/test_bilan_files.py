@@ -6,6 +6,7 @@ import re
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
+from time import sleep
 
 import docx
 import openpyxl
@@ -121,9 +122,11 @@ def test_the_page_stands_alone(bilan: Bilan) -> None:
     assert re.findall(r'(?:src|href)="(?!#)[^"]*"', page) == []
 
 
-@pytest.mark.parametrize("form", [form for form in TYPES if form != "docx"])
+@pytest.mark.parametrize("form", TYPES)
 def test_the_same_figures_make_the_same_bytes(bilan: Bilan, form: str) -> None:
-    assert made(form, bilan) == made(form, bilan)
+    first = made(form, bilan)
+    sleep(2.1 if form == "docx" else 0)  # an archive would tell seconds, two by two
+    assert made(form, bilan) == first
 
 
 def test_what_is_frozen_comes_back_whole(bilan: Bilan) -> None:

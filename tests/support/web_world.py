@@ -26,8 +26,8 @@ from guichets.openings import AccountOpening, OpeningStep
 from guichets.partenaires import Partenaire
 from guichets.registry import AccessRequest, Agent, Guichet, GuichetKind, Role
 from guichets.reviews import Review, ReviewKind
-from knowledge_base.learning.compilation import Difficulty
 from knowledge_base.entries import Base
+from knowledge_base.learning.compilation import Difficulty
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from quality.cadre import CadreService, Measure, Terms, Unit

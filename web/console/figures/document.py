@@ -16,7 +16,7 @@ from rendering.bilan_account import Accounts
 from rendering.bilan_document import INTRODUCTION, PLAN, edition_words
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan_guichet import guichet_sheet
-from rendering.bilan_sections import GUICHET, SECTIONS
+from rendering.bilan_sections import GUICHET, OF_PERSONS, SECTIONS
 from rendering.bilan_words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
@@ -169,8 +169,6 @@ def address_in(asked: Asked, **more: str) -> str:
 
 
 _SENT = ("pdf", "docx")
-_OF_PERSONS = ("resources.minutes.by_person",)
-"""Names: partners read the document, and a person who is erased would stay named in a frozen one."""
 
 
 def _accounts(asked: Asked) -> Accounts:
@@ -185,7 +183,7 @@ def _accounts(asked: Asked) -> Accounts:
 
 def _draft(asked: Asked) -> Bilan:
     code = departement_of(asked)
-    return _accounts(asked).bilan(asked_period(asked), Scope(code), code, leaves_out=_OF_PERSONS)
+    return _accounts(asked).bilan(asked_period(asked), Scope(code), code, leaves_out=OF_PERSONS)
 
 
 def _form(asked: Asked) -> str:
