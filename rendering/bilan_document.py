@@ -86,6 +86,15 @@ def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
         yield Items(bilan.gaps)
 
 
+def annex(bilan: Bilan) -> Iterator[Block]:
+    """The figures of a period, at the end of another document."""
+    yield Heading("Annexe : activité de la période")
+    for section in bilan.sections:
+        if section.tables:
+            yield Heading(section.title, 2)
+            yield from _section(section)
+
+
 def _difficulties(groups: Sequence[DifficultyLine]) -> Iterator[Block]:
     """All are counted; the words of the first ones are given."""
     yield Paragraph("Les questions sont regroupées, et comptées mois par mois avant d’être effacées.")

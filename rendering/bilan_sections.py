@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 ChartKind = Literal["", "bars", "lines"]
@@ -175,6 +175,13 @@ GUICHET: Sequence[SectionShape] = (
     ),
 )
 """What stands on the page of a guichet."""
+
+COMITE: Sequence[SectionShape] = tuple(
+    replace(one, breakdowns={name: "" for name in one.breakdowns if name.endswith(("by_theme", "by_kind"))})
+    for one in SECTIONS
+    if one.code in {"assistance", "automatic", "acts", "trainings", "animation"}
+)
+"""What a comité reads besides the cadre and the signalements, which its file tells at length."""
 
 OF_PERSONS = ("resources.minutes.by_person",)
 """What the console shows, and no document: who is erased would stay named in one that is kept."""

@@ -4,7 +4,7 @@ gestionnaire makes of it, and what they propose to change (mission, §2 a, §2 b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,7 +62,15 @@ class ComiteFile:
     proposals: str
 
 
-def comite_document(file: ComiteFile, title: str, *, service: str, dated_on: date, dates: Dates) -> Document:
+def comite_document(
+    file: ComiteFile,
+    title: str,
+    *,
+    service: str,
+    dated_on: date,
+    dates: Dates,
+    annex: Iterable[Block] = (),
+) -> Document:
     """Its figures are those of the pages, and no more: what is not there is said."""
     return Document(
         title=title,
@@ -79,6 +87,7 @@ def comite_document(file: ComiteFile, title: str, *, service: str, dated_on: dat
             Heading("Propositions d’évolution du cadre"),
             *_written(file.proposals, _NOTHING),
             *_changes(file),
+            *annex,
         ),
     )
 

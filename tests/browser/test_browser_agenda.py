@@ -217,6 +217,7 @@ def test_a_signalement_is_recorded_then_answered_with_the_keyboard(
 def test_a_figure_of_the_bilan_opens_its_rows(stage: Stage, open_page: Open) -> None:
     furnished(stage)
     page = open_page(stage.helene, "/bilan")
+    page.locator(".ventilations > div").filter(has_text="Interventions par thème").locator("summary").click()
     page.get_by_role("row", name="NIR et état civil").get_by_role("link").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Interventions par thème")

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from journal.people import identity
 from rendering.bilan import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line, bilan_of
+from rendering.bilan_account import Accounts
 from rendering.bilan_document import drawn
 from rendering.bilan_sections import LINE_NAME
 from rendering.dates import plural
@@ -144,6 +145,16 @@ def file_name(period: Period) -> str:
     if period.is_whole_year:
         return f"bilan-{period.year}"
     return f"bilan-{period.year}-s{period.semestre}" if period.semestre else f"bilan-{period.first}"
+
+
+def accounts_of(asked: Asked) -> Accounts:
+    return Accounts(
+        work=asked.work,
+        zone=asked.zone,
+        now=asked.now,
+        yearly_hours=asked.site.yearly_hours,
+        shipped=asked.site.library.shipped,
+    )
 
 
 def bilan_in(period: Period, asked: Asked) -> tuple[Figures, Bilan]:

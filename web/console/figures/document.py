@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.rights import Right
 from rendering.bilan import Bilan
-from rendering.bilan_account import Accounts
 from rendering.bilan_document import INTRODUCTION, PLAN, edition_words
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan_guichet import guichet_sheet
@@ -22,7 +21,7 @@ from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, docume
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
 from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan
 from reports.reading import Scope
-from web.console.figures.bilan import address_of, asked_period, file_name
+from web.console.figures.bilan import accounts_of, address_of, asked_period, file_name
 from web.console.guichets.page import seen_guichet
 from web.console.presence.view import departement_of, departements
 from web.console.quality.letters import service_name
@@ -149,7 +148,7 @@ def diffuse(asked: Asked) -> Go:
 
 def sheet_of_guichet(asked: Asked) -> Response:
     guichet, period = seen_guichet(asked), asked_period(asked)
-    bilan = _accounts(asked).bilan(period, Scope(guichet_id=guichet.id), "", sections=GUICHET)
+    bilan = accounts_of(asked).bilan(period, Scope(guichet_id=guichet.id), "", sections=GUICHET)
     sheet = guichet_sheet(bilan, service=service_name(asked), dated_on=asked.today)
     name = f"{file_name(period)}-guichet-{guichet.id}"
     match asked.path["form"]:
@@ -171,19 +170,9 @@ def address_in(asked: Asked, **more: str) -> str:
 _SENT = ("pdf", "docx")
 
 
-def _accounts(asked: Asked) -> Accounts:
-    return Accounts(
-        work=asked.work,
-        zone=asked.zone,
-        now=asked.now,
-        yearly_hours=asked.site.yearly_hours,
-        shipped=asked.site.library.shipped,
-    )
-
-
 def _draft(asked: Asked) -> Bilan:
     code = departement_of(asked)
-    return _accounts(asked).bilan(asked_period(asked), Scope(code), code, leaves_out=OF_PERSONS)
+    return accounts_of(asked).bilan(asked_period(asked), Scope(code), code, leaves_out=OF_PERSONS)
 
 
 def _form(asked: Asked) -> str:

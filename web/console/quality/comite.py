@@ -19,10 +19,16 @@ from journal.people import identity
 from quality.cases import in_all, sample_results
 from quality.control import last_month, report
 from quality.measures import Report, gravest_first
+from rendering.bilan_document import annex
+from rendering.bilan_sections import COMITE
 from rendering.comite import ComiteFile, IndicatorLine, comite_document
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
+from rendering.documents.model import Document
 from rendering.labels import GUICHET_KIND, event_name
+from reports.period import Period
+from reports.reading import Scope
 from tickets.clock.calendars import Calendars
+from web.console.figures.bilan import accounts_of
 from web.console.presence.view import departement_of
 from web.console.quality.control import kinds_of
 from web.console.quality.letters import service_name, shown
@@ -46,10 +52,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def show(asked: Asked) -> Page:
     event = _seen(asked)
     papers = papers_of(asked.work, event)
-    document = comite_document(
-        _file(event, asked), _title(event, asked), service=service_name(asked), dated_on=asked.today,
-        dates=asked.site.writer.dates,
-    )  # fmt: skip
+    document = _document(event, asked)
     return page(
         "console/quality/comite.html",
         evenement=event,
@@ -76,14 +79,26 @@ def download(asked: Asked) -> Response:
     event, (name, _, ending) = _seen(asked), asked.path["document"].partition(".")
     if name != "dossier" or ending not in {"docx", "pdf"}:
         raise UnknownPage
-    document = comite_document(
-        _file(event, asked), _title(event, asked), service=service_name(asked), dated_on=asked.today,
-        dates=asked.site.writer.dates,
-    )  # fmt: skip
+    document = _document(event, asked)
     named = f"dossier-{event.reference}{'-sans-noms' if _is_anonymous(asked) else ''}.{ending}"
     if ending == "docx":
         return attachment(document_docx(document), named, DOCX_TYPE)
     return attachment(document_pdf(document), named, PDF_TYPE)
+
+
+def _document(event: Event, asked: Asked) -> Document:
+    """With the activity of the same days, as the bilan counts it."""
+    file, code = _file(event, asked), event.departement or departement_of(asked)
+    period = Period(file.first, max(file.first, file.last))
+    bilan = accounts_of(asked).bilan(period, Scope(code), "", sections=COMITE)
+    return comite_document(
+        file,
+        _title(event, asked),
+        service=service_name(asked),
+        dated_on=asked.today,
+        dates=asked.site.writer.dates,
+        annex=annex(bilan),
+    )
 
 
 def _seen(asked: Asked) -> Event:
