@@ -408,8 +408,8 @@ def _gaps(made: Figures) -> Iterator[str]:
     unknown = made.lines("acts.requests.by_kind").get("")
     if unknown is not None and unknown.rows:
         yield (
-            f"{plural(len(unknown.rows), 'ticket')} dont la nature n’est pas au journal, qui ne la note que "
-            "depuis novembre 2026."
+            f"{plural(len(unknown.rows), 'ticket')} dont la nature n’est pas au journal : ouverts avant "
+            "novembre 2026, ou sur un sujet sensible."
         )
     alone = made.lines("assistance.interventions.by_guichet").get(None)
     if alone is not None:

@@ -21,7 +21,7 @@ from tickets.errors import (
 from tickets.incidents.meetings import IncidentMeetings
 from tickets.interventions import MINUTES, Medium
 from tickets.kinds.answers import NOTHING, checked, given
-from tickets.kinds.declared import KINDS, declaration_of
+from tickets.kinds.declared import KINDS, declaration_of, told_kind
 from tickets.life import Action
 from tickets.notices import (
     AgentAdded,
@@ -99,7 +99,7 @@ class TicketService(TicketCommands):
                 attachments=request.attachments,
             )
         self._work.tickets.add(ticket)
-        self._log(ticket, Kind.TICKET_OPENED, by=by, channel=request.medium, outcome=ticket.kind)
+        self._log(ticket, Kind.TICKET_OPENED, by=by, channel=request.medium, outcome=told_kind(ticket.kind))
         IncidentMeetings(self._work, now=self._now, zone=self._zone).join(ticket, by=by)
         if ticket.is_emergency:
             self.alert(ticket)

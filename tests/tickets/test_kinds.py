@@ -37,7 +37,7 @@ from tickets.kinds.answers import (
     titled,
 )
 from tickets.kinds.declaration import DONE, NUMERO_UNIQUE, WORKING_DAY, Asker, Declaration, Field, Shape
-from tickets.kinds.declared import CONFIDENTIAL, KINDS
+from tickets.kinds.declared import CONFIDENTIAL, KINDS, told_kind
 
 NUMERO = "006112345678901234"
 ALL = pytest.mark.parametrize("declaration", KINDS.values(), ids=lambda one: one.kind)
@@ -185,3 +185,8 @@ def test_a_title_tells_two_requests_of_one_kind_apart_by_their_first_words() -> 
     )
     assert titled("Fermeture", "fermeture_acces", {"person": "Bruno Talverne"}) == "Fermeture"
     assert titled("Anomalie", "anomalie", {"story": "a" * 500}).endswith("a" * LONGEST_TITLE + "…")
+
+
+def test_each_kind_is_told_but_those_that_are_confidential() -> None:
+    assert {kind for kind in KINDS if told_kind(kind) != kind} == CONFIDENTIAL
+    assert {told_kind(kind) for kind in CONFIDENTIAL} == {""}

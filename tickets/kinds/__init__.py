@@ -4,3 +4,4 @@ from __future__ import annotations
 
 from tickets.kinds.declared import declaration_of as declaration_of
 from tickets.kinds.declared import target_of as target_of
+from tickets.kinds.declared import told_kind as told_kind

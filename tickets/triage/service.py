@@ -18,7 +18,7 @@ from tickets.errors import (
     UnknownRequestKind,
 )
 from tickets.incidents.meetings import IncidentMeetings
-from tickets.kinds.declared import KINDS
+from tickets.kinds.declared import KINDS, told_kind
 from tickets.life import Action, Status
 from tickets.notices import ClosingUndone, TicketEntrusted, TicketHandedOver
 from tickets.ports import Reach
@@ -45,7 +45,7 @@ class TriageService(TicketCommands):
             ticket.kind = kind
         ticket.step = ""  # those of another kind are not its own
         ticket.record(TicketChange.KIND, by=by, at=self._now, about=kind)
-        self._log(ticket, Kind.TICKET_SORTED, by=by, outcome=kind)
+        self._log(ticket, Kind.TICKET_SORTED, by=by, outcome=told_kind(kind))
 
     def rank(self, ticket: Ticket, urgency: Urgency, *, by: Person) -> None:
         self._require_gestionnaire(by, ticket)
