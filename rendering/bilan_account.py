@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -19,8 +19,8 @@ from knowledge_base.learning.questions import KEPT_FOR
 from knowledge_base.upkeep.ports import Served
 from knowledge_base.upkeep.standing import BaseState
 from quality.control import ReportWork, last_month, report
-from rendering.bilan import Bilan, BilanTable, DifficultyLine, bilan_of
-from rendering.bilan_sections import SECTIONS, SectionShape
+from rendering.bilan import Bilan, BilanSection, BilanTable, DifficultyLine, bilan_of
+from rendering.bilan_sections import BASE, SECTIONS, SectionShape
 from rendering.bilan_standing import (
     EFFECT_DAYS,
     TrainingEffect,
@@ -99,9 +99,7 @@ class Accounts:
         more = self._more(period, made.until, departement)
         return replace(
             bilan,
-            sections=tuple(
-                replace(one, tables=(*one.tables, *more.get(one.code, ()))) for one in bilan.sections
-            ),
+            sections=tuple(_completed(bilan.sections, more)),
             texts=text.texts if text else {},
             difficulties=tuple(_line(group, service) for group in groups),
         )
@@ -120,12 +118,18 @@ class Accounts:
             kinds = {identity(one): one.kind.value for one in guichets}
             found = report(work, departement, month, kinds=kinds)
             more["quality"] = tuple(cadre_table(found, month, [*kinds], long_month(month)))
-        base = BaseState(work, self.shipped, departement, self.now, zone.local(self.now).date())
+        if self.now - period.bounds(zone.timezone)[1] < KEPT_FOR:
+            more[BASE.code] = tuple(self._base(period, departement, zone))
+        return more
+
+    def _base(self, period: Period, departement: str, zone: Zone) -> Iterator[BilanTable]:
+        """As it stands today: of a period that is long over, it would tell nothing."""
+        today = zone.local(self.now).date()
+        base = BaseState(self.work, self.shipped, departement, self.now, today)
         since = max(period.bounds(zone.timezone)[0], self.now - KEPT_FOR)
         live = {entry.id: entry for entry in base.contents.live}
         told = f"depuis le {long_day(zone.local(since).date())}"
-        more["base"] = tuple(base_tables(live, len(base.due()), work.questions.uses(since), told))
-        return more
+        return base_tables(live, len(base.due()), self.work.questions.uses(since), told, today)
 
     def _effects(self, period: Period, departement: str, zone: Zone) -> Sequence[TrainingEffect]:
         """Of the trainings that were held and teach a theme, once as many days have passed."""
@@ -153,6 +157,17 @@ class Accounts:
         if scope.guichet_id is not None:
             return self.work.people.guichet_name(scope.guichet_id)
         return f"Département {scope.departement}" if scope.departement else ""
+
+
+def _completed(
+    sections: Sequence[BilanSection], more: Mapping[str, Sequence[BilanTable]]
+) -> Iterator[BilanSection]:
+    for one in sections:
+        if one.code == "resources" and BASE.code in more:
+            yield BilanSection(
+                code=BASE.code, title=BASE.title, note=BASE.note, tables=tuple(more[BASE.code])
+            )
+        yield replace(one, tables=(*one.tables, *more.get(one.code, ())))
 
 
 def _line(group: Difficulty, service: CompilationService) -> DifficultyLine:

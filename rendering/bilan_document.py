@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from textwrap import shorten
 
 from markupsafe import Markup
 
@@ -14,11 +15,10 @@ from rendering.bilan import (
     Bilan,
     BilanSection,
     BilanTable,
-    DifficultyLine,
     Line,
     Quantity,
 )
-from rendering.dates import long_day, plural
+from rendering.dates import long_day
 from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
 from rendering.numbers import number
 from tabular.writing import Cell, Sheet, SheetChart
@@ -28,6 +28,9 @@ INTRODUCTION, PLAN = "introduction", "plan"
 MOST_LINES = 15
 """Of a breakdown in a document; the workbook has them all."""
 MOST_BARS = 12
+LONGEST_TAB = 31
+"""Characters that a spreadsheet takes."""
+DRAFT = "Document de travail : les chiffres ne sont pas figés."
 SEAL = 12
 """Digits of a seal that are printed: enough to tell two tables apart."""
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -41,7 +44,7 @@ def drawn(table: BilanTable) -> Markup | None:
         return None
     title = f"{table.caption} ({table.unit})"
     if table.chart == "bars":
-        return charts.bars(title, [(line.label, float(line.cells[0].value or 0)) for line in lines])
+        return charts.bars(title, [(line.label, round(float(line.cells[0].value or 0), 1)) for line in lines])
     compared = table.header[1:3] if len(table.header) > 2 else table.header[1:2]
     series = {
         name: [None if line.cells[at].value is None else float(line.cells[at].value or 0) for line in lines]
@@ -63,7 +66,7 @@ def bilan_document(bilan: Bilan, *, service: str, dated_on: date, edition: str =
 
 def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
     yield Paragraph(f"Période : {bilan.days}." + (f" {bilan.scope}." if bilan.scope else ""))
-    yield Paragraph(edition or "Document de travail : les chiffres ne sont pas figés.")
+    yield Paragraph(edition or DRAFT)
     if bilan.texts.get(INTRODUCTION):
         yield Heading("Introduction")
         yield from _paragraphs(bilan.texts[INTRODUCTION])
@@ -75,7 +78,7 @@ def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
             yield from _paragraphs(bilan.texts[section.code])
     if bilan.difficulties:
         yield Heading("Questions et difficultés rencontrées par les guichets")
-        yield from _difficulties(bilan.difficulties)
+        yield from _difficulties(bilan)
     if bilan.texts.get(PLAN):
         yield Heading("Plan d’actions")
         yield from _paragraphs(bilan.texts[PLAN])
@@ -95,9 +98,17 @@ def annex(bilan: Bilan) -> Iterator[Block]:
             yield from _section(section)
 
 
-def _difficulties(groups: Sequence[DifficultyLine]) -> Iterator[Block]:
+def _difficulties(bilan: Bilan) -> Iterator[Block]:
     """All are counted; the words of the first ones are given."""
-    yield Paragraph("Les questions sont regroupées, et comptées mois par mois avant d’être effacées.")
+    groups = bilan.difficulties
+    grouped = sum(one.questions for one in groups)
+    yield Paragraph(
+        f"Les questions sont regroupées, et comptées mois par mois avant d’être effacées : "
+        f"{number(grouped)} le sont "
+        "pour cette période. Le nombre de questions posées à la base, plus haut, compte aussi celles dont "
+        "les mots "
+        "n’ont pas été gardés."
+    )
     shown = groups[:MOST_LINES]
     yield Table(
         "Questions les plus posées (nombre)",
@@ -153,7 +164,8 @@ def source(table: BilanTable) -> str:
     told = f"Source : journal de Relais SNE, requête {table.name}"
     if not table.seal:
         return f"{told}."
-    return f"{told}, {plural(table.rows, 'ligne')}, empreinte {table.seal[:SEAL]}."
+    lines = f"{number(table.rows)} {'ligne' if table.rows < 2 else 'lignes'}"
+    return f"{told}, {lines}, empreinte {table.seal[:SEAL]}."
 
 
 def shortened(table: BilanTable, most: int) -> Sequence[Line]:
@@ -165,7 +177,7 @@ def shortened(table: BilanTable, most: int) -> Sequence[Line]:
     for at in range(len(table.header) - 1):
         total = round(sum(line.cells[at].value or 0 for line in rest), 2)
         sums.append(Quantity(total, table.told(at, total)))
-    return [*kept, Line(f"Les {len(rest)} autres", tuple(sums))]
+    return [*kept, Line("Le dernier" if len(rest) == 1 else f"Les {len(rest)} autres", tuple(sums))]
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
@@ -174,16 +186,18 @@ def _paragraphs(text: str) -> Iterator[Block]:
             yield Paragraph(part.strip())
 
 
-def bilan_sheets(bilan: Bilan) -> Iterator[Sheet]:
-    """One for each table, every line of it; the words of the method come last."""
+def bilan_sheets(bilan: Bilan, edition: str = "") -> Iterator[Sheet]:
+    """What it is, then one for each table, every line of it."""
+    told = [bilan.scope, f"Période : {bilan.days}.", edition or DRAFT, *bilan.method, *bilan.gaps]
+    yield Sheet("Présentation", (bilan.title,), [(one,) for one in told if one])
     for table in bilan.tables():
         columns = tuple(range(1, min(len(table.header), 3)))
         rows: list[Sequence[Cell]] = [
-            (line.label, *(cell.value for cell in line.cells), line.unit or table.unit, line.name)
+            (line.label, *map(_cell, line.cells), line.unit or table.unit, line.name or table.name)
             for line in table.lines
         ]
         yield Sheet(
-            table.caption,
+            shorten(table.caption, LONGEST_TAB, placeholder="…"),
             (*table.header, "Unité", "Requête"),
             rows,
             SheetChart(table.caption, table.chart, columns, table.header[0], table.unit)
@@ -203,5 +217,12 @@ def bilan_sheets(bilan: Bilan) -> Iterator[Sheet]:
                 for one in bilan.difficulties
             ],
         )  # fmt: skip
-    told = [*bilan.method, *bilan.gaps]
-    yield Sheet("Méthode et limites", ("Ce qu’il faut savoir",), [(one,) for one in told])
+
+
+def _cell(cell: Quantity) -> Cell:
+    """What a spreadsheet adds up, else what is read."""
+    return (
+        (round(cell.value, 2) if isinstance(cell.value, float) else cell.value)
+        if cell.value is not None
+        else cell.words
+    )

@@ -45,7 +45,7 @@ def bilan_file(
     DocumentTooLong.
     """
     if form == "xlsx":
-        return workbook_bytes(list(bilan_sheets(bilan)))
+        return workbook_bytes(list(bilan_sheets(bilan, edition)))
     document = bilan_document(bilan, service=service, dated_on=dated_on, edition=edition)
     if form == "docx":
         fields = dict(zip(FIELDS, (bilan.period, bilan.scope, bilan.days), strict=True))

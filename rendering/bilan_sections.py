@@ -25,8 +25,9 @@ SECTIONS: Sequence[SectionShape] = (
         "assistance",
         "Assistance aux guichets",
         "Une intervention est un ticket, ou un appel, un mél ou une visite noté à la main. Un incident du "
-        "SNE en est une seule, avec tous les tickets qui s’y rattachent. Les délais courent pendant les "
-        "heures de service.",
+        "SNE en est une seule, avec tous les tickets qui s’y rattachent ; un contact est un agent qui l’a "
+        "rencontré. Les avis se rapportent à toutes les clôtures, même reprises ensuite. Les délais courent "
+        "pendant les heures de service.",
         (
             "assistance.interventions.total",
             "assistance.interventions.solved_here",
@@ -73,6 +74,8 @@ SECTIONS: Sequence[SectionShape] = (
     SectionShape(
         "acts",
         "Actes de gestion",
+        "Les accès ouverts et fermés sont ceux de la liste des habilitations ; les demandes, celles des "
+        "tickets. "
         "Ce que les guichets demandent de faire : réactivations, corrections de NIR, doublons, demandes "
         "ANRU, suivi des plis, accès.",
         ("acts.cases.total", "acts.accounts.opened", "acts.accounts.closed"),
@@ -117,7 +120,9 @@ SECTIONS: Sequence[SectionShape] = (
     SectionShape(
         "quality",
         "Contrôle de la qualité",
-        "La réponse d’un guichet est due un mois de date à date après le signalement.",
+        "La réponse d’un guichet est due un mois de date à date après le signalement. Les réponses "
+        "comptées sont "
+        "celles qui sont venues dans la période, même à un signalement d’avant.",
         (
             "quality.controls.done",
             "quality.tables.imported",
@@ -135,12 +140,6 @@ SECTIONS: Sequence[SectionShape] = (
         {"quality.signalements.evaluated": ""},
     ),
     SectionShape(
-        "base",
-        "Base de connaissances",
-        "Les fiches en service, et celles que les agents ont confirmées ou refusées.",
-        (),
-    ),
-    SectionShape(
         "resources",
         "Moyens consacrés",
         "Seul le temps noté est compté : rien n’est estimé.",
@@ -152,6 +151,14 @@ SECTIONS: Sequence[SectionShape] = (
         },
     ),
 )
+
+BASE = SectionShape(
+    "base",
+    "Base de connaissances",
+    "Les fiches en service, et celles que les agents ont confirmées ou refusées.",
+    (),
+)
+"""Of what is not counted on the journal: it stands before what the mission took."""
 
 GUICHET: Sequence[SectionShape] = (
     SectionShape(

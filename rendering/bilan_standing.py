@@ -12,7 +12,7 @@ from datetime import date
 from agenda.obligations import Standing
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import Use
-from quality.measures import Report
+from quality.measures import Followed, Report
 from rendering.bilan import BilanTable, Line, Quantity, signed
 from rendering.dates import long_day
 from rendering.labels import theme
@@ -43,7 +43,7 @@ def obligations_table(standings: Iterable[Standing], until: date) -> Iterator[Bi
             header=("Obligation", "Faites", "Dues à ce jour", "Manquantes"),
             lines=tuple(lines),
             unit="nombre",
-            source="Source : agenda de Relais SNE, page « L’année ».",
+            source="Source : agenda de Relais SNE. Est fait ce que l’agenda, ou une note, dit fait.",
         )
 
 
@@ -95,7 +95,7 @@ def cadre_table(report: Report, month: date, guichets: Sequence[int], told: str)
                 Quantity(None, threshold_words(one.commitment)),
                 Quantity(
                     one.measured.value if one.measured else None,
-                    measured_words(one) if one.measured else "—",
+                    _told(one) if one.measured else "—",
                 ),
                 Quantity(
                     in_gap[one.commitment.code],
@@ -116,8 +116,14 @@ def cadre_table(report: Report, month: date, guichets: Sequence[int], told: str)
         )
 
 
+def _told(one: Followed) -> str:
+    """A threshold is that of one guichet: what only adds up is said to be a sum."""
+    words = measured_words(one)
+    return words if one.commitment.is_share else f"{words} au total"
+
+
 def base_tables(
-    entries: Mapping[str, Entry], late: int, uses: Mapping[str, Use], told: str
+    entries: Mapping[str, Entry], late: int, uses: Mapping[str, Use], told: str, today: date
 ) -> Iterator[BilanTable]:
     """``uses`` are those since a day, as ``told`` says."""
     known = {key: use for key, use in uses.items() if key in entries}
@@ -126,7 +132,7 @@ def base_tables(
     yield BilanTable(
         name="base.standing",
         caption="Base de connaissances",
-        header=("Chiffre", "À ce jour"),
+        header=("Chiffre", f"Au {long_day(today)}"),
         lines=(
             Line("Fiches en service", (_count(len(entries)),)),
             Line("Thèmes couverts", (_count(covered),)),

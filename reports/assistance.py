@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from guichets.openings import OpeningStep
-from journal.entries import Kind, Row
+from journal.entries import Kind, Level, Row
 from reports.facts import Facts, first_of_each, last_of_each
 from reports.incidents import contacts_in
 from reports.questions import Fate
@@ -36,7 +36,11 @@ def _level_1(facts: Facts) -> Share:
     """Of what ended, by a closing or by a call: what did not have to go to the national pole."""
     escalated = {row.entry.subject for row in facts.of[Kind.TICKET_ESCALATED]}
     resolved = [row for row in facts.of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED]
-    here = [row for row in facts.closed if row.entry.subject not in escalated]
+    here = [
+        row
+        for row in facts.closed
+        if row.entry.subject not in escalated and row.entry.level is not Level.NATIONAL
+    ]
     whole = len(facts.closed) + len(facts.of[Kind.CALL_LOGGED])
     return share(in_order((*here, *resolved)), whole)
 
@@ -77,6 +81,12 @@ def _contacts(facts: Facts) -> Figure:
 
 def _helped(facts: Facts) -> list[Row]:
     return [row for row in facts.ratings if row.entry.outcome == HELPED]
+
+
+def _response(facts: Facts) -> Share:
+    """Of the closings, those undone at once left out: a ticket that was closed again may be rated again."""
+    undone = len(facts.of[Kind.TICKET_CLOSING_UNDONE])
+    return share(facts.ratings, len(facts.of[Kind.TICKET_CLOSED]) - undone)
 
 
 def _opened_access(facts: Facts) -> list[Row]:
@@ -131,7 +141,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "assistance.incidents.contacts": _contacts,
     "assistance.satisfaction.ratings": lambda facts: count(facts.ratings),
     "assistance.satisfaction.helped": lambda facts: share(_helped(facts), len(facts.ratings)),
-    "assistance.satisfaction.response": lambda facts: share(facts.ratings, len(facts.of[Kind.TICKET_CLOSED])),
+    "assistance.satisfaction.response": _response,
     "assistance.questions.total": lambda facts: count(one.row for one in facts.questions),
     "assistance.questions.automatic": _fate(Fate.AUTOMATIC),
     "assistance.questions.automatic_share": lambda facts: share(

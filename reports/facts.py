@@ -52,6 +52,7 @@ class Facts:
         self.of: Mapping[Kind, list[Row]] = _by_kind(rows, start, end)
         self._timezone = timezone
         self._elapsed = elapsed
+        self._lengths: dict[tuple[int, int], timedelta] = {}
         self._months = period.months
         self._month_starts = [Period.of_month(month).bounds(timezone)[0] for month in self._months]
 
@@ -130,10 +131,14 @@ class Facts:
     def delays(self, starts: Iterable[Row], ends: Mapping[str, Row]) -> Delay:
         """From each start to the end of the same subject, where there is one."""
         pairs = [(row, ends[row.entry.subject]) for row in starts if row.entry.subject in ends]
-        return delay(
-            pairs,
-            lambda first, last: self._elapsed(first.entry.guichet_id, first.entry.at, last.entry.at),
-        )
+        return delay(pairs, self._length)
+
+    def _length(self, first: Row, last: Row) -> timedelta:
+        """Counted once: what a ticket took is told of all, then of each kind."""
+        ends = first.sequence, last.sequence
+        if ends not in self._lengths:
+            self._lengths[ends] = self._elapsed(first.entry.guichet_id, first.entry.at, last.entry.at)
+        return self._lengths[ends]
 
     @cached_property
     def timed(self) -> list[Row]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from journal.people import People, Person
 from journal.ports import Journal
@@ -58,6 +59,7 @@ class BilanReader:
         self._zone = zone
         self._now = now
         self._calendars = Calendars(work, zone)
+        self._hours: dict[int | None, ServiceHours] = {}
 
     def figures(self, period: Period, scope: Scope) -> Figures:
         rows = self._work.journal.between(
@@ -81,7 +83,9 @@ class BilanReader:
         )
 
     def _elapsed(self, guichet_id: int | None, start: datetime, end: datetime) -> timedelta:
-        return timedelta(seconds=self._calendars.of_guichet(guichet_id).between(start, end))
+        if guichet_id not in self._hours:
+            self._hours[guichet_id] = self._calendars.of_guichet(guichet_id)
+        return timedelta(seconds=self._hours[guichet_id].between(start, end))
 
 
 @contextmanager

@@ -62,13 +62,17 @@ Breakdown: TypeAlias = Mapping[Hashable, Single]
 Value: TypeAlias = Single | Breakdown
 
 
+_SEQUENCE = itemgetter(0)
+"""The number of a row, which comes first in it."""
+
+
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """By their numbers, which come first in a row."""
-    return sorted(rows, key=itemgetter(0))
+    return sorted(rows, key=_SEQUENCE)
 
 
 def count(rows: Iterable[Row]) -> Figure:
-    sequences = tuple(row.sequence for row in rows)
+    sequences = tuple(map(_SEQUENCE, rows))
     return Figure(len(sequences), sequences)
 
 

@@ -30,8 +30,7 @@ _ROWS = select(journal.c.sequence, journal.c.digest, *(journal.c[name] for name 
 
 
 def _row(told: Any) -> Row:
-    sequence, digest_, *entry = told
-    return Row(sequence, Entry._make(entry), digest_)
+    return Row(told[0], Entry._make(told[2:]), told[1])
 
 
 class SqlJournal:

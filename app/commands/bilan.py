@@ -14,12 +14,12 @@ from app.whole_files import replace
 from app.wiring import knowledge_folder
 from bot.work import Work
 from knowledge_base.formats.files import load
-from rendering.bilan import Bilan, bilan_page
+from rendering.bilan import KEY_FIGURES, Bilan, bilan_page
 from rendering.bilan_account import Accounts
 from rendering.bilan_document import edition_words
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json
-from rendering.bilan_sections import OF_PERSONS
-from rendering.bilan_words import FIGURE, figure_value
+from rendering.bilan_sections import OF_PERSONS, SECTIONS
+from rendering.bilan_words import FIGURE, figure_value, period_label
 from rendering.dates import Dates, plural
 from rendering.engine import Renderer
 from rendering.journal_words import KIND, outcome
@@ -49,10 +49,14 @@ def show(
     forms = _forms(form)
     settings = read_settings()
     period, now = Period.of(year, semestre), utc_now()
+    if period.first > settings.zone.local(now).date():
+        raise Refusal(f"La période n’a pas commencé : {period_label(period)}.")
     with open_units(settings) as units, units.reading() as work:
+        is_alone = set(work.people.departements()) <= {settings.departement}
+        scope = Scope(settings.departement if is_alone else "")
         reader = BilanReader(work, zone=settings.zone, now=now)
         if explained or as_json:
-            made = reader.figures(period, Scope())
+            made = reader.figures(period, scope)
             if explained:
                 _explain(explained, made, work, settings)
             else:
@@ -66,8 +70,8 @@ def show(
             shipped=load(knowledge_folder(settings)),
         )
         if forms == {TEXT}:
-            made = reader.figures(period, Scope())
-            _show_text(accounts.bilan(period, Scope(), settings.departement), made, settings, out)
+            made = reader.figures(period, scope)
+            _show_text(accounts.bilan(period, scope, settings.departement), made, settings, out)
             return
         template = work.bilans.template(settings.departement)
         versions = () if is_draft else work.bilans.frozen(settings.departement, period)
@@ -77,7 +81,7 @@ def show(
         bilan = (
             bilan_from_json(frozen.content)
             if frozen
-            else accounts.bilan(period, Scope(), settings.departement, leaves_out=OF_PERSONS)
+            else accounts.bilan(period, scope, settings.departement, leaves_out=OF_PERSONS)
         )
     for one in sorted(forms):
         content = bilan_file(
@@ -121,6 +125,13 @@ def _show_text(bilan: Bilan, made: Figures, settings: Settings, out: Path | None
 def _explain(asked: str, made: Figures, work: Work, settings: Settings) -> None:
     """``asked`` names a figure, then perhaps a line of it: « assistance.interventions.by_theme=nir »."""
     name, _, key = asked.partition("=")
+    section = next((one for one in SECTIONS if name == f"{one.code}{KEY_FIGURES}"), None)
+    if section is not None:
+        counted = plural(len(section.singles), "chiffre")
+        say(f"{section.title} : {counted}, empreinte {made.seal(*section.singles)}.")
+        values = [(one, FIGURE[one], figure_value(one, made.single(one))) for one in section.singles]
+        say(columns([("requête", "chiffre", "valeur"), *values]))
+        return
     if name not in made.values:
         known = "\n".join(f"  {one}" for one in made.values)
         raise Refusal(f"« {name} » n’est pas un chiffre du bilan.", "Ceux du bilan :", known)

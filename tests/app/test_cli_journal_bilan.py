@@ -143,6 +143,10 @@ def test_a_figure_is_explained_by_its_rows(logged: Relais) -> None:
     line = logged("bilan", "2026", "--expliquer", "assistance.interventions.by_month=2026-01")
     assert "Interventions par mois" in line.lines[0]
 
+    together = logged("bilan", "2026", "--expliquer", "assistance.figures")
+    assert "assistance.tickets.opened" in "\n".join(together.lines)
+    assert logged("bilan", "2099", "--format", "pdf").code == 1
+
     unknown = logged("bilan", "2026", "--expliquer", "assistance.rien")
     assert unknown.code == 1
     assert "n’est pas un chiffre du bilan" in unknown.lines[0]

@@ -204,7 +204,7 @@ PLAIN_SQL: Mapping[str, str] = {
 """By the name of the figure: those whose totals the invented year decides."""
 ALSO: Mapping[str, str] = {
     "assistance.interventions.solved_here": (
-        "SELECT (SELECT count(*) FROM closed WHERE subject NOT IN "
+        "SELECT (SELECT count(*) FROM closed WHERE coalesce(level, '') <> 'national' AND subject NOT IN "
         "(SELECT subject FROM lines WHERE kind = 'ticket_escalated')) "
         "+ (SELECT count(*) FROM lines WHERE kind = 'call_logged' AND outcome = 'resolved')"
     ),

@@ -132,7 +132,7 @@ def test_the_four_files_of_a_draft_say_the_figures_and_that_they_are_not_frozen(
     assert draft in words_of(found["docx"])
     assert draft in plain(found["html"].decode())
     assert draft in read_pdf(found["pdf"]).text.replace("\N{NO-BREAK SPACE}", " ")
-    sheet = load_workbook(BytesIO(found["xlsx"])).worksheets[0]
+    sheet = load_workbook(BytesIO(found["xlsx"])).worksheets[1]
     assert ("Interventions", 1) in [row[:2] for row in sheet.iter_rows(values_only=True)]
     named = helene.client.get("/bilan/document/fichier.docx?annee=2026").headers["content-disposition"]
     assert named == 'attachment; filename="bilan-2026.docx"'
@@ -184,6 +184,19 @@ def test_two_tabs_do_not_overwrite_each_other_and_nothing_typed_is_lost(helene: 
     assert "Écrit ensuite.</textarea>" in read(helene)
 
 
+def test_what_the_other_tab_did_not_touch_keeps_what_was_written_meanwhile(helene: Browser) -> None:
+    late = form(helene, PATH)
+    says(helene, plan="Former deux guichets.")
+
+    answer = helene.client.post(late.action, data={**late.data, "introduction": ["Écrit ensuite."]})
+    again = next(one for one in sendings_of(answer.text) if one.action.partition("?")[0] == PATH)
+    assert helene.client.post(again.action, data=again.data).status_code == 303
+
+    kept = read(helene)
+    assert "Écrit ensuite.</textarea>" in kept
+    assert "Former deux guichets.</textarea>" in kept
+
+
 def test_a_text_that_is_too_long_is_refused_and_given_back(helene: Browser) -> None:
     sending = form(helene, PATH)
     assert f"{LONGEST_TEXT:_} caractères".replace("_", " ") in re.sub("[  ]", " ", read(helene))
@@ -224,7 +237,7 @@ def test_what_is_frozen_moves_no_more_whatever_is_noted_said_or_erased(stage: St
     assert "Mots du jour." in words_of(after["docx"])
     assert "Lucie Erasme" not in one.content
     draft = load_workbook(BytesIO(helene.client.get("/bilan/document/fichier.xlsx?annee=2026").content))
-    assert draft.worksheets[0]["B2"].value != load_workbook(BytesIO(after["xlsx"])).worksheets[0]["B2"].value
+    assert draft.worksheets[1]["B2"].value != load_workbook(BytesIO(after["xlsx"])).worksheets[1]["B2"].value
     named = helene.client.get(address.format("pdf")).headers["content-disposition"]
     assert named == 'attachment; filename="bilan-2026-version-1.pdf"'
 

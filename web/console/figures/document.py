@@ -10,12 +10,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from diffusion.publications import Content, PublicationKind, PublicationService
+from guichets.access import digest
 from guichets.rights import Right
 from rendering.bilan import Bilan
 from rendering.bilan_document import INTRODUCTION, PLAN, edition_words
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan_guichet import guichet_sheet
-from rendering.bilan_sections import GUICHET, OF_PERSONS, SECTIONS
+from rendering.bilan_sections import BASE, GUICHET, OF_PERSONS, SECTIONS
 from rendering.bilan_words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
@@ -39,7 +40,7 @@ DONE = {
 }
 PARTS: Mapping[str, str] = {
     INTRODUCTION: "Introduction",
-    **{section.code: section.title for section in SECTIONS},
+    **{section.code: section.title for section in (*SECTIONS, BASE)},
     PLAN: "Plan d’actions",
 }
 """What is written, by its name in the document."""
@@ -63,7 +64,8 @@ def show(asked: Asked) -> Page:
     period, code = asked_period(asked), departement_of(asked)
     kept = asked.work.bilans.text(code, period)
     texts = {name: kept.texts.get(name, "") if kept else "" for name in PARTS}
-    typed = asked.filled(texts)
+    filled = asked.filled(texts)
+    typed = {name: filled[name] if _is_written(asked, name, filled[name]) else texts[name] for name in PARTS}
     was_changed = isinstance(asked.error, BilanChanged)
     return page(
         "console/figures/document.html",
@@ -75,6 +77,7 @@ def show(asked: Asked) -> Page:
         formes=FORMS.items(),
         parties=PARTS.items(),
         saisi=typed,
+        vus={name: digest(text) for name, text in texts.items()},
         etat=kept.version if kept else 0,
         remplace=[(PARTS[name], text) for name, text in texts.items() if was_changed and text != typed[name]],
         texte_au_plus=LONGEST_TEXT,
@@ -93,11 +96,16 @@ def keep(asked: Asked) -> Go:
     asked.commands(BilanService).write(
         departement_of(asked),
         asked_period(asked),
-        {name: asked.text(name) for name in PARTS if name in asked.form},
+        {name: asked.text(name) for name in PARTS if _is_written(asked, name, asked.text(name))},
         version=-1 if seen is None else seen,
         by=asked.by,
     )
     return Go(f"{PATH}?{address_in(asked, fait='garde')}")
+
+
+def _is_written(asked: Asked, name: str, text: str) -> bool:
+    """In this form: what is sent as it was shown stays what it became meanwhile."""
+    return name in asked.form and digest(text) != asked.text(f"vu-{name}")
 
 
 def draft_file(asked: Asked) -> Response:
