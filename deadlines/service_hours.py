@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import accumulate
 
 from deadlines.hours import WAKING, OfficeHours
 from deadlines.working_days import ONE_DAY, is_working_day
@@ -132,7 +134,7 @@ class ServiceHours:
         day = self.zone.local(start).date()
         while True:
             if day not in self._days:
-                self._days[day] = self._span(day)
+                self._days[day] = self.span(day)
             span = self._days[day]
             if span is not None and span[1] >= start:
                 yield span
@@ -143,7 +145,39 @@ class ServiceHours:
         """Each day once it was worked out: a bilan asks for the same ones a hundred thousand times."""
         return {}
 
-    def _span(self, day: date) -> tuple[datetime, datetime] | None:
+    def span(self, day: date) -> tuple[datetime, datetime] | None:
+        """From its opening to its closing, in UTC; None for a day without service."""
         if not self.is_service_day(day):
             return None
         return self.zone.instant(day, self.office.opening), self.zone.instant(day, self.office.closing)
+
+
+class ServiceClock:
+    """The service that has passed by each instant from a day to another: what ``ServiceHours.between``
+    counts, a thousand times over the same days. Instants of other days are counted by it.
+    """
+
+    def __init__(self, hours: ServiceHours, first: date, last: date) -> None:
+        days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+        spans = [span for day in days if (span := hours.span(day)) is not None]
+        lengths = [closing - opening for opening, closing in spans]
+        self._hours = hours
+        self._openings = [opening for opening, _ in spans]
+        self._lengths = lengths
+        self._before = [timedelta(), *accumulate(lengths)]
+        zone = hours.zone
+        self._reach = zone.instant(first, time()), zone.instant(last + ONE_DAY, time())
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """In whole seconds; nothing when ``end`` comes before."""
+        begin, over = self._reach
+        if not begin <= start <= end <= over:
+            return timedelta(seconds=self._hours.between(start, end))
+        passed = self._passed(end) - self._passed(start)
+        return passed - timedelta(microseconds=passed.microseconds)
+
+    def _passed(self, at: datetime) -> timedelta:
+        place = bisect_right(self._openings, at) - 1
+        if place < 0:
+            return timedelta()
+        return self._before[place] + min(at - self._openings[place], self._lengths[place])

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
-from deadlines.service_hours import ServiceHours
+from deadlines.service_hours import ServiceClock
 from deadlines.zones import Zone
 from journal.people import People, Person
 from journal.ports import Journal
@@ -59,14 +60,18 @@ class BilanReader:
         self._zone = zone
         self._now = now
         self._calendars = Calendars(work, zone)
-        self._hours: dict[int | None, ServiceHours] = {}
+        self._clocks: dict[int | None, ServiceClock] = {}
+        self._of: dict[str, ServiceClock] = {}
 
     def figures(self, period: Period, scope: Scope) -> Figures:
         rows = self._work.journal.between(
             *period.bounds(self._zone.timezone), departement=scope.departement, guichet_id=scope.guichet_id
         )
+        self._clocks, self._of = {}, {}
         with _collecting_nothing():
-            return figures(rows, period, self._zone.timezone, now=self._now, elapsed=self._elapsed)
+            return figures(
+                rows, period, self._zone.timezone, now=self._now, elapsed=partial(self._elapsed, period)
+            )
 
     def before(self, period: Period, scope: Scope) -> Figures:
         """The same days one year earlier: as many as are over of ``period``."""
@@ -82,10 +87,14 @@ class BilanReader:
             {number: person.name for number, person in found.items() if person is not None},
         )
 
-    def _elapsed(self, guichet_id: int | None, start: datetime, end: datetime) -> timedelta:
-        if guichet_id not in self._hours:
-            self._hours[guichet_id] = self._calendars.of_guichet(guichet_id)
-        return timedelta(seconds=self._hours[guichet_id].between(start, end))
+    def _elapsed(self, period: Period, guichet_id: int | None, start: datetime, end: datetime) -> timedelta:
+        clock = self._clocks.get(guichet_id)
+        if clock is None:
+            code = self._work.people.departement_of(guichet_id)
+            if code not in self._of:
+                self._of[code] = ServiceClock(self._calendars.of(code), period.first, period.last)
+            clock = self._clocks[guichet_id] = self._of[code]
+        return clock.between(start, end)
 
 
 @contextmanager

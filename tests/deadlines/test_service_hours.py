@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.hours import OfficeHours
-from deadlines.service_hours import Days, ServiceHours
+from deadlines.service_hours import Days, ServiceClock, ServiceHours
 from deadlines.zones import Zone
 
 HOUR = 3_600
@@ -158,3 +158,14 @@ def test_the_service_is_open_when_it_opens(hours: ServiceHours, start: datetime)
 )
 def test_when_somebody_may_be_disturbed(departement: str, now: str, waking: str) -> None:
     assert service(departement).waking_from(at(now, departement)) == at(waking, departement)
+
+
+@given(SERVICES, INSTANTS, st.integers(0, 40 * 86_400))
+def test_a_clock_of_given_days_counts_what_the_hours_count(
+    hours: ServiceHours, start: datetime, seconds: int
+) -> None:
+    """Within its days, at their edges, and beyond."""
+    end = start + timedelta(seconds=seconds)
+    first = hours.zone.local(start).date()
+    clocks = (ServiceClock(hours, first, first + timedelta(days=days)) for days in (0, 20, 60))
+    assert {clock.between(start, end) for clock in clocks} == {timedelta(seconds=hours.between(start, end))}
