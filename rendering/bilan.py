@@ -271,6 +271,8 @@ def _breakdown(
         earlier = {_a_year_later(month): one for month, one in earlier.items()}
     nothing = _nothing_like(next(iter(found.values())))
     lines = [*found, *(line for line in earlier if line not in found)]
+    if name.endswith("by_hour"):
+        lines.sort(key=lambda hour: int(str(hour)))
     is_monthly = name.endswith("by_month")
     compared = {
         line: _compared(name, found.get(line, nothing), earlier.get(line, nothing) if former else None)

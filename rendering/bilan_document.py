@@ -18,6 +18,7 @@ from rendering.bilan import (
     Line,
     Quantity,
 )
+from rendering.bilan_words import short_month
 from rendering.dates import long_day
 from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
 from rendering.numbers import number
@@ -28,6 +29,10 @@ INTRODUCTION, PLAN = "introduction", "plan"
 MOST_LINES = 15
 """Of a breakdown in a document; the workbook has them all."""
 MOST_BARS = 12
+IN_TIME = ("by_month", "by_hour")
+"""Breakdowns whose lines follow each other: the last ones are not the least."""
+FEWEST_MONTHS = 3
+"""Of a line: two points tell no course."""
 LONGEST_TAB = 31
 """Characters that a spreadsheet takes."""
 DRAFT = "Document de travail : les chiffres ne sont pas figés."
@@ -39,10 +44,14 @@ _NOTHING = "Rien n’a été noté pour cette période."
 
 def drawn(table: BilanTable) -> Markup | None:
     """The chart of its first column, and of the one it is compared with; None without anything to draw."""
-    lines = table.lines[:MOST_BARS] if len(table.lines) > MOST_BARS + 2 else table.lines
+    lines = table.lines
+    if len(lines) > MOST_BARS + 2 and not table.name.endswith(IN_TIME):
+        lines = lines[:MOST_BARS]
     if not table.chart or not any(line.cells[0].value for line in lines):
         return None
     title = f"{table.caption} ({table.unit})"
+    if table.chart == "lines" and len(lines) < FEWEST_MONTHS:
+        return None
     if table.chart == "bars":
         return charts.bars(title, [(line.label, round(float(line.cells[0].value or 0), 1)) for line in lines])
     compared = table.header[1:3] if len(table.header) > 2 else table.header[1:2]
@@ -50,7 +59,8 @@ def drawn(table: BilanTable) -> Markup | None:
         name: [None if line.cells[at].value is None else float(line.cells[at].value or 0) for line in lines]
         for at, name in enumerate(compared)
     }
-    return charts.lines(title, [line.label for line in lines], series, from_zero=True)
+    months = [short_month(line.key) for line in lines]
+    return charts.lines(title, months, series, from_zero=True)
 
 
 def bilan_document(bilan: Bilan, *, service: str, dated_on: date, edition: str = "") -> Document:
@@ -145,10 +155,10 @@ def _section(section: BilanSection) -> Iterator[Block]:
             f"{table.caption}{f'{_NBSP}: valeurs' if chart else ''} ({table.unit})",
             table.header,
             tuple((line.label, *(cell.words for cell in line.cells)) for line in shown),
-            widths=((9, 4, 4, 4) if table.source else (7, 5, 5, 4))[: len(table.header)],
+            widths=((7, 4, 6, 4) if table.source else (7, 5, 5, 4))[: len(table.header)],
             figures=frozenset(range(1, len(table.header))),
+            source=source(table),
         )
-        yield Paragraph(source(table))
 
 
 def edition_words(version: int, frozen_on: date, seal: str) -> str:
@@ -170,7 +180,7 @@ def source(table: BilanTable) -> str:
 
 def shortened(table: BilanTable, most: int) -> Sequence[Line]:
     """The first lines; the others add up to one."""
-    if table.name.endswith(KEY_FIGURES) or len(table.lines) <= most + 1:
+    if table.name.endswith((KEY_FIGURES, *IN_TIME)) or len(table.lines) <= most + 1:
         return table.lines
     kept, rest = table.lines[:most], table.lines[most:]
     sums = []

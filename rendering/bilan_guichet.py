@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from babel.dates import get_month_names
-
 from rendering.bilan import KEY_FIGURES, TO_COME, Bilan, BilanTable
 from rendering.bilan_document import drawn, shortened, source
+from rendering.bilan_words import short_month
 from rendering.documents.model import Block, Chart, Document, Paragraph, Table
 
 MOST_THEMES = 5
@@ -44,11 +43,10 @@ def _months(table: BilanTable) -> Iterator[Block]:
     chart = drawn(table)
     if chart is not None:
         yield Chart(str(chart), f"{table.caption} ({table.unit})")
-    names = get_month_names("abbreviated", locale="fr_FR")
     lines = [line for line in table.lines if line.cells[0].words != TO_COME]
     yield Table(
         f"{table.caption} : valeurs ({table.unit})",
-        ("Mois", *(names[int(line.key[-2:])] for line in lines)),
+        ("Mois", *(short_month(line.key) for line in lines)),
         tuple((year, *(line.cells[at].words for line in lines)) for at, year in enumerate(table.header[1:3])),
         widths=(3, *(2 for _ in lines)),
         figures=frozenset(range(1, len(lines) + 1)),

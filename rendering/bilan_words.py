@@ -177,6 +177,11 @@ _OWN_LABELS: Mapping[str, Callable[[str], str]] = {
 }
 
 
+def short_month(key: str) -> str:
+    """« 2026-01 » → « janv. »."""
+    return str(get_month_names("abbreviated", locale="fr_FR")[int(key[-2:])])
+
+
 def period_label(period: Period) -> str:
     """« 2026 », « premier semestre 2026 », « mars 2026 », « du 2 au 8 mars 2026 »."""
     if period.is_whole_year:

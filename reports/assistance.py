@@ -104,9 +104,8 @@ def _rows(kind: Kind) -> Callable[[Facts], Value]:
 
 
 def _hours(facts: Facts) -> Sequence[int]:
-    """From the first to the last in which something came."""
-    hours = {facts.local(row).hour for row in facts.interventions}
-    return range(min(hours), max(hours) + 1) if hours else ()
+    """Those in which something came."""
+    return sorted({facts.local(row).hour for row in facts.interventions})
 
 
 MEASURES: Mapping[str, Callable[[Facts], Value]] = {

@@ -115,8 +115,9 @@ def _fill(made: Worksheet, sheet: Sheet) -> None:
         made.column_dimensions[get_column_letter(column)].width = min(width + 2, _WIDEST)
     if sheet.chart is not None and line > 1:
         made.add_chart(_drawn(made, sheet.chart, line), f"{get_column_letter(len(widths) + 2)}2")
-        made.page_setup.orientation, made.page_setup.fitToHeight = "landscape", 0
-        made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        made.page_setup.orientation = "landscape"
+    made.page_setup.fitToHeight = 0  # as many pages as its lines take, and one across
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if sheet.note:
         _put(made, line + 2, 1, sheet.note)
         made.cell(line + 2, 1).font = Font(name=_LETTERS, italic=True)

@@ -22,6 +22,8 @@ MOST_CHARACTERS = 200_000
 """Some eighty pages: a document is written in memory, at once."""
 MOST_LINES = 2_000
 """Of its tables and lists, and those that line feeds make."""
+SHORT = 10
+"""Rows of a table that no page cuts."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, format and private characters: neither XML nor PDF/UA takes them all, and some deceive the eye."""
 
@@ -75,6 +77,7 @@ class Items:
 class Table:
     """The caption says what it shows; the header is repeated on each page. ``widths`` are shares: without
     any, the columns are equal. ``figures`` are the columns of numbers, from 0, that stand to the right.
+    ``source`` is printed below it.
     """
 
     caption: str
@@ -82,6 +85,12 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
     figures: frozenset[int] = frozenset()
+    source: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """It stays on one page."""
+        return len(self.rows) <= SHORT
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from rendering.dates import long_day
-from rendering.documents.model import CONTENTS, UNTITLED, Document, plain
+from rendering.documents.model import CONTENTS, SHORT, UNTITLED, Document, plain
 
 _SHAPE = Path(__file__).with_name("document.typ")
 # What the fonts that come with the library draw whole (a test prints all of it): Latin, Greek, Cyrillic,
@@ -43,6 +43,7 @@ def _data(document: Document) -> dict[str, Any]:
         "dated": f"Le {long_day(day)}",
         "dated_on": {"year": day.year, "month": day.month, "day": day.day},
         "untitled": UNTITLED,
+        "short": SHORT,
         "compact": document.is_compact,
         "contents": CONTENTS if document.contents else "",
         "blocks": [

@@ -17,6 +17,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Cm, Emu, Pt
+from docx.table import _Row as Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from rendering.dates import long_day
@@ -210,7 +211,17 @@ def _write_table(file: WordFile, table: Table) -> None:
         line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     written.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     written.tblPr.append(OxmlElement("w:tblCaption", {qn("w:val"): plain(table.caption)}))
+    for row in made.rows[:-1] if table.is_short else ():
+        _keep_with_next(row)
+    if table.source:
+        _keep_with_next(made.rows[-1])
+        _line(file, table.source, "No Spacing").runs[0].font.size = Pt(9)
     _line(file, "", "No Spacing")  # what follows stands apart from it
+
+
+def _keep_with_next(row: Row) -> None:
+    for cell in row.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _write_blank(file: WordFile, label: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 from collections import namedtuple
@@ -69,7 +70,9 @@ def test_a_fresh_clone_is_fit_and_nothing_is_created(relais: Relais, folder: Pat
 
     assert said.code == 0
     assert line(said, "Base de données") == "! Base de données : var/relais.db n’existe pas encore."
-    assert line(said, "Base de connaissances").startswith("✓")
+    base = line(said, "Base de connaissances")
+    assert base.startswith(("✓", "!"))  # some day, an entry that was shipped is to be read again
+    assert re.search(r"\d+ fiches", base)
     assert list(folder.iterdir()) == []
 
 

@@ -134,7 +134,7 @@ def told(document: Document) -> str:
     lines = [document.service, document.title, f"{document.dated_on}", ""]
     for block in document.blocks:
         lines.append(f"[{type(block).__name__}]")
-        lines += [_line(part) for part in astuple(block) if part != frozenset()]
+        lines += [_line(part) for part in astuple(block) if part not in (frozenset(), "")]
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", "~") + "\n"
 
 
