@@ -33,7 +33,6 @@ from rendering.compilation_words import difficulty_label, fate_words
 from rendering.dates import long_day, long_month
 from reports.bilans import Bilans
 from reports.difficulties import DifficultiesWork, compilation_of
-from reports.figures import Figures
 from reports.period import Period
 from reports.reading import BilanReader, Reading, Scope
 from tickets.clock.calendars import Calendars
@@ -66,9 +65,6 @@ class Accounts:
     now: datetime
     yearly_hours: int
     shipped: Base
-
-    def figures(self, period: Period, scope: Scope) -> Figures:
-        return BilanReader(self.work, zone=self.zone, now=self.now).figures(period, scope)
 
     def bilan(
         self,

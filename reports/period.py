@@ -92,8 +92,3 @@ class Period:
             datetime(day.year, day.month, day.day, tzinfo=timezone) for day in (self.first, self.last + _DAY)
         )
         return begins.astimezone(UTC), ends.astimezone(UTC)
-
-
-def month_of(at: datetime, timezone: tzinfo) -> str:
-    """« 2026-01 » on the département's calendar."""
-    return f"{at.astimezone(timezone):%Y-%m}"

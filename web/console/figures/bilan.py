@@ -12,14 +12,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from journal.people import identity
-from rendering.bilan import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line, bilan_of
+from rendering.bilan import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line
 from rendering.bilan_account import Accounts
 from rendering.bilan_document import drawn
 from rendering.bilan_sections import LINE_NAME
 from rendering.dates import plural
-from reports.figures import Figures
 from reports.period import Period
-from reports.reading import BilanReader, Scope
+from reports.reading import Scope
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.queue import Query, View
 from web.fields import number_of
@@ -56,7 +55,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 def show(asked: Asked) -> Page:
     period = asked_period(asked)
-    made, bilan = bilan_in(period, asked)
+    bilan = bilan_in(period, asked)
     oldest = asked.work.journal.following(0, limit=1)
     first = asked.zone.local(oldest[0].entry.at).year if oldest else asked.today.year
     today = asked.today
@@ -77,21 +76,22 @@ def show(asked: Asked) -> Page:
         ],
         arrete=None if bilan.is_over else asked.now,
         departement=asked.visitor.departement,
-        sections=[_section(one, made) for one in bilan.sections],
-        attention=[] if bilan.is_over else list(_attention(asked, made)),
+        sections=[_section(one, period) for one in bilan.sections],
+        attention=[] if bilan.is_over else list(_attention(asked, bilan, period)),
         ouverts=FIRST_SHOWN,
     )
 
 
-def _attention(asked: Asked, made: Figures) -> Iterator[tuple[str, str]]:
+def _attention(asked: Asked, bilan: Bilan, period: Period) -> Iterator[tuple[str, str]]:
     """What of the period is to be mended while it lasts, and where."""
     queue = Query(reader_id=identity(asked.by), departement=asked.visitor.departement, now=asked.now)
     late = asked.work.board.counts(queue)[View.OVERDUE]
     if late:
         yield plural(late, "ticket en retard", "tickets en retard"), f"/tickets?vue={View.OVERDUE}"
+    counted = {line.name: line.rows for table in bilan.tables() for line in table.lines}
     for name, singular, several in _TO_MEND:
-        if count := made.number(name):
-            yield plural(count, singular, several), rows_address(made.period, name)
+        if count := len(counted.get(name, ())):
+            yield plural(count, singular, several), rows_address(period, name)
 
 
 _TO_MEND = (
@@ -113,7 +113,7 @@ def rows_address(period: Period, name: str, key: str | None = None) -> str:
 
 def sheet(asked: Asked) -> Response:
     period = asked_period(asked)
-    _, bilan = bilan_in(period, asked)
+    bilan = bilan_in(period, asked)
     return attachment(csv_bytes(_COLUMNS, _cells(bilan)), f"{file_name(period)}.csv", CSV_TYPE)
 
 
@@ -157,43 +157,33 @@ def accounts_of(asked: Asked) -> Accounts:
     )
 
 
-def bilan_in(period: Period, asked: Asked) -> tuple[Figures, Bilan]:
+def bilan_in(period: Period, asked: Asked) -> Bilan:
     """Of the visitor's département, or of all: what its guichets did, and what belongs to no guichet."""
-    reader = BilanReader(asked.work, zone=asked.zone, now=asked.now)
-    scope = Scope(asked.visitor.departement)
-    made, before = reader.figures(period, scope), reader.before(period, scope)
-    bilan = bilan_of(
-        made,
-        before,
-        names=reader.names(made, before),
-        scope=f"Département {scope.departement}" if scope.departement else "",
-        yearly_hours=asked.site.yearly_hours,
-    )
-    return made, bilan
+    return accounts_of(asked).bilan(period, Scope(asked.visitor.departement), "")
 
 
-def _section(section: BilanSection, made: Figures) -> ShownSection:
+def _section(section: BilanSection, period: Period) -> ShownSection:
     singles = [table for table in section.tables if table.name.endswith(KEY_FIGURES)]
     others = [table for table in section.tables if table not in singles]
     return ShownSection(
         section.code,
         section.title,
         section.note,
-        _table(singles[0], made) if singles else None,
-        [_table(table, made) for table in others],
+        _table(singles[0], period) if singles else None,
+        [_table(table, period) for table in others],
     )
 
 
-def _table(table: BilanTable, made: Figures) -> ShownTable:
-    return ShownTable(table, drawn(table), [_address(line, made) for line in table.lines])
+def _table(table: BilanTable, period: Period) -> ShownTable:
+    return ShownTable(table, drawn(table), [_address(line, period) for line in table.lines])
 
 
-def _address(line: Line, made: Figures) -> str:
+def _address(line: Line, period: Period) -> str:
     """Of a figure of the journal, "" for what has no row there."""
     if not line.name or not line.rows:
         return ""
     is_line = line.name.rpartition(".")[2] in LINE_NAME
-    return rows_address(made.period, line.name, line.key if is_line else None)
+    return rows_address(period, line.name, line.key if is_line else None)
 
 
 def _cells(bilan: Bilan) -> Iterator[Sequence[Cell]]:
