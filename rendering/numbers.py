@@ -46,18 +46,6 @@ def duration(minutes: int) -> str:
     return f"{hours}{_NO_BREAK}h{_NO_BREAK}{rest:02}" if rest else f"{hours}{_NO_BREAK}h"
 
 
-def delay(elapsed: timedelta) -> str:
-    """By calendar time, in its two largest units: « moins d’une minute », « 3 h 20 », « 2 jours 4 h »."""
-    minutes = int(elapsed.total_seconds()) // 60
-    if minutes < 1:
-        return "moins d’une minute"
-    days, hours = divmod(minutes // 60, 24)
-    if not days:
-        return duration(minutes)
-    in_days = f"{days}{_NO_BREAK}{'jour' if days == 1 else 'jours'}"
-    return f"{in_days} {hours}{_NO_BREAK}h" if hours else in_days
-
-
 def service_time(elapsed: timedelta) -> str:
     """« 3 h 20 », « 27 h » of service: days of the calendar would not be those of the service."""
     minutes = round(elapsed / timedelta(minutes=1))
@@ -71,6 +59,5 @@ def filters() -> dict[str, Callable[..., str]]:
         "decimal": decimal,
         "pourcentage": percent,
         "duree": duration,
-        "delai": delay,
         "duree_de_service": service_time,
     }
