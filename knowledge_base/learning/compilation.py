@@ -17,8 +17,10 @@ OTHERS, INCIDENTS = "@others", "@incidents"
 """The keys of two groups that have no words: what is only counted, and what an incident was the answer to."""
 ONLY_COUNTED = frozenset({Kind.SENSITIVE, Kind.EMERGENCY})
 MOST_EXAMPLES = 3
-MONTHS_APART = 0.8
-"""As ``gaps.APART``, for the groups of several months: their words are many, some alike by chance."""
+TOLD_APART = 0.8
+"""As ``gaps.APART``, which makes a list of work; here two groups that are one can be merged, one that is two
+cannot be cut, and it will be read as it stands.
+"""
 FEWEST_ASKERS = 2
 """The words of one person alone might tell who they are, and what is frozen is kept for ever."""
 LONGEST_TITLE, LONGEST_COMMENT = 200, 2000
@@ -97,7 +99,9 @@ def month_of(questions: Iterable[AskedQuestion], entries: Mapping[str, Entry]) -
             by_key[OTHERS].append(question)
         else:
             unanswered.append(question)
-    gaps = [gap for gap in grouped(unanswered, known=_known(entries)) if _is_of_several(gap)]
+    gaps = [
+        gap for gap in grouped(unanswered, known=_known(entries), apart=TOLD_APART) if _is_of_several(gap)
+    ]
     told = {question.reference for gap in gaps for question in gap.questions}
     by_key[OTHERS] += [question for question in unanswered if question.reference not in told]
     worded = [_counted(gap.id, gap) for gap in gaps]
@@ -179,7 +183,7 @@ def _keys(groups: Sequence[Difficulty], known: Sequence[str]) -> list[str]:
     """Of each month's group, the key of the year's: the first of those that are about the same thing."""
     keys = [group.key for group in groups]
     named = [place for place, one in enumerate(groups) if one.has_words and not one.entry_id]
-    numbers = alike([_words(groups[place]) for place in named], known=known, apart=MONTHS_APART)
+    numbers = alike([_words(groups[place]) for place in named], known=known, apart=TOLD_APART)
     first: dict[int, str] = {}
     for place, number in zip(named, numbers, strict=True):
         keys[place] = first.setdefault(number, keys[place])

@@ -91,7 +91,11 @@ def gaps(
 
 
 def grouped(
-    questions: Sequence[AskedQuestion], *, known: Sequence[str] = (), fewest: int = FEWEST
+    questions: Sequence[AskedQuestion],
+    *,
+    known: Sequence[str] = (),
+    fewest: int = FEWEST,
+    apart: float = APART,
 ) -> tuple[Gap, ...]:
     """Groups of at least ``fewest`` questions, those that touch most guichets first, then the largest.
 
@@ -104,7 +108,7 @@ def grouped(
         return ()
     background = [reader.read(text) for text in known]
     groups: defaultdict[int, list[_Asked]] = defaultdict(list)
-    for number, one in zip(_grouped([one.read for one in asked], background), asked, strict=True):
+    for number, one in zip(_grouped([one.read for one in asked], background, apart), asked, strict=True):
         groups[number].append(one)
     rarity = _rarity([*background, *(one.read for one in asked)])
     found = (_gap(group, rarity) for group in groups.values())

@@ -112,6 +112,17 @@ def test_an_entry_that_is_gone_is_named_by_its_identifier() -> None:
     assert group.name == "delai anormal"
 
 
+def test_a_word_in_common_does_not_make_one_question_of_two() -> None:
+    texts = (
+        "comment changer la couleur des alertes dans l'écran d'accueil",
+        "j'ai un écran blanc depuis ce matin quand je clique sur pièces",
+        "merci de supprimer le doublon créé ce matin",
+    )
+    found = month_of([asked(text, agent=agent) for text in texts for agent in (1, 2)], ENTRIES)
+
+    assert sorted(group.examples for group in found) == sorted((text,) for text in texts)
+
+
 def test_the_words_of_one_person_alone_are_not_kept() -> None:
     def words(*agents: int | None) -> list[tuple[str, tuple[str, ...]]]:
         texts = ("place de parking", "parking obligatoire")
