@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, takewhile
 
 from app.demo_cast import Office, office_in
-from app.demo_console import PAST_EVENTS, REPORTS, add_partenaires, furnish, plan
+from app.demo_console import PAST_EVENTS, add_partenaires, furnish, plan
 from app.demo_course import Cast
 from app.demo_tickets import PRECISION
 from app.demo_year import InventedYear
@@ -111,10 +111,16 @@ def write_years_before(office: Office) -> None:
     with office.components.units() as work:
         year = InventedYear(
             first, last, cast, per_day=PER_DAY, mark=BEFORE, after=work.journal.last_sequence(),
-            controls_end=add_calendar_months(office.today.replace(day=1), -REPORTS),
+            controls_end=_first_control(office.today),
         )  # fmt: skip
         for entry in year.rows():
             work.journal.add(entry)
+
+
+def _first_control(today: date) -> date:
+    """The month before which the years that were have theirs: what is done of this one counts once."""
+    over = add_calendar_months(today.replace(day=1), -1)
+    return date(over.year - 1, 12, 1)
 
 
 def _first_day(office: Office) -> date:

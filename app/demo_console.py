@@ -271,7 +271,8 @@ def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
         file_name = f"suivi-des-guichets-{month:%Y-%m}.csv"
         brought = imports.bring(file_name, lines_of(content), Purpose.REPORT, departement=code, by=office.by)
         imports.apply(brought, by=office.by)
-        if back not in {1, FORGOTTEN}:  # the last one that was imported waits for its control
+        # Those of the year before stand in its journal; the last one that was imported waits for its control.
+        if month.year == over.year and back not in {1, FORGOTTEN}:
             ControlService(work, now=at).record(code, month, minutes=CONTROL_MINUTES, by=office.by)
             year.note(Obligation.CONTROL, fulfilled_on(month, office.today), by=office.by)
 

@@ -26,6 +26,20 @@ from tabular.writing import Cell, Sheet, SheetChart
 
 INTRODUCTION, PLAN = "introduction", "plan"
 """What the gestionnaire writes, besides an analysis for each section, by its code."""
+ESSENTIAL = (
+    "assistance.interventions.total",
+    "assistance.interventions.solved_here",
+    "assistance.tickets.first_answer",
+    "assistance.satisfaction.helped",
+    "assistance.questions.total",
+    "assistance.questions.automatic_share",
+    "trainings.attendances",
+    "animation.meetings.held",
+    "quality.signalements.sent",
+    "quality.signalements.in_time",
+    "resources.minutes.total",
+)
+"""What is read when the first page alone is."""
 MOST_LINES = 15
 """Of a breakdown in a document; the workbook has them all."""
 MOST_BARS = 12
@@ -38,6 +52,8 @@ LONGEST_TAB = 31
 DRAFT = "Document de travail : les chiffres ne sont pas figés."
 SEAL = 12
 """Digits of a seal that are printed: enough to tell two tables apart."""
+_COUNTED, _SOURCED = (9, 6, 6, 5), (9, 4, 6, 4)
+"""Shares of the columns of a table, of figures of the journal and of others."""
 _NBSP = "\N{NO-BREAK SPACE}"
 _NOTHING = "Rien n’a été noté pour cette période."
 
@@ -77,6 +93,7 @@ def bilan_document(bilan: Bilan, *, service: str, dated_on: date, edition: str =
 def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
     yield Paragraph(f"Période : {bilan.days}." + (f" {bilan.scope}." if bilan.scope else ""))
     yield Paragraph(edition or DRAFT)
+    yield from _essential(bilan)
     if bilan.texts.get(INTRODUCTION):
         yield Heading("Introduction")
         yield from _paragraphs(bilan.texts[INTRODUCTION])
@@ -97,6 +114,22 @@ def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
     if bilan.gaps:
         yield Heading("Lacunes connues", 2)
         yield Items(bilan.gaps)
+
+
+def _essential(bilan: Bilan) -> Iterator[Block]:
+    """Of a delay, its median: it comes first."""
+    tables = [table for table in bilan.tables() if table.name.endswith(KEY_FIGURES)]
+    lines: dict[str, Line] = {}
+    for line in (line for table in tables for line in table.lines):
+        lines.setdefault(line.name, line)
+    shown = tuple(lines[name] for name in ESSENTIAL if name in lines)
+    if shown:
+        yield _table(
+            "L’essentiel (nombre, sauf indication)",
+            tables[0].header,
+            shown,
+            "Source : les parties qui suivent.",
+        )
 
 
 def annex(bilan: Bilan) -> Iterator[Block]:
@@ -151,14 +184,28 @@ def _section(section: BilanSection) -> Iterator[Block]:
         if chart is not None:
             yield Chart(str(chart), f"{table.caption} ({table.unit})")
         shown = [line for line in shortened(table, MOST_LINES) if line.cells[0].words != TO_COME]
-        yield Table(
-            f"{table.caption}{f'{_NBSP}: valeurs' if chart else ''} ({table.unit})",
-            table.header,
-            tuple((line.label, *(cell.words for cell in line.cells)) for line in shown),
-            widths=((7, 4, 6, 4) if table.source else (7, 5, 5, 4))[: len(table.header)],
-            figures=frozenset(range(1, len(table.header))),
-            source=source(table),
+        caption = f"{table.caption}{f'{_NBSP}: valeurs' if chart else ''} ({table.unit})"
+        yield _table(
+            caption, table.header, shown, source(table), shares=_SOURCED if table.source else _COUNTED
         )
+
+
+def _table(
+    caption: str,
+    header: Sequence[str],
+    lines: Sequence[Line],
+    source: str,
+    *,
+    shares: Sequence[int] = _COUNTED,
+) -> Table:
+    return Table(
+        caption,
+        tuple(header),
+        tuple((line.label, *(cell.words for cell in line.cells)) for line in lines),
+        widths=tuple(shares[: len(header)]),
+        figures=frozenset(range(1, len(header))),
+        source=source,
+    )
 
 
 def edition_words(version: int, frozen_on: date, seal: str) -> str:

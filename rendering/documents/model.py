@@ -22,7 +22,7 @@ MOST_CHARACTERS = 200_000
 """Some eighty pages: a document is written in memory, at once."""
 MOST_LINES = 2_000
 """Of its tables and lists, and those that line feeds make."""
-SHORT = 10
+SHORT = 16
 """Rows of a table that no page cuts."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, format and private characters: neither XML nor PDF/UA takes them all, and some deceive the eye."""
@@ -128,7 +128,8 @@ Block: TypeAlias = Heading | Paragraph | Items | Table | Chart | Facts | Blanks
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """``service`` is whose document it is: the line above the title, and the author that the file names.
-    ``has_contents`` lists its headings below the title; ``is_compact`` prints it small, to stand on one page.
+    ``has_contents`` lists its headings before the first of them, which then begins a page; ``is_compact``
+    prints it small, to stand on one page.
 
     Raises DocumentTooLong; ValueError when its headings jump a level, a table has a row of another width or
     a chart is not followed by its table.
@@ -156,6 +157,11 @@ class Document:
     def contents(self) -> tuple[Heading, ...]:
         """The headings that its list has; none when it has no list."""
         return tuple(one for one in self.blocks if isinstance(one, Heading) and self.has_contents)
+
+    @property
+    def contents_at(self) -> int | None:
+        """The place of the block before which its list stands."""
+        return self.blocks.index(self.contents[0]) if self.contents else None
 
     def __post_init__(self) -> None:
         _require_bounded(self.blocks)

@@ -26,7 +26,8 @@ def written(document: Document) -> bytes:
         service=document.service,
         day=long_day(document.dated_on),
         blocks=[(type(one).__name__, one) for one in blocks],
-        contents=CONTENTS if document.contents else "",
+        contents=CONTENTS,
+        contents_at=document.contents_at,
         untitled=UNTITLED,
         styles=Markup(_STYLES.read_text()),  # noqa: S704  a file of ours
     )

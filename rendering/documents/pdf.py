@@ -45,7 +45,8 @@ def _data(document: Document) -> dict[str, Any]:
         "untitled": UNTITLED,
         "short": SHORT,
         "compact": document.is_compact,
-        "contents": CONTENTS if document.contents else "",
+        "contents": CONTENTS,
+        "contents_at": document.contents_at,
         "blocks": [
             {"block": "Lead" if place in document.leads else type(one).__name__, **_told(asdict(one))}
             for place, one in enumerate(document.blocks)

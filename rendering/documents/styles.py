@@ -11,12 +11,15 @@ from docx.document import Document as WordFile
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
 from docx.parts.numbering import NumberingPart
 from docx.shared import Pt, RGBColor
+from docx.table import _Cell
 
 LANGUAGE = "fr-FR"
 _INK = (0x1F, 0x2A, 0x44)
 """Of titles: those of the library's own styles are too pale to be read by all."""
+_LINES, _HEADER = "76858F", "EEF1F4"
 _LENT = "Relais{}"
 _NO_NUMBERING = b'<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
@@ -32,6 +35,7 @@ def set_styles(file: WordFile) -> None:
     ):
         font = file.styles[name].font
         font.color.rgb, font.size = RGBColor(*_INK), Pt(size)
+    _set_tables(file.styles["Table Grid"])
     file.styles["Footer"].font.size = Pt(9)
     file.styles["Footer"].paragraph_format.tab_stops.clear_all()  # one in the middle, of a wider page
     for said in file.styles.element.iter(qn("w:lang")):
@@ -42,6 +46,23 @@ def set_styles(file: WordFile) -> None:
     for setting in file.settings.element.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")  # of Word 2013: an older one opens « en mode de compatibilité »
+
+
+def _set_tables(style: Any) -> None:
+    """Thin lines, small print, and air above and below what is written."""
+    style.font.size = Pt(10)
+    borders, margins = (next(style.element.iter(qn(name))) for name in ("w:tblBorders", "w:tblCellMar"))
+    for border in borders:
+        border.set(qn("w:color"), _LINES)
+    for side in ("w:top", "w:bottom"):
+        margins.find(qn(side)).set(qn("w:w"), "40")
+
+
+def shade(cell: _Cell) -> None:
+    """Of a header."""
+    cell._tc.get_or_add_tcPr().append(  # noqa: SLF001
+        OxmlElement("w:shd", {qn("w:val"): "clear", qn("w:color"): "auto", qn("w:fill"): _HEADER})
+    )
 
 
 def style_of(file: WordFile, name: str) -> Any:

@@ -38,7 +38,7 @@ from rendering.documents.model import (
     plain,
 )
 from rendering.documents.pictures import SVG_TYPE, png_of, settled, size_of
-from rendering.documents.styles import LANGUAGE, set_styles, style_of
+from rendering.documents.styles import LANGUAGE, set_styles, shade, style_of
 from rendering.documents.template import BODY, filled, take_away
 from tabular.archives import undated
 
@@ -124,9 +124,9 @@ def _begun(service: str, title: str, day: str) -> WordFile:
 
 
 def _write_all(file: WordFile, document: Document) -> None:
-    if document.contents:
-        _write_contents(file, document.contents)
     for place, block in enumerate(document.blocks):
+        if place == document.contents_at:
+            _write_contents(file, document.contents)
         _write(file, block)
         if place in document.leads:
             file.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -204,6 +204,8 @@ def _write_table(file: WordFile, table: Table) -> None:
         for column, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
             cell.width = width
             cell.paragraphs[0].add_run(plain(text), style=None if number else style_of(file, "Strong"))
+            if not number:
+                shade(cell)
             if column in table.figures:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     written = file.element.body.tbl_lst[-1]
@@ -215,7 +217,8 @@ def _write_table(file: WordFile, table: Table) -> None:
         _keep_with_next(row)
     if table.source:
         _keep_with_next(made.rows[-1])
-        _line(file, table.source, "No Spacing").runs[0].font.size = Pt(9)
+        told = _line(file, table.source, "No Spacing")
+        told.runs[0].font.size, told.paragraph_format.space_before = Pt(9), Pt(3)
     _line(file, "", "No Spacing")  # what follows stands apart from it
 
 

@@ -19,7 +19,7 @@ from pdf_pages import read_pdf
 from pypdfium2 import PdfDocument
 
 from rendering.bilan import KEY_FIGURES, Bilan
-from rendering.bilan_document import bilan_document
+from rendering.bilan_document import ESSENTIAL, bilan_document
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan_words import figure_value
 from rendering.documents.model import Chart, Document, Heading, Paragraph, Table
@@ -48,13 +48,20 @@ def made(form: str, bilan: Bilan) -> bytes:
 
 
 def test_every_table_has_a_title_that_says_its_unit_and_a_source_below(document: Document) -> None:
-    tables = [place for place, one in enumerate(document.blocks) if isinstance(one, Table)]
+    essential, *tables = [one for one in document.blocks if isinstance(one, Table)]
     assert len(tables) > 20
-    for place in tables:
-        table = document.blocks[place]
-        assert isinstance(table, Table)
+    assert re.search(r" \([^)]+\)$", essential.caption)
+    for table in tables:
         assert re.search(r" \([^)]+\)$", table.caption), table.caption
         assert re.search(r"^Source.*empreinte [0-9a-f]{12}\.$", table.source), table.caption
+
+
+def test_the_first_page_tells_the_essential_as_the_tables_below_do(document: Document) -> None:
+    essential, *tables = [one for one in document.blocks if isinstance(one, Table)]
+
+    assert document.blocks.index(essential) < document.blocks.index(document.contents[0])
+    assert len(essential.rows) == len(ESSENTIAL)
+    assert {*essential.rows} <= {row for table in tables for row in table.rows}
 
 
 def test_no_table_is_empty_and_no_chart_stands_without_words(document: Document) -> None:

@@ -30,7 +30,7 @@ def test_a_page_says_its_language_its_title_and_whose_it_is() -> None:
 
 def test_the_blocks_of_a_page_are_in_its_main_part_in_their_order() -> None:
     read = page(WHOLE)
-    assert texts(read, "main h2, main h3, main h4") == ["Ce qui s’est dit", "Présences", "Suites"]
+    assert texts(read, "main > h2, main h3, main h4") == ["Ce qui s’est dit", "Présences", "Suites"]
     assert texts(read, "main ul li") == ["un point", "un autre"]
     assert texts(read, "main ol li") == ["d’abord", "ensuite", "à faire"]
     assert texts(read, "dl div") == ["Lieu : mairie annexe"]
@@ -93,7 +93,9 @@ def test_a_text_is_shown_as_it_is(text: str) -> None:
         )
     )
     shown = " ".join(text.split())
-    assert {shown} == set(texts(read, "title, h1, main h2, nav a, main > p:not(.blanc), li, th, caption, dd"))
+    assert {shown} == set(
+        texts(read, "title, h1, main > h2, nav a, main > p:not(.blanc), li, th, caption, dd")
+    )
     assert not read.css("script, b, [onclick]")
     assert [one.attributes["content"] for one in read.css("meta[name=author]")] == [text]
 
@@ -101,7 +103,7 @@ def test_a_text_is_shown_as_it_is(text: str) -> None:
 def test_what_shows_nothing_is_called_untitled() -> None:
     blank = a_document(Heading("\x07"), Table("", ("", "Part"), (("", "1"),)), title="\u200b")
     read = page(replace(blank, has_contents=True))
-    assert texts(read, "title, h1, main h2, nav a, caption") == [UNTITLED] * 5
+    assert texts(read, "title, h1, main > h2, nav a, caption") == [UNTITLED] * 5
     assert texts(read, "th") == ["Part"]
 
 
