@@ -116,20 +116,20 @@ def _blocks(bilan: Bilan, edition: str) -> Iterator[Block]:
         yield Items(bilan.gaps)
 
 
-def _essential(bilan: Bilan) -> Iterator[Block]:
+def essential(bilan: Bilan) -> tuple[Line, ...]:
     """Of a delay, its median: it comes first."""
     tables = [table for table in bilan.tables() if table.name.endswith(KEY_FIGURES)]
     lines: dict[str, Line] = {}
     for line in (line for table in tables for line in table.lines):
         lines.setdefault(line.name, line)
-    shown = tuple(lines[name] for name in ESSENTIAL if name in lines)
-    if shown:
-        yield _table(
-            "L’essentiel (nombre, sauf indication)",
-            tables[0].header,
-            shown,
-            "Source : les parties qui suivent.",
-        )
+    return tuple(lines[name] for name in ESSENTIAL if name in lines)
+
+
+def _essential(bilan: Bilan) -> Iterator[Block]:
+    caption, source = "L’essentiel (nombre, sauf indication)", "Source : les parties qui suivent."
+    if lines := essential(bilan):
+        header = next(table.header for table in bilan.tables() if table.name.endswith(KEY_FIGURES))
+        yield _table(caption, header, lines, source)
 
 
 def annex(bilan: Bilan) -> Iterator[Block]:

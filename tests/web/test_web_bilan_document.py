@@ -34,6 +34,7 @@ PATH = "/bilan/document"
 YEAR = f"{PATH}?annee=2026"
 TEMPLATE = "/bilan/modele?annee=2026"
 DIFFUSED = {Kind.BILAN_FROZEN, Kind.PUBLICATION_SENT, Kind.PUBLICATION_READ}
+ONLINE = "/bilan/figes/1/mettre-en-ligne"
 NIR = "185057800608491"
 LONG_NAME = "Office public de l’habitat Côte d’Azur Riviera, agence de Saint-Laurent-du-Var et des vallées"
 
@@ -378,6 +379,28 @@ def test_a_frozen_one_leaves_with_its_files_to_a_partenaire_whose_receipt_the_jo
     assert about == [(Kind.BILAN_FROZEN, ""), (Kind.PUBLICATION_SENT, "bilan"), (Kind.PUBLICATION_READ, "")]
 
 
+def test_what_is_put_online_is_a_draft_of_counts_that_anybody_may_read(stage: Stage, helene: Browser) -> None:
+    write(stage, *(call(month) for month in (3, 4, 4, 5, 5, 5)))
+    says(helene, introduction="Mots pour les partenaires.")
+    freezes(helene)
+    stranger, sending = stage.browser(), form(helene, "/mettre-en-ligne")
+
+    page = helene.client.post(sending.action, data=sending.data).headers["location"]
+    draft = form(helene, "/modifier", page)
+    assert "Interventions : 7" in read(helene, page)
+    assert "Aucun document" in plain(stranger.client.get("/documents").text)
+    one = helene.client.post(draft.action, data=draft.data).headers["location"].partition("?")[0]
+    leaving = form(helene, "/diffuser", one)
+    assert helene.client.post(leaving.action, data=leaving.data).status_code == 303
+
+    (address,) = re.findall(r"/documents/\d+", stranger.client.get("/documents").text)
+    assert "Les nombres inférieurs à 5 ne sont pas publiés." in plain(stranger.client.get(address).text)
+    told = read_pdf(stranger.client.get(f"{address}/fichier/0").content).text
+    assert "Interventions 7" in " ".join(told.split())
+    assert "moins de 5" in told
+    assert "Mots pour les partenaires" not in told
+
+
 def test_a_reader_downloads_and_writes_nothing(stage: Stage, helene: Browser) -> None:
     freezes(helene)
     lise = stage.browser(stage.person("Lise Marchand", Role.LECTEUR))
@@ -390,7 +413,7 @@ def test_a_reader_downloads_and_writes_nothing(stage: Stage, helene: Browser) ->
     files_of(lise, f"/bilan/figes/{frozen(stage)[0].id}/bilan.{{}}")
     for address in (TEMPLATE, "/bilan/modele/actuel.docx", f"/guichets/{stage.guichet.id}/fiche-bilan.pdf"):
         assert lise.client.get(address).status_code == 403
-    for order in (YEAR, "/bilan/document/figer?annee=2026", "/bilan/figes/1/diffuser", TEMPLATE):
+    for order in (YEAR, "/bilan/document/figer?annee=2026", "/bilan/figes/1/diffuser", ONLINE, TEMPLATE):
         assert lise.client.post(order, data=lise.form("/compte")).status_code == 403
     assert len(frozen(stage)) == 1
 
@@ -416,7 +439,9 @@ def test_another_departement_has_words_figures_and_templates_of_its_own(
     ):
         assert rosa.client.get(address).status_code == 404, address
     token = rosa.hidden("/compte", "jeton")
-    assert rosa.client.post(f"/bilan/figes/{number}/diffuser", data={"jeton": token}).status_code == 404
+    for order in ("diffuser", "mettre-en-ligne"):
+        answer = rosa.client.post(f"/bilan/figes/{number}/{order}", data={"jeton": token})
+        assert answer.status_code == 404
 
 
 def test_whoever_sees_several_departements_writes_and_freezes_each_apart(

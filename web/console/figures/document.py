@@ -16,6 +16,7 @@ from rendering.bilan import Bilan
 from rendering.bilan_document import INTRODUCTION, PLAN, edition_words
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan_guichet import guichet_sheet
+from rendering.bilan_public import PUBLISHED, public_bilan, told
 from rendering.bilan_sections import BASE, GUICHET, OF_PERSONS, SECTIONS
 from rendering.bilan_words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
@@ -56,6 +57,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(f"{PATH}/figer", freeze, again=show),
         shell.page(f"{frozen}/bilan.{{form}}", frozen_file),
         shell.order(f"{frozen}/diffuser", diffuse, opens_files=True),
+        shell.order(f"{frozen}/mettre-en-ligne", put_online, opens_files=True),
         shell.page("/guichets/{guichet:int}/fiche-bilan.{form}", sheet_of_guichet, Right.ACT),
     ]
 
@@ -136,6 +138,21 @@ def diffuse(asked: Asked) -> Go:
         before = asked.within(work)
         one = _seen(before)
         made = [Upload(f"{_frozen_name(one)}.{form}", _frozen_file(before, one, form)) for form in _SENT]
+    return _published(asked, one, made, [])
+
+
+def put_online(asked: Asked) -> Go:
+    """A draft for all, of what anybody may read."""
+    with asked.site.units.reading() as work:
+        before = asked.within(work)
+        one = _seen(before)
+        bilan, name = public_bilan(bilan_from_json(one.content)), f"{_frozen_name(one)}-public"
+        made = [Upload(f"{name}.{form}", _file_of(before, one, bilan, form)) for form in _ONLINE]
+    return _published(asked, one, made, [*told(bilan), PUBLISHED])
+
+
+def _published(asked: Asked, one: FrozenBilan, made: Sequence[Upload], for_all: Sequence[str]) -> Go:
+    """``for_all`` are the words that anybody may read; without any, it is for those who will be chosen."""
     files = asked.site.files
     try:
         kept = [files.keep(upload) for upload in made]  # what we make ourselves is of nobody's quota
@@ -146,9 +163,10 @@ def diffuse(asked: Asked) -> Go:
     content = Content(
         kind=PublicationKind.BILAN,
         title=bilan_from_json(one.content).title,
-        text=_edition(asked, one),
+        text="\n".join((_edition(asked, one), *for_all)),
         files=tuple(file.attachment for file in kept),
         to_agents=False,
+        is_public=bool(for_all),
     )
     draft = asked.commands(PublicationService).write(content, departement=one.departement, by=asked.by)
     return Go(f"/diffusion/{draft.id}/modifier")
@@ -175,7 +193,7 @@ def address_in(asked: Asked, **more: str) -> str:
     return "&".join(filter(None, (address_of(asked_period(asked)), urlencode(named))))
 
 
-_SENT = ("pdf", "docx")
+_SENT, _ONLINE = ("pdf", "docx"), ("pdf", "xlsx")
 
 
 def _draft(asked: Asked) -> Bilan:
@@ -216,7 +234,10 @@ def _seen(asked: Asked) -> FrozenBilan:
 
 
 def _frozen_file(asked: Asked, one: FrozenBilan, form: str) -> bytes:
-    bilan = bilan_from_json(one.content)
+    return _file_of(asked, one, bilan_from_json(one.content), form)
+
+
+def _file_of(asked: Asked, one: FrozenBilan, bilan: Bilan, form: str) -> bytes:
     return _file(asked, form, bilan, one.departement, _frozen_on(asked, one), _edition(asked, one))
 
 
