@@ -8,6 +8,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 
+from rendering.numbers import number
+
 _LOCALE = "fr_FR"
 
 
@@ -75,6 +77,6 @@ def clock_time(hour: time) -> str:
 
 
 def plural(count: int, singular: str, plural_form: str | None = None) -> str:
-    """« 1 ticket », « 2 tickets »; French takes the plural from two on."""
+    """« 1 ticket », « 2 tickets », « 4 000 tickets »; French takes the plural from two on."""
     form = singular if abs(count) < 2 else plural_form or f"{singular}s"
-    return f"{count} {form}"
+    return f"{number(count)} {form}"

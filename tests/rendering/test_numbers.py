@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rendering.dates import plural
 from rendering.numbers import decimal, duration, number, percent, service_time
 from rendering.tables import columns
 
@@ -83,3 +84,17 @@ def test_a_number_is_written_in_french_and_never_rounded_to_a_whole_one(
     value: float | Decimal, words: str
 ) -> None:
     assert decimal(value) == words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "0 ticket"),
+        (1, "1 ticket"),
+        (-1, "-1 ticket"),
+        (2, "2 tickets"),
+        (10_000, "10\N{NO-BREAK SPACE}000 tickets"),
+    ],
+)
+def test_the_plural_begins_at_two_and_its_thousands_stand_apart(count: int, told: str) -> None:
+    assert plural(count, "ticket") == told
