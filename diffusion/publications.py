@@ -127,6 +127,16 @@ class PublicationLetter:
 
 
 @dataclass(frozen=True)
+class Readings:
+    """Of the documents of one kind: how many they are, to how many people they went, how many have read."""
+
+    kind: PublicationKind
+    documents: int
+    sent: int
+    read: int
+
+
+@dataclass(frozen=True)
 class Unread:
     """Whom a letter reminds of what they have not read."""
 

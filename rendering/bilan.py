@@ -285,7 +285,7 @@ def _breakdown(
         header=(LINE_NAME[name.rpartition(".")[2]], *_columns(made, former)),
         lines=tuple(
             Line(
-                _capital(line_label(name, line, names)),
+                capital(line_label(name, line, names)),
                 _to_come(cells) if is_monthly and str(line) > f"{made.until:%Y-%m}" else cells,
                 name if line in found else "",
                 key_of(line),
@@ -337,11 +337,11 @@ _NO_CHANGE = Quantity(None, "")
 
 def _compared(name: str, now: Single, before: Single | None) -> tuple[Quantity, ...]:
     if before is None:
-        return (_quantity(name, now),)
-    return (_quantity(name, now), _quantity(name, before), _change(name, now, before))
+        return (quantity(name, now),)
+    return (quantity(name, now), quantity(name, before), _change(name, now, before))
 
 
-def _quantity(name: str, one: Single) -> Quantity:
+def quantity(name: str, one: Single) -> Quantity:
     return Quantity(_value(name, one), figure_value(name, one))
 
 
@@ -436,5 +436,5 @@ def _method(made: Figures, former: Figures | None, yearly_hours: int) -> Iterato
     yield "Effacer une personne ne change aucun chiffre : le journal ne garde que des numéros."
 
 
-def _capital(label: str) -> str:
+def capital(label: str) -> str:
     return label[:1].upper() + label[1:]

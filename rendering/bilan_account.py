@@ -10,6 +10,7 @@ from typing import Protocol
 from agenda.ports import Demand
 from agenda.year import YearService, YearWork
 from deadlines.zones import Zone
+from diffusion.publications import Readings
 from guichets.registry import Guichet
 from journal.people import identity
 from knowledge_base.entries import Base, Entry
@@ -28,6 +29,7 @@ from rendering.bilan_standing import (
     cadre_table,
     effects_table,
     obligations_table,
+    readings_table,
 )
 from rendering.compilation_words import difficulty_label, fate_words
 from rendering.dates import long_day, long_month
@@ -43,6 +45,11 @@ class Registry(Served, Protocol):
         """The open ones."""
 
 
+class SentOut(Protocol):
+    def readings(self, start: datetime, end: datetime, *, departement: str) -> Sequence[Readings]:
+        """Of what was sent from ``start`` on and before ``end``, by kind."""
+
+
 class AccountWork(DifficultiesWork, Reading, ReportWork, YearWork, Protocol):
     @property
     def registry(self) -> Registry: ...
@@ -52,6 +59,9 @@ class AccountWork(DifficultiesWork, Reading, ReportWork, YearWork, Protocol):
 
     @property
     def bilans(self) -> Bilans: ...
+
+    @property
+    def publications(self) -> SentOut: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +113,12 @@ class Accounts:
     def _more(self, period: Period, until: date, departement: str) -> Mapping[str, Sequence[BilanTable]]:
         """What does not come from the journal, by section."""
         work, zone = self.work, self._zone(departement)
-        more: dict[str, Sequence[BilanTable]] = {}
+        more: dict[str, tuple[BilanTable, ...]] = {}
+        sent = work.publications.readings(*period.bounds(zone.timezone), departement=departement)
+        more["animation"] = tuple(readings_table(sent))
         if period.is_whole_year:
             year = YearService(work, departement, now=self.now, zone=zone)
-            more["animation"] = tuple(obligations_table(year.of(period.year), until))
+            more["animation"] += tuple(obligations_table(year.of(period.year), until))
         more["trainings"] = tuple(effects_table(self._effects(period, departement, zone)))
         guichets = work.registry.guichets(departement)
         month = last_month(work, departement, until=until)

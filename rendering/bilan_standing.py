@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from agenda.obligations import Standing
+from diffusion.publications import Readings
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import Use
 from quality.measures import Followed, Report
-from rendering.bilan import BilanTable, Line, Quantity, signed
+from rendering.bilan import BilanTable, Line, Quantity, capital, quantity, signed
 from rendering.dates import long_day
-from rendering.labels import theme
+from rendering.labels import PUBLICATION_KIND, theme
 from rendering.numbers import number
 from rendering.obligation_words import WORDS
 from rendering.quality_words import measured_words, threshold_words
+from reports.values import Share
 
 MOST_ENTRIES = 10
 EFFECT_DAYS = 30
@@ -44,6 +46,25 @@ def obligations_table(standings: Iterable[Standing], until: date) -> Iterator[Bi
             lines=tuple(lines),
             unit="nombre",
             source="Source : agenda de Relais SNE. Est fait ce que l’agenda, ou une note, dit fait.",
+        )
+
+
+def readings_table(readings: Sequence[Readings]) -> Iterator[BilanTable]:
+    """Who was sent a document may have read it elsewhere: a share is of those who opened it or said so."""
+    if readings:
+        yield BilanTable(
+            name="animation.readings",
+            caption="Documents diffusés : qui les a lus",
+            header=("Nature", "Documents", "Destinataires", "Part lue"),
+            lines=tuple(
+                Line(
+                    capital(PUBLICATION_KIND[one.kind]),
+                    (_count(one.documents), _count(one.sent), quantity("", Share(one.read, one.sent, ()))),
+                )
+                for one in readings
+            ),
+            unit="nombre",
+            source="Source : diffusions de Relais SNE. Est lu ce qui a été ouvert, ou dit lu.",
         )
 
 

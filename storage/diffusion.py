@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from diffusion.publications import Copy, Publication, Unread
+from diffusion.publications import Copy, Publication, Readings, Unread
 from guichets.partenaires import Partenaire
 from guichets.registry import AT_GUICHETS, Agent, Role
-from storage.ground import SqlEntities, equal, shared_with
+from storage.ground import SqlEntities, equal, shared_with, within
 from storage.tables import agents, copies, guichets, partenaires, publications
 
 
@@ -83,6 +83,17 @@ class SqlPublications(SqlEntities[Publication]):
         query = select(copies.c.publication_id, func.count(copies.c.read_at), func.count())
         query = query.where(copies.c.publication_id.in_(numbers)).group_by(copies.c.publication_id)
         return {number: (read, sent) for number, read, sent in self._session.execute(query)}
+
+    def readings(self, start: datetime, end: datetime, *, departement: str) -> Sequence[Readings]:
+        """Of what was sent from ``start`` on and before ``end``, the kind that has most documents first."""
+        documents = func.count(publications.c.id.distinct())
+        query = select(publications.c.kind, documents, func.count(copies.c.id), func.count(copies.c.read_at))
+        query = query.outerjoin_from(publications, copies, copies.c.publication_id == publications.c.id)
+        query = query.where(
+            *within(publications.c.sent_at, start, end), publications.c.departement == departement
+        )
+        query = query.group_by(publications.c.kind).order_by(documents.desc(), publications.c.kind)
+        return [Readings(*found) for found in self._session.execute(query)]
 
     def readers_of(self, publication_id: int) -> Sequence[tuple[Copy, Agent | None, Partenaire | None]]:
         """Those who have not read it first."""

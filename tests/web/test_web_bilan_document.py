@@ -34,6 +34,7 @@ PATH = "/bilan/document"
 YEAR = f"{PATH}?annee=2026"
 TEMPLATE = "/bilan/modele?annee=2026"
 DIFFUSED = {Kind.BILAN_FROZEN, Kind.PUBLICATION_SENT, Kind.PUBLICATION_READ}
+DRAFT = "/bilan/document/fichier.html?annee=2026"
 ONLINE = "/bilan/figes/1/mettre-en-ligne"
 NIR = "185057800608491"
 LONG_NAME = "Office public de l’habitat Côte d’Azur Riviera, agence de Saint-Laurent-du-Var et des vallées"
@@ -372,7 +373,9 @@ def test_a_frozen_one_leaves_with_its_files_to_a_partenaire_whose_receipt_the_jo
         == helene.client.get(f"/bilan/figes/{frozen(by_mail)[0].id}/bilan.pdf").content
     )
     (receipt,) = sendings_of(stranger.client.get(link).text)
+    assert "0 % (0 sur 1)" in read(helene, DRAFT)
     stranger.client.post(receipt.action or link, data=receipt.data)
+    assert "100 % (1 sur 1)" in read(helene, DRAFT)
     with by_mail.house.units.reading() as work:
         noted = [row.entry for row in work.journal.following(0, limit=99)]
     about = [(one.kind, one.outcome) for one in noted if one.kind in DIFFUSED]
