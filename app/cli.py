@@ -271,9 +271,9 @@ def guichets_import(
 ) -> None:
     """Ajoute les guichets d’un fichier CSV, XLSX ou ODS, ou met à jour ceux de même nom.
 
-    Colonnes : nom, type, commune, adresse, mel, telephone, horaires, siret, code, certificat, departement ;
-    seules les deux premières sont obligatoires. Types : bailleur social, commune, EPCI, service de l’État,
-    Action Logement, réservataire, SIAO.
+    Colonnes : nom, type, commune, intercommunalite, territoire, adresse, mel, telephone, horaires, siret,
+    code, certificat, departement ; seules les deux premières sont obligatoires. Types : bailleur social,
+    commune, EPCI, service de l’État, Action Logement, réservataire, SIAO.
     """
 
 

@@ -24,6 +24,23 @@ COMMUNES = (
     "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Dorvilliers", "Saint-Maximet", "Fontclaire",
     "Beaurepos", "Lanneville", "Port-Sauvin",
 )  # fmt: skip
+PARTS = {
+    "Communauté d’agglomération du Val d’Argence": (
+        "Arrondissement de Clairval",
+        ("Clairval", "Montfaucet", "Rochebelle", "Sainte-Aubre", "Valmirande", "Bourg-Lestrac"),
+    ),
+    "Communauté de communes du Murel": (
+        "Arrondissement de Clairval",
+        ("Pontarsan", "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Dorvilliers"),
+    ),
+    "Métropole de Port-Sauvin": (
+        "Arrondissement de Port-Sauvin",
+        ("Saint-Maximet", "Fontclaire", "Beaurepos", "Lanneville", "Port-Sauvin"),
+    ),
+}
+"""By intercommunality, its territory and its communes."""
+OF_THE_WHOLE = (GuichetKind.ACTION_LOGEMENT, GuichetKind.ETAT, GuichetKind.SIAO)
+"""Work for the whole département, wherever they sit."""
 BAILLEURS = (
     "Argence Habitat", "Toits du Val", "Logis Clair", "Habitat Rochebelle", "Foyers de l’Estrac",
     "Résidences Murel", "Maisons Sauvin", "Domaines et Toits",
@@ -72,9 +89,10 @@ def office_in(components: Components, today: date, now: datetime) -> Office:
     guichets = [
         *(_guichet(f"Mairie de {name}", GuichetKind.COMMUNE, name) for name in COMMUNES),
         *(_guichet(name, GuichetKind.BAILLEUR, COMMUNES[i]) for i, name in enumerate(BAILLEURS)),
-        _guichet("Communauté d’agglomération du Val d’Argence", GuichetKind.EPCI, "Clairval"),
-        _guichet("Communauté de communes du Murel", GuichetKind.EPCI, "Vieux-Murel"),
-        _guichet("Métropole de Port-Sauvin", GuichetKind.EPCI, "Port-Sauvin"),
+        *(
+            _guichet(name, GuichetKind.EPCI, commune)
+            for name, commune in zip(PARTS, ("Clairval", "Vieux-Murel", "Port-Sauvin"), strict=True)
+        ),
         _guichet("Action Logement, agence de Clairval", GuichetKind.ACTION_LOGEMENT, "Clairval"),
         _guichet("DDETS du Val d’Argence", GuichetKind.ETAT, "Clairval"),
         _guichet("SIAO du Val d’Argence", GuichetKind.SIAO, "Rochebelle"),
@@ -103,8 +121,16 @@ def office_in(components: Components, today: date, now: datetime) -> Office:
 
 
 def _guichet(name: str, kind: GuichetKind, commune: str) -> Guichet:
+    here = ((epci, part) for epci, (part, communes) in PARTS.items() if commune in communes)
+    epci, territoire = ("", "") if kind in OF_THE_WHOLE else next(here)
     return Guichet(
-        name=name, kind=kind, departement=DEPARTEMENT, commune=commune, hours="lundi-vendredi 9:00-17:00"
+        name=name,
+        kind=kind,
+        departement=DEPARTEMENT,
+        commune=commune,
+        intercommunalite=epci,
+        territoire=territoire,
+        hours="lundi-vendredi 9:00-17:00",
     )
 
 

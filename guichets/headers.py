@@ -11,6 +11,8 @@ FIELDS: Mapping[str, str] = {
     "nom": "name",
     "type": "kind",
     "commune": "commune",
+    "intercommunalite": "intercommunalite",
+    "territoire": "territoire",
     "adresse": "address",
     "mel": "email",
     "telephone": "phone",
@@ -32,6 +34,14 @@ SYNONYMS: Mapping[str, str] = {
         "nom": ("nom du guichet", "guichet", "nom guichet", "structure", "organisme", "denomination"),
         "type": ("type de guichet", "type guichet", "categorie", "nature"),
         "commune": ("ville", "localite"),
+        "intercommunalite": (
+            "epci",
+            "nom de l epci",
+            "epci de rattachement",
+            "intercommunalite epci",
+            "interco",
+        ),
+        "territoire": ("arrondissement", "bassin", "bassin d habitat", "bassin de vie", "secteur"),
         "adresse": ("adresse postale", "rue"),
         "mel": (
             "mail",

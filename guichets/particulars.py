@@ -16,6 +16,7 @@ from guichets.names import fold
 from guichets.registry import Guichet, GuichetKind
 
 LONGEST_COMMUNE = 120  # characters
+LONGEST_PART = 120
 LONGEST_ADDRESS = 300
 LONGEST_HOURS = 500
 LONGEST_CODE = 20
@@ -50,6 +51,8 @@ class Particulars:
     name: str
     kind: GuichetKind
     commune: str | None = None
+    intercommunalite: str | None = None
+    territoire: str | None = None
     address: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -106,6 +109,8 @@ _READ: Mapping[str, Callable[[str], str]] = {
     "name": _name,
     "kind": _kind,
     "commune": lambda typed: optional_line(typed, longest=LONGEST_COMMUNE),
+    "intercommunalite": lambda typed: optional_line(typed, longest=LONGEST_PART),
+    "territoire": lambda typed: optional_line(typed, longest=LONGEST_PART),
     "address": lambda typed: optional_line(typed, longest=LONGEST_ADDRESS),
     "email": own_address,
     "phone": phone_line,

@@ -13,6 +13,7 @@ from guichets.registry import (
     Agent,
     Guichet,
     Invitation,
+    Part,
     RecoveryCode,
     SecondFactor,
     Session,
@@ -46,6 +47,11 @@ class Registry(Protocol):
 
     def all_guichets(self, departement: str) -> Sequence[Guichet]:
         """Open or closed; kept from other writers until the transaction ends."""
+
+    def part_names(self, part: Part, departement: str = "") -> Sequence[str]:
+        """The names in use, each once whatever the case and the accents, in their order: those of the
+        guichets of a département, open or closed, of all when it is "".
+        """
 
     def agent(self, agent_id: int) -> Agent | None: ...
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Role(StrEnum):
@@ -36,6 +37,12 @@ class GuichetKind(StrEnum):
     SIAO = "siao"
 
 
+Part = Literal["intercommunalite", "territoire"]
+"""What of a guichet says in which part of its département it stands: the EPCI of its commune, and the
+territory that the gestionnaire cuts (arrondissement, bassin…).
+"""
+
+
 @dataclass(eq=False, kw_only=True)
 class Guichet:
     """``certificate_until`` is the last day of the certificate of its interface, as « 2027-03-12 », "" for
@@ -48,6 +55,8 @@ class Guichet:
     kind: GuichetKind
     departement: str
     commune: str = ""
+    intercommunalite: str = ""
+    territoire: str = ""
     address: str = ""
     email: str = ""
     phone: str = ""

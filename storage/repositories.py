@@ -19,6 +19,7 @@ from guichets.registry import (
     Agent,
     Guichet,
     Invitation,
+    Part,
     Role,
     Session,
     SignInLink,
@@ -27,7 +28,7 @@ from journal.people import Person, identity
 from storage import tables
 from storage.database import Reader
 from storage.dialects import held, take_turn
-from storage.ground import SqlEntities, SqlRepository, guichets_of
+from storage.ground import SqlEntities, SqlRepository, equal, guichets_of
 from storage.keyset import NEVER
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
@@ -61,6 +62,15 @@ class SqlRegistry(SqlRepository):
             take_turn(self._session, f"guichets:{departement}")
         query = select(Guichet).filter_by(departement=departement).order_by(tables.guichets.c.id)
         return self._session.scalars(query).all()
+
+    def part_names(self, part: Part, departement: str = "") -> Sequence[str]:
+        column = tables.guichets.c[part]
+        here = equal((tables.guichets.c.departement, departement))
+        named = self._session.scalars(
+            select(column).where(column != "", *here).order_by(tables.guichets.c.id)
+        )
+        first = {fold(name): name for name in reversed(named.all())}
+        return [first[folded] for folded in sorted(first) if folded]
 
     def guichet_named(self, name: str) -> Guichet | None:
         return next((g for g in self.guichets() if fold(g.name) == fold(name)), None)

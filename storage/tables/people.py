@@ -28,6 +28,8 @@ guichets = numbered(
     Column("kind", Code(GuichetKind), nullable=False),
     Column("departement", String(3), nullable=False),
     Column("commune", String(120), nullable=False),
+    Column("intercommunalite", String(120), nullable=False, server_default=""),
+    Column("territoire", String(120), nullable=False, server_default=""),
     Column("email", String(200), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("hours", Text, nullable=False),

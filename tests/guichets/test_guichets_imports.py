@@ -81,6 +81,15 @@ def test_kinds_are_read_as_people_write_them(typed: str, kind: GuichetKind) -> N
     assert read(f"nom;type\nArgence;{typed}\n")[0].said.kind is kind
 
 
+@pytest.mark.parametrize("header", ["EPCI;Arrondissement", "Intercommunalité;Bassin", "interco;TERRITOIRE"])
+def test_the_part_of_the_departement_is_read_under_its_usual_names(header: str) -> None:
+    (read_one,) = read(f"nom;type;{header}\nMairie de Murel;EPCI;Pays du  Murel;Est\n")
+
+    assert read_one.said.kind is GuichetKind.EPCI
+    assert (read_one.said.intercommunalite, read_one.said.territoire) == ("Pays du Murel", "Est")
+    assert read("nom;type\nArgence;bailleur\n")[0].said.intercommunalite is None
+
+
 def test_a_departement_of_its_own_replaces_the_usual_one() -> None:
     lines = read("nom;type;departement\nArgence;bailleur;2a\nToits;bailleur;\n")
 

@@ -172,7 +172,7 @@ def test_an_empty_list_says_how_to_begin(stage: Stage, helene: Browser) -> None:
 
 
 def test_the_list_is_given_as_a_file_with_the_same_filters(stage: Stage, helene: Browser) -> None:
-    add(stage, "=Argence", commune="Clairval", phone="+33 4")
+    add(stage, "=Argence", commune="Clairval", intercommunalite="Val d’Argence", phone="+33 4")
 
     csv = helene.client.get("/guichets/export?format=csv&commune=Clairval")
     xlsx = helene.client.get("/guichets/export?format=xlsx&commune=Clairval")
@@ -180,7 +180,7 @@ def test_the_list_is_given_as_a_file_with_the_same_filters(stage: Stage, helene:
     assert csv.headers["content-disposition"] == 'attachment; filename="guichets-2026-11-25.csv"'
     header, line = csv.content.decode("utf-8-sig").splitlines()
     assert header.startswith("Nom;Type;Commune")
-    assert line == "'=Argence;bailleur social;Clairval;;;'+33 4;;;;06;;0;0;0;;"
+    assert line == "'=Argence;bailleur social;Clairval;Val d’Argence;;;;'+33 4;;;;06;;0;0;0;;"
     sheet = load_workbook(BytesIO(xlsx.content)).worksheets[0]
     assert [cell.value for cell in sheet[2]][:3] == ["=Argence", "bailleur social", "Clairval"]
     assert sheet["A2"].data_type == "s"
@@ -196,8 +196,8 @@ def test_the_state_receives_the_open_guichets_with_the_date(stage: Stage, helene
     assert "Liste arrêtée le mercredi 25 novembre 2026" in page
     assert ("Argence Habitat" in page, "Régie close" in page) == (True, False)
     assert lines[1:] == [
-        "06;Argence Habitat;bailleur social;Clairval;;;;9 h-17 h;;;25/11/2026",
-        "06;Mairie de Valbonne;commune;;;;;;;;25/11/2026",
+        "06;Argence Habitat;bailleur social;Clairval;;;;;;9 h-17 h;;;25/11/2026",
+        "06;Mairie de Valbonne;commune;;;;;;;;;;25/11/2026",
     ]
 
 
@@ -323,6 +323,35 @@ def test_a_guichet_is_added_and_its_agents_can_be_invited_at_once(stage: Stage, 
     assert "Invitez maintenant ses agents" in page
     assert "lundi-vendredi 9 h-12 h" in page
     assert kinds(stage)[-1] is Kind.GUICHET_ADDED
+
+
+def test_the_intercommunality_and_the_territory_are_offered_as_they_are_written_already(
+    stage: Stage, helene: Browser
+) -> None:
+    add(
+        stage,
+        "Fermé",
+        intercommunalite="Val d’Argence",
+        territoire="Bassin de Clairval",
+        closed_at=stage.clock(),
+    )
+    add(stage, "Autrement écrit", intercommunalite="VAL D'ARGENCE")
+    far = add(stage, "Loin", departement="83", intercommunalite="Pays du Murel")
+    address = f"/guichets/{stage.guichet.id}/modifier"
+
+    form = helene.client.get(address).text
+    send(
+        helene, address, address, nom="Mairie de Valbonne", type="commune",
+        intercommunalite="Val d’Argence", territoire="Bassin de Clairval",
+    )  # fmt: skip
+
+    assert form.count('<option value="Val d’Argence">') == 1
+    assert form.count('<option value="Bassin de Clairval">') == 1
+    assert ("VAL D" in form, "Pays du Murel" in form) == (False, False)
+    page = helene.client.get(f"/guichets/{stage.guichet.id}").text
+    assert "<dt>Intercommunalité (EPCI)</dt><dd>Val d’Argence</dd>" in page
+    assert "<dt>Territoire</dt><dd>Bassin de Clairval</dd>" in page
+    assert "Pays du Murel" in helene.client.get(f"/guichets/{far.id}/modifier").text
 
 
 def test_an_epci_has_its_cotation(stage: Stage, helene: Browser) -> None:

@@ -62,11 +62,14 @@ def state_of(guichet: Guichet) -> str:
 
 
 def _form(asked: Asked, known: Mapping[str, str], guichet: Guichet | None) -> Page:
+    here = guichet.departement if guichet else asked.visitor.departement
     return page(
         "console/guichets/guichet_form.html",
         guichet=guichet,
         etat=state_of(guichet) if guichet else "",
         saisie=asked.filled(known),
+        intercommunalites=asked.work.registry.part_names("intercommunalite", here),
+        territoires=asked.work.registry.part_names("territoire", here),
         types=GUICHET_KIND,
         refus_dit=asked.refusal.sentence if asked.refusal else "",
         homonyme=asked.error if isinstance(asked.error, GuichetKnown) else None,

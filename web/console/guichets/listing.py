@@ -25,16 +25,16 @@ PATH = "/guichets"
 PAGE = 100  # lines
 
 EXPORTED = (
-    "Nom", "Type", "Commune", "Adresse", "Mél", "Téléphone", "Horaires", "SIRET", "Code SNE", "Département",
-    "Certificat jusqu’au", "Agents", "Tickets ouverts", "Signalements en retard", "Dernier contact",
-    "Fermé le",
+    "Nom", "Type", "Commune", "Intercommunalité", "Territoire", "Adresse", "Mél", "Téléphone", "Horaires",
+    "SIRET", "Code SNE", "Département", "Certificat jusqu’au", "Agents", "Tickets ouverts",
+    "Signalements en retard", "Dernier contact", "Fermé le",
 )  # fmt: skip
 
 # The entities, where and when they can be reached: what the annexe has the gestionnaire identify, keep up to
 # date and communicate to the State (mission 1.a, fact 17).
 FOR_THE_STATE = (
-    "Département", "Guichet", "Type", "Commune", "Adresse", "Mél", "Téléphone", "Horaires d’ouverture",
-    "SIRET", "Code SNE", "Liste arrêtée le",
+    "Département", "Guichet", "Type", "Commune", "Intercommunalité", "Territoire", "Adresse", "Mél",
+    "Téléphone", "Horaires d’ouverture", "SIRET", "Code SNE", "Liste arrêtée le",
 )  # fmt: skip
 
 ON_PAPER = ("Département", "Guichet", "Type", "Commune", "Mél", "Téléphone", "Horaires d’ouverture")
@@ -170,8 +170,8 @@ def _cells(line: GuichetLine, zone: Zone) -> Sequence[Cell]:
 
 def _particulars(guichet: Guichet) -> Sequence[str]:
     return (
-        GUICHET_KIND[guichet.kind], guichet.commune, guichet.address, guichet.email, guichet.phone,
-        guichet.hours, guichet.siret, guichet.sne_code,
+        GUICHET_KIND[guichet.kind], guichet.commune, guichet.intercommunalite, guichet.territoire,
+        guichet.address, guichet.email, guichet.phone, guichet.hours, guichet.siret, guichet.sne_code,
     )  # fmt: skip
 
 
