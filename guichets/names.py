@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from privacy.text import fold as fold
 
 
@@ -14,3 +16,8 @@ def holds_each_word(name: str, typed: str) -> bool:
     """True when each typed word begins a word of the name."""
     words = fold(name).split()
     return all(any(word.startswith(part) for word in words) for part in fold(typed).split())
+
+
+def known_as(typed: str, names: Iterable[str]) -> str:
+    """The one of these names that is typed, "" for none."""
+    return next((name for name in names if fold(name) == fold(typed)), "")

@@ -26,10 +26,17 @@ class Journal(Protocol):
         """All, in order."""
 
     def between(
-        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        departement: str = "",
+        guichet_id: int | None = None,
+        intercommunalite: str = "",
+        territoire: str = "",
     ) -> Iterator[Row]:
         """Those of an interval, ``end`` excluded, in order; what a département sees of them, those of a
-        guichet, or all: see ``JournalQuery``.
+        guichet, of a part of a département, or all: see ``JournalQuery``.
         """
 
 
@@ -38,7 +45,8 @@ class JournalQuery:
     """The rows of which all this is true; what is None or empty asks for nothing.
 
     ``end`` is excluded. A département sees the rows of its guichets and those of no guichet, but for the
-    events of another département.
+    events of another département. An intercommunality or a territory has the rows of its guichets, open or
+    closed, alone: those that bear its name today, whatever the case and the accents.
     """
 
     kind: Kind | None = None
@@ -48,6 +56,8 @@ class JournalQuery:
     start: datetime | None = None
     end: datetime | None = None
     departement: str = ""
+    intercommunalite: str = ""
+    territoire: str = ""
 
 
 class Chain(Protocol):

@@ -21,7 +21,7 @@ from knowledge_base.upkeep.ports import Served
 from knowledge_base.upkeep.standing import BaseState
 from quality.control import ReportWork, last_month, report
 from rendering.bilan import Bilan, BilanSection, BilanTable, DifficultyLine, bilan_of
-from rendering.bilan_sections import BASE, SECTIONS, SectionShape
+from rendering.bilan_sections import BASE, OF_NO_GUICHET, SECTIONS, SectionShape
 from rendering.bilan_standing import (
     EFFECT_DAYS,
     TrainingEffect,
@@ -31,6 +31,7 @@ from rendering.bilan_standing import (
     obligations_table,
     readings_table,
 )
+from rendering.bilan_words import OF_A_PART, scope_words
 from rendering.compilation_words import difficulty_label, fate_words
 from rendering.dates import long_day, long_month
 from reports.bilans import Bilans
@@ -94,9 +95,11 @@ class Accounts:
             names=reader.names(made, before),
             scope=self._scope(scope),
             yearly_hours=self.yearly_hours,
-            leaves_out=leaves_out,
+            leaves_out=(*leaves_out, *OF_NO_GUICHET) if scope.is_part else leaves_out,
             sections=sections,
         )
+        if scope.is_part:
+            bilan = replace(bilan, method=(*bilan.method, OF_A_PART))
         if not departement:
             return bilan
         text = self.work.bilans.text(departement, period)
@@ -164,7 +167,7 @@ class Accounts:
     def _scope(self, scope: Scope) -> str:
         if scope.guichet_id is not None:
             return self.work.people.guichet_name(scope.guichet_id)
-        return f"Département {scope.departement}" if scope.departement else ""
+        return scope_words(scope)
 
 
 def _completed(

@@ -192,6 +192,13 @@ COMITE: Sequence[SectionShape] = tuple(
 
 OF_PERSONS = ("resources.minutes.by_person",)
 """What the console shows, and no document: who is erased would stay named in one that is kept."""
+OF_NO_GUICHET = (
+    "assistance.incidents.total", "trainings.planned", "trainings.held", "trainings.minutes",
+    "trainings.ratings", "trainings.useful", "animation.meetings.planned", "animation.meetings.held",
+    "animation.meetings.attendances", "animation.publications.sent", "animation.publications.by_kind",
+    "quality.controls.done", "quality.tables.imported", "quality.samples.closed",
+)  # fmt: skip
+"""What is done for all the guichets at once: of some of them, it would be told as nothing."""
 LINE_NAME: Mapping[str, str] = {
     "by_month": "Mois",
     "automatic_by_month": "Mois",

@@ -8,10 +8,11 @@ from typing import Any
 
 from babel.dates import get_month_names
 
+from guichets.names import fold
 from rendering.labels import ACT, CHANNEL, CORRECTION, PUBLICATION_KIND, theme
 from rendering.numbers import decimal, duration, number, percent, service_time
 from reports.period import Period
-from reports.reading import Names
+from reports.reading import Names, Scope
 from reports.resources import Activity
 from reports.values import Delay, Figure, Share, Single, Unit
 
@@ -180,6 +181,30 @@ _OWN_LABELS: Mapping[str, Callable[[str], str]] = {
 def short_month(key: str) -> str:
     """« 2026-01 » → « janv. »."""
     return str(get_month_names("abbreviated", locale="fr_FR")[int(key[-2:])])
+
+
+OF_A_PART = (
+    "Seul est compté ce qui porte un guichet dont la fiche nomme aujourd’hui cette intercommunalité ou ce "
+    f"territoire, même s’il est fermé depuis{_NBSP}: ce qui est fait pour tout le département n’y est pas."
+)
+"""How the figures of a part of a département are counted."""
+
+
+def scope_words(scope: Scope) -> str:
+    """« Département 06, intercommunalité : Val d’Argence »; "" for all, and for a guichet."""
+    told = (
+        ("département ", scope.departement),
+        (f"intercommunalité{_NBSP}: ", scope.intercommunalite),
+        (f"territoire{_NBSP}: ", scope.territoire),
+    )
+    words = ", ".join(f"{before}{name}" for before, name in told if name)
+    return words[:1].upper() + words[1:]
+
+
+def part_ending(scope: Scope) -> str:
+    """Of the name of a file, in plain letters: « -val-d-argence »; "" for what is no such part."""
+    words = fold(f"{scope.intercommunalite} {scope.territoire}").encode("ascii", "ignore").decode().split()
+    return "-".join(("", *words))
 
 
 def period_label(period: Period) -> str:

@@ -36,10 +36,19 @@ class Reading(Times, Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures: of a guichet, of a département and of what belongs to no guichet, or of all."""
+    """Whose figures: of a guichet, of the guichets of an intercommunality or of a territory, of a département
+    and of what belongs to no guichet, or of all.
+    """
 
     departement: str = ""
     guichet_id: int | None = None
+    intercommunalite: str = ""
+    territoire: str = ""
+
+    @property
+    def is_part(self) -> bool:
+        """Of a département."""
+        return bool(self.intercommunalite or self.territoire)
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,11 @@ class BilanReader:
 
     def figures(self, period: Period, scope: Scope) -> Figures:
         rows = self._work.journal.between(
-            *period.bounds(self._zone.timezone), departement=scope.departement, guichet_id=scope.guichet_id
+            *period.bounds(self._zone.timezone),
+            departement=scope.departement,
+            guichet_id=scope.guichet_id,
+            intercommunalite=scope.intercommunalite,
+            territoire=scope.territoire,
         )
         self._clocks, self._of = {}, {}
         with _collecting_nothing():

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from guichets.names import fold
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
 from journal.ports import JournalQuery, ThemeAsked
 from storage.dialects import holding
 from storage.ground import equal, guichets_of, within
-from storage.tables import events, incidents, journal, journal_head
+from storage.tables import events, guichets, incidents, journal, journal_head
 
 _PAGE = 5_000
 _ASKED = (Kind.QUESTION_ANSWERED, Kind.QUESTION_SUGGESTED, Kind.QUESTION_UNANSWERED)
@@ -67,10 +68,24 @@ class SqlJournal:
         return self.matching(JournalQuery())
 
     def between(
-        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        departement: str = "",
+        guichet_id: int | None = None,
+        intercommunalite: str = "",
+        territoire: str = "",
     ) -> Iterator[Row]:
         return self.matching(
-            JournalQuery(start=start, end=end, departement=departement, guichet_id=guichet_id)
+            JournalQuery(
+                start=start,
+                end=end,
+                departement=departement,
+                guichet_id=guichet_id,
+                intercommunalite=intercommunalite,
+                territoire=territoire,
+            )
         )
 
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
@@ -100,13 +115,13 @@ class SqlJournal:
         return (row.sequence, row.digest) if row else (0, GENESIS)
 
     def page(self, wanted: JournalQuery, *, limit: int, before: int | None = None) -> Sequence[Row]:
-        where = _where(wanted)
+        where = self._where(wanted)
         if before is not None:
             where.append(journal.c.sequence < before)
         return self._page(*where, limit=limit, latest_first=True)
 
     def matching(self, wanted: JournalQuery) -> Iterator[Row]:
-        query = _ROWS.where(*_where(wanted)).order_by(journal.c.sequence)
+        query = _ROWS.where(*self._where(wanted)).order_by(journal.c.sequence)
         for page in self._session.execute(query.execution_options(yield_per=_PAGE)).partitions():
             yield from map(_row, page)
 
@@ -121,16 +136,30 @@ class SqlJournal:
         order = journal.c.sequence.desc() if latest_first else journal.c.sequence
         return list(map(_row, self._session.execute(_ROWS.where(*where).order_by(order).limit(limit))))
 
+    def _where(self, wanted: JournalQuery) -> list[ColumnElement[bool]]:
+        row = journal.c
+        same = equal((row.kind, wanted.kind), (row.guichet_id, wanted.guichet_id), (row.theme, wanted.theme))
+        where = [*same, *within(row.at, wanted.start, wanted.end)]
+        if wanted.actor_ids is not None:
+            where.append(row.actor_id.in_(wanted.actor_ids))
+        if wanted.departement:
+            where.extend(_of_departement(wanted.departement))
+        if wanted.intercommunalite or wanted.territoire:
+            where.append(row.guichet_id.in_(self._in_part(wanted)))
+        return where
 
-def _where(wanted: JournalQuery) -> list[ColumnElement[bool]]:
-    row = journal.c
-    same = equal((row.kind, wanted.kind), (row.guichet_id, wanted.guichet_id), (row.theme, wanted.theme))
-    where = [*same, *within(row.at, wanted.start, wanted.end)]
-    if wanted.actor_ids is not None:
-        where.append(row.actor_id.in_(wanted.actor_ids))
-    if wanted.departement:
-        where.extend(_of_departement(wanted.departement))
-    return where
+    def _in_part(self, wanted: JournalQuery) -> Sequence[int]:
+        """A département has a few hundred guichets at most: names are compared here, accents and all."""
+        one = guichets.c
+        query = select(one.id, one.intercommunalite, one.territoire)
+        asked = (fold(wanted.intercommunalite), fold(wanted.territoire))
+        return [
+            number
+            for number, *parts in self._session.execute(
+                query.where(*equal((one.departement, wanted.departement)))
+            )
+            if all(name in {"", fold(part)} for name, part in zip(asked, parts, strict=True))
+        ]
 
 
 _OF_DEPARTEMENTS = (

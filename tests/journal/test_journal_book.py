@@ -26,10 +26,14 @@ def day(number: int) -> datetime:
 
 @pytest.fixture
 def book(database: Database) -> Database:
-    """Guichet 1 is of the 06, guichet 2 of the 83, as is the training that row 5 is about."""
+    """Guichet 1 is of the 06, guichet 2 of the 83, as is the training that row 5 is about; each in a Pays of
+    its own.
+    """
     with database.writing() as session:
-        for name, departement in (("Vence", "06"), ("Toulon", "83")):
-            session.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement))
+        for name, departement, epci in (("Vence", "06", "Pays"), ("Toulon", "83", "PAYS")):
+            session.add(
+                Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement, intercommunalite=epci)
+            )
         session.add(Agent(name="Odile", role=Role.GESTIONNAIRE, guichet_id=None, created_at=START))
         session.flush()
         training = Event(
@@ -68,6 +72,9 @@ def numbers(rows: Iterable[Row]) -> list[int]:
         (JournalQuery(departement="06"), [4, 3, 1]),
         (JournalQuery(departement="83"), [5, 3, 2]),
         (JournalQuery(departement="06", kind=Kind.CALL_LOGGED), [1]),
+        (JournalQuery(intercommunalite="pays"), [4, 2, 1]),
+        (JournalQuery(departement="06", intercommunalite="pays"), [4, 1]),
+        (JournalQuery(intercommunalite="pays", territoire="littoral"), []),
     ],
 )
 def test_rows_are_those_of_which_all_is_true(book: Database, wanted: JournalQuery, found: list[int]) -> None:

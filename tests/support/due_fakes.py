@@ -360,7 +360,14 @@ class FakeJournal:
         raise NotImplementedError
 
     def between(
-        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        departement: str = "",
+        guichet_id: int | None = None,
+        intercommunalite: str = "",
+        territoire: str = "",
     ) -> Iterator[Row]:
         raise NotImplementedError
 

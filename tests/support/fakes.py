@@ -230,7 +230,14 @@ class FakeJournal:
         return iter(self.written)
 
     def between(
-        self, start: datetime, end: datetime, *, departement: str = "", guichet_id: int | None = None
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        departement: str = "",
+        guichet_id: int | None = None,
+        intercommunalite: str = "",
+        territoire: str = "",
     ) -> Iterator[Row]:
         within = (row for row in self.written if start <= row.entry.at < end)
         return (row for row in within if guichet_id in (None, row.entry.guichet_id))
