@@ -160,6 +160,97 @@ def test_a_departement_counts_its_own_guichets(stage: Stage) -> None:
     assert "Interventions;2" in browser.client.get("/bilan/chiffres.csv").text
 
 
+@pytest.fixture
+def parts(stage: Stage) -> Stage:
+    """Valbonne and a closed guichet are of the Val d’Argence, written in two ways, Valbonne alone of the
+    littoral; Nice is of no part, and Toulon of another Val d’Argence. Each has a call; one more call bears no
+    guichet.
+    """
+    with stage.house.units() as work:
+        valbonne = work.registry.guichet(stage.guichet.id or 0)
+        assert valbonne is not None
+        valbonne.intercommunalite, valbonne.territoire = "Val d’Argence", "Littoral"
+        others = [
+            Guichet(
+                name="Fermé",
+                kind=GuichetKind.COMMUNE,
+                departement="06",
+                intercommunalite="VAL D'ARGENCE",
+                closed_at=at(10),
+            ),
+            Guichet(name="Nice", kind=GuichetKind.COMMUNE, departement="06"),
+            Guichet(
+                name="Toulon", kind=GuichetKind.COMMUNE, departement="83", intercommunalite="Val d’Argence"
+            ),
+        ]
+        for guichet in others:
+            work.registry.add(guichet)
+    write(stage, *(call(at(3), one.id) for one in (stage.guichet, *others)), call(at(4)))
+    return stage
+
+
+def reader(stage: Stage, departement: str) -> Browser:
+    with stage.house.units() as work:
+        rosa = Agent(
+            name="Rosa", role=Role.LECTEUR, guichet_id=None, departement=departement, created_at=at(1)
+        )
+        work.registry.add(rosa)
+    return stage.browser(rosa)
+
+
+def test_an_intercommunality_has_its_bilan_whose_links_stay_in_it(parts: Stage) -> None:
+    rosa = reader(parts, "06")
+    whole = rosa.client.get("/bilan").text
+    assert ('value="Val d’Argence"' in whole, "VAL D" in unescape(whole)) == (True, False)
+
+    page = unescape(rosa.client.get("/bilan?epci=val d argence").text)
+
+    asked = "epci=Val+d%E2%80%99Argence"
+    assert "Département 06, intercommunalité\xa0: Val d’Argence." in page
+    assert "Formations tenues" not in page
+    assert "même s’il est fermé depuis" in page
+    assert "/bilan/document" not in page
+    links = re.findall(r'(?:href|hx-get)="(/(?:journal|bilan)\?[^"]+|/bilan/chiffres[^"]+)"', page)
+    assert len(links) > 9
+    assert [one for one in links if asked not in one] == []
+    opened = rosa.client.get(address_of(page, "Interventions")).text
+    assert numbers(opened) == ["2", "1"]
+    assert "intercommunalité\xa0: Val d’Argence. Ce chiffre vient de 2 lignes" in opened
+    (back,) = re.findall(r'class="fil-ariane"><a href="([^"]+)"', opened)
+    (rows,) = re.findall(r'href="(/journal/lignes.csv[^"]+)"', opened)
+    assert back == f"/bilan?annee=2026&amp;{asked}"
+    assert len(rosa.client.get(unescape(rows)).text.splitlines()) == 3
+    figures = rosa.client.get(f"/bilan/chiffres.csv?{asked}")
+    assert figures.headers["content-disposition"] == 'attachment; filename="bilan-2026-val-d-argence.csv"'
+    assert "Interventions;2" in figures.text
+
+
+@pytest.mark.parametrize(
+    ("departement", "query", "rows"),
+    [
+        ("06", "territoire=Littoral", ["1"]),
+        ("06", "epci=Val d’Argence&territoire=littoral", ["1"]),
+        ("06", "epci=Pays du Murel", ["5", "3", "2", "1"]),
+        ("06", "epci=", ["5", "3", "2", "1"]),
+        ("83", "epci=Val d’Argence", ["4"]),
+        ("83", "territoire=Littoral", ["5", "4"]),
+        ("", "epci=Val d’Argence", ["4", "2", "1"]),
+    ],
+)
+def test_a_part_is_read_in_the_departement_of_the_reader_and_an_unknown_one_is_the_whole(
+    parts: Stage, departement: str, query: str, rows: list[str]
+) -> None:
+    browser = reader(parts, departement)
+
+    page = browser.client.get(f"/bilan?{query}").text
+
+    assert numbers(browser.client.get(address_of(page, "Interventions")).text) == rows
+
+
+def test_without_a_part_known_none_is_offered(helene: Browser) -> None:
+    assert 'name="epci"' not in helene.client.get("/bilan").text
+
+
 def test_an_agent_has_no_bilan(stage: Stage) -> None:
     assert stage.browser(stage.nadia).client.get("/bilan").status_code == 403
 

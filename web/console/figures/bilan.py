@@ -11,11 +11,13 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from guichets.names import known_as
 from journal.people import identity
 from rendering.bilan import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line
 from rendering.bilan_account import Accounts
 from rendering.bilan_document import drawn
 from rendering.bilan_sections import LINE_NAME
+from rendering.bilan_words import part_ending
 from rendering.dates import plural
 from reports.period import Period
 from reports.reading import Scope
@@ -54,20 +56,24 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def show(asked: Asked) -> Page:
-    period = asked_period(asked)
-    bilan = bilan_in(period, asked)
+    period, scope = asked_period(asked), asked_scope(asked)
+    bilan, address = bilan_in(period, scope, asked), address_of(period, scope)
+    names, here = asked.work.registry.part_names, asked.visitor.departement
     oldest = asked.work.journal.following(0, limit=1)
     first = asked.zone.local(oldest[0].entry.at).year if oldest else asked.today.year
     today = asked.today
     return page(
         "console/figures/bilan.html",
         bilan=bilan,
-        adresse=address_of(period),
+        adresse=address,
+        perimetre=scope,
+        intercommunalites=[(name, name) for name in names("intercommunalite", here)],
+        territoires=[(name, name) for name in names("territoire", here)],
         annee=period.year,
         semestre=period.semestre or "",
         annees=range(today.year, min(first, period.year) - 1, -1),
         raccourcis=[
-            (label, address_of(one), one == period)
+            (label, address_of(one, scope), one == period)
             for label, one in (
                 ("Cette semaine", Period.week_of(today)),
                 ("Ce mois-ci", Period.month_of(today)),
@@ -75,23 +81,23 @@ def show(asked: Asked) -> Page:
             )
         ],
         arrete=None if bilan.is_over else asked.now,
-        departement=asked.visitor.departement,
-        sections=[_section(one, period) for one in bilan.sections],
-        attention=[] if bilan.is_over else list(_attention(asked, bilan, period)),
+        sections=[_section(one, address) for one in bilan.sections],
+        attention=[] if bilan.is_over else list(_attention(asked, bilan, scope, address)),
         ouverts=FIRST_SHOWN,
     )
 
 
-def _attention(asked: Asked, bilan: Bilan, period: Period) -> Iterator[tuple[str, str]]:
-    """What of the period is to be mended while it lasts, and where."""
+def _attention(asked: Asked, bilan: Bilan, scope: Scope, address: str) -> Iterator[tuple[str, str]]:
+    """What of the period is to be mended while it lasts, and where; the queue knows no part of a
+    département.
+    """
     queue = Query(reader_id=identity(asked.by), departement=asked.visitor.departement, now=asked.now)
-    late = asked.work.board.counts(queue)[View.OVERDUE]
-    if late:
+    if not scope.is_part and (late := asked.work.board.counts(queue)[View.OVERDUE]):
         yield plural(late, "ticket en retard", "tickets en retard"), f"/tickets?vue={View.OVERDUE}"
     counted = {line.name: line.rows for table in bilan.tables() for line in table.lines}
     for name, singular, several in _TO_MEND:
         if count := len(counted.get(name, ())):
-            yield plural(count, singular, several), rows_address(period, name)
+            yield plural(count, singular, several), rows_address(address, name)
 
 
 _TO_MEND = (
@@ -105,16 +111,17 @@ _TO_MEND = (
 )
 
 
-def rows_address(period: Period, name: str, key: str | None = None) -> str:
-    """Of the rows of the journal that make a figure, or one of its lines."""
+def rows_address(address: str, name: str, key: str | None = None) -> str:
+    """Of the rows of the journal that make a figure, or one of its lines; ``address`` names its bilan."""
     named = {"chiffre": name} | ({} if key is None else {"cle": key})
-    return f"/journal?{address_of(period)}&{urlencode(named)}"
+    return f"/journal?{address}&{urlencode(named)}"
 
 
 def sheet(asked: Asked) -> Response:
-    period = asked_period(asked)
-    bilan = bilan_in(period, asked)
-    return attachment(csv_bytes(_COLUMNS, _cells(bilan)), f"{file_name(period)}.csv", CSV_TYPE)
+    period, scope = asked_period(asked), asked_scope(asked)
+    bilan = bilan_in(period, scope, asked)
+    name = f"{file_name(period)}{part_ending(scope)}.csv"
+    return attachment(csv_bytes(_COLUMNS, _cells(bilan)), name, CSV_TYPE)
 
 
 def asked_period(asked: Asked) -> Period:
@@ -132,12 +139,24 @@ def asked_period(asked: Asked) -> Period:
     return period if is_past and period.days <= _LONGEST else Period.of(today.year)
 
 
-def address_of(period: Period) -> str:
-    """What names the period in an address."""
+def asked_scope(asked: Asked) -> Scope:
+    """The visitor's département, or all; of it the part that the address names, if a guichet is of it."""
+    names, here = asked.work.registry.part_names, asked.visitor.departement
+    return Scope(
+        here,
+        intercommunalite=known_as(asked.query.get("epci", ""), names("intercommunalite", here)),
+        territoire=known_as(asked.query.get("territoire", ""), names("territoire", here)),
+    )
+
+
+def address_of(period: Period, scope: Scope | None = None) -> str:
+    """What names the period in an address, and the part of a département."""
+    named: dict[str, object] = {"du": period.first, "au": period.last}
     if period.semestre or period.is_whole_year:
-        named = {"annee": period.year, **({"semestre": period.semestre} if period.semestre else {})}
-        return urlencode(named)
-    return urlencode({"du": period.first, "au": period.last})
+        named = {"annee": period.year, "semestre": period.semestre}
+    if scope is not None:
+        named |= {"epci": scope.intercommunalite, "territoire": scope.territoire}
+    return urlencode({name: value for name, value in named.items() if value})
 
 
 def file_name(period: Period) -> str:
@@ -157,33 +176,33 @@ def accounts_of(asked: Asked) -> Accounts:
     )
 
 
-def bilan_in(period: Period, asked: Asked) -> Bilan:
-    """Of the visitor's département, or of all: what its guichets did, and what belongs to no guichet."""
-    return accounts_of(asked).bilan(period, Scope(asked.visitor.departement), "")
+def bilan_in(period: Period, scope: Scope, asked: Asked) -> Bilan:
+    """Figures alone."""
+    return accounts_of(asked).bilan(period, scope, "")
 
 
-def _section(section: BilanSection, period: Period) -> ShownSection:
+def _section(section: BilanSection, address: str) -> ShownSection:
     singles = [table for table in section.tables if table.name.endswith(KEY_FIGURES)]
     others = [table for table in section.tables if table not in singles]
     return ShownSection(
         section.code,
         section.title,
         section.note,
-        _table(singles[0], period) if singles else None,
-        [_table(table, period) for table in others],
+        _table(singles[0], address) if singles else None,
+        [_table(table, address) for table in others],
     )
 
 
-def _table(table: BilanTable, period: Period) -> ShownTable:
-    return ShownTable(table, drawn(table), [_address(line, period) for line in table.lines])
+def _table(table: BilanTable, address: str) -> ShownTable:
+    return ShownTable(table, drawn(table), [_address(line, address) for line in table.lines])
 
 
-def _address(line: Line, period: Period) -> str:
+def _address(line: Line, address: str) -> str:
     """Of a figure of the journal, "" for what has no row there."""
     if not line.name or not line.rows:
         return ""
     is_line = line.name.rpartition(".")[2] in LINE_NAME
-    return rows_address(period, line.name, line.key if is_line else None)
+    return rows_address(address, line.name, line.key if is_line else None)
 
 
 def _cells(bilan: Bilan) -> Iterator[Sequence[Cell]]:

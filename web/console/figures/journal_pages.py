@@ -18,13 +18,13 @@ from journal.chain import verify
 from journal.entries import Kind, Row
 from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
-from rendering.bilan_words import FIGURE, figure_value, line_label, period_label
+from rendering.bilan_words import FIGURE, figure_value, line_label, period_label, scope_words
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
 from reports.figures import key_of
-from reports.reading import BilanReader, Scope
+from reports.reading import BilanReader
 from tabular.writing import Cell
-from web.console.figures.bilan import address_of, asked_period
+from web.console.figures.bilan import address_of, asked_period, asked_scope
 from web.console.figures.journal_subjects import subject_of
 from web.console.figures.row_pages import Line, Reading, RowsFilter, actor_of, lines_asked, sheet_of
 from web.errors import UnknownPage
@@ -48,11 +48,12 @@ class JournalFilter(RowsFilter):
 
 @dataclass(frozen=True)
 class TracedFigure:
-    """``lines`` of the journal make it; ``back`` is the address of its bilan."""
+    """``lines`` of the journal make it; ``scope`` says whose it is; ``back`` is the address of its bilan."""
 
     label: str
     value: str
     period: str
+    scope: str
     back: str
     lines: int
 
@@ -131,9 +132,10 @@ def _filtered(asked: Asked) -> RowsAsked:
 
 def _traced(asked: Asked) -> RowsAsked:
     """Made again from the journal, as the bilan is; ``UnknownPage`` for what is no figure of it."""
-    name, key, period = asked.query.get("chiffre", ""), asked.query.get("cle", ""), asked_period(asked)
+    name, key = asked.query.get("chiffre", ""), asked.query.get("cle", "")
+    period, scope = asked_period(asked), asked_scope(asked)
     reader = BilanReader(asked.work, zone=asked.zone, now=asked.now)
-    made = reader.figures(period, Scope(asked.visitor.departement))
+    made = reader.figures(period, scope)
     sequences = made.rows_behind(name, key)
     if sequences is None:
         raise UnknownPage
@@ -142,14 +144,19 @@ def _traced(asked: Asked) -> RowsAsked:
         found = next(each for each in one if key_of(each) == key)
         one, line = one[found], {"cle": key}
         label += f", {line_label(name, found, reader.names(made))}"
-    address = address_of(period)
+    address = address_of(period, scope)
 
     def some(work: Work, limit: int, before: int | None) -> Sequence[Row]:
         end = len(sequences) if before is None else bisect_left(sequences, before)
         return work.journal.numbered(sequences[max(0, end - limit) : end])
 
     traced = TracedFigure(
-        label, figure_value(name, one), period_label(period), f"/bilan?{address}", len(sequences)
+        label,
+        figure_value(name, one),
+        period_label(period),
+        scope_words(scope),
+        f"/bilan?{address}",
+        len(sequences),
     )
     return RowsAsked(f"{address}&{urlencode({'chiffre': name, **line})}", some, traced)
 
