@@ -375,6 +375,12 @@ def bilan(
         bool,
         typer.Option("--brouillon", help="Les chiffres du jour, même si une version est figée."),
     ] = False,
+    epci: Annotated[
+        str, typer.Option("--epci", metavar="NOM", help="Les chiffres des guichets d’une intercommunalité.")
+    ] = "",
+    territoire: Annotated[
+        str, typer.Option("--territoire", metavar="NOM", help="Ceux des guichets d’un territoire.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Les chiffres d’une année ou d’un semestre, à l’écran ou en documents à remettre."""

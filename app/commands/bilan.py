@@ -13,13 +13,15 @@ from app.settings import Settings, read_settings
 from app.whole_files import replace
 from app.wiring import knowledge_folder
 from bot.work import Work
+from guichets.names import known_as
+from guichets.registry import Part
 from knowledge_base.formats.files import load
 from rendering.bilan import KEY_FIGURES, Bilan, bilan_page
 from rendering.bilan_account import Accounts
 from rendering.bilan_document import edition_words
 from rendering.bilan_files import TYPES, bilan_file, bilan_from_json
 from rendering.bilan_sections import OF_PERSONS, SECTIONS
-from rendering.bilan_words import FIGURE, figure_value, period_label
+from rendering.bilan_words import FIGURE, figure_value, part_ending, period_label
 from rendering.dates import Dates, plural
 from rendering.engine import Renderer
 from rendering.journal_words import KIND, outcome
@@ -41,10 +43,13 @@ def show(
     out: Path | None,
     explained: str,
     is_draft: bool,
+    epci: str,
+    territoire: str,
     as_json: bool,
 ) -> None:
-    """A document is that of the last frozen version, where there is one, unless ``is_draft``. Raises
-    ``typer.BadParameter`` for an unknown format, Refusal for an unknown figure.
+    """A document is that of the last frozen version, where there is one, unless ``is_draft``; of a part of a
+    département it is a draft, figures alone. Raises ``typer.BadParameter`` for an unknown format, Refusal for
+    an unknown figure or part.
     """
     forms = _forms(form)
     settings = read_settings()
@@ -53,7 +58,13 @@ def show(
         raise Refusal(f"La période n’a pas commencé : {period_label(period)}.")
     with open_units(settings) as units, units.reading() as work:
         is_alone = set(work.people.departements()) <= {settings.departement}
-        scope = Scope(settings.departement if is_alone else "")
+        here = settings.departement if is_alone else ""
+        scope = Scope(
+            here,
+            intercommunalite=_part("intercommunalite", epci, work, here),
+            territoire=_part("territoire", territoire, work, here),
+        )
+        code = "" if scope.is_part else settings.departement
         reader = BilanReader(work, zone=settings.zone, now=now)
         if explained or as_json:
             made = reader.figures(period, scope)
@@ -71,17 +82,17 @@ def show(
         )
         if forms == {TEXT}:
             made = reader.figures(period, scope)
-            _show_text(accounts.bilan(period, scope, settings.departement), made, settings, out)
+            _show_text(accounts.bilan(period, scope, code), made, settings, out, file_name(period, scope))
             return
         template = work.bilans.template(settings.departement)
-        versions = () if is_draft else work.bilans.frozen(settings.departement, period)
+        versions = () if is_draft or scope.is_part else work.bilans.frozen(settings.departement, period)
         frozen = next(iter(versions), None)
         day = settings.zone.local(frozen.frozen_at if frozen else now).date()
         edition = edition_words(frozen.number, day, frozen.seal) if frozen else ""
         bilan = (
             bilan_from_json(frozen.content)
             if frozen
-            else accounts.bilan(period, scope, settings.departement, leaves_out=OF_PERSONS)
+            else accounts.bilan(period, scope, code, leaves_out=OF_PERSONS)
         )
     for one in sorted(forms):
         content = bilan_file(
@@ -92,14 +103,25 @@ def show(
             edition=edition,
             template=template.content if template and one == "docx" else None,
         )
-        path = (out or Path()) / f"{file_name(period)}.{one}"
+        path = (out or Path()) / f"{file_name(period, scope)}.{one}"
         replace(path, content)
         say(f"Bilan écrit : {path}")
 
 
-def file_name(period: Period) -> str:
-    """« bilan-2026 », « bilan-2026-s1 »."""
-    return f"bilan-{period.year}" + (f"-s{period.semestre}" if period.semestre else "")
+def file_name(period: Period, scope: Scope) -> str:
+    """« bilan-2026 », « bilan-2026-s1 », « bilan-2026-val-d-argence »."""
+    semestre = f"-s{period.semestre}" if period.semestre else ""
+    return f"bilan-{period.year}{semestre}{part_ending(scope)}"
+
+
+def _part(part: Part, typed: str, work: Work, departement: str) -> str:
+    """As it is known; Refusal where no guichet is of it."""
+    names = work.registry.part_names(part, departement)
+    found = known_as(typed, names)
+    if typed and not found:
+        known = "\n".join(f"  {name}" for name in names) or "  (rien)"
+        raise Refusal(f"Aucun guichet n’est de « {typed} ».", "Ce que disent leurs fiches :", known)
+    return found
 
 
 def _forms(form: str) -> set[str]:
@@ -112,12 +134,12 @@ def _forms(form: str) -> set[str]:
     return asked
 
 
-def _show_text(bilan: Bilan, made: Figures, settings: Settings, out: Path | None) -> None:
+def _show_text(bilan: Bilan, made: Figures, settings: Settings, out: Path | None, name: str) -> None:
     text = Renderer(settings.local_time).text("report/bilan", bilan_page(bilan, made))
     if out is None:
         say(text.rstrip("\n"))
         return
-    path = out / f"{file_name(made.period)}.txt"
+    path = out / f"{name}.txt"
     write(path, text)
     say(f"Bilan écrit : {path}")
 

@@ -153,6 +153,33 @@ def test_a_figure_is_explained_by_its_rows(logged: Relais) -> None:
     assert any("assistance.interventions.total" in one for one in unknown.lines)
 
 
+def test_a_part_of_the_departement_has_its_figures_and_its_files(logged: Relais, folder: Path) -> None:
+    with open_units(read_settings()) as units, units() as work:
+        argence, valbonne = work.registry.guichets()
+        argence.intercommunalite, valbonne.territoire = "Val d’Argence", "Littoral"
+    counted = [
+        logged("bilan", "2026", *asked, "--json").json["figures"]["assistance.interventions.total"]
+        for asked in (("--epci", "VAL D'ARGENCE"), ("--territoire", "Littoral"))
+    ]
+    assert counted == [2, 0]
+
+    of_it = ("--epci", "Val d’Argence")
+    said = logged("bilan", "2026", *of_it)
+    assert said.lines[0] == "Bilan 2026 — Département 06, intercommunalité : Val d’Argence"
+    explained = logged("bilan", "2026", *of_it, "--expliquer", "assistance.interventions.total")
+    assert explained.lines[0] == "Interventions : 2"
+    written = logged("bilan", "2026", *of_it, "--format", "docx,html,pdf,xlsx", "--out", "bilan")
+    assert written.lines[1] == "Bilan écrit : bilan/bilan-2026-val-d-argence.html"
+    page = (folder / "bilan" / "bilan-2026-val-d-argence.html").read_text("utf-8")
+    assert "intercommunalité\xa0: Val d’Argence" in page
+    assert "les chiffres ne sont pas figés" in page
+
+    unknown = logged("bilan", "2026", "--epci", "Pays du Murel")
+    assert unknown.code == 1
+    assert unknown.lines[0] == "Aucun guichet n’est de « Pays du Murel »."
+    assert unknown.lines[-1].strip() == "Val d’Argence"
+
+
 def test_a_frozen_bilan_is_what_the_files_tell_unless_a_draft_is_asked_for(
     logged: Relais, folder: Path
 ) -> None:
