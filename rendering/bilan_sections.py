@@ -172,7 +172,7 @@ GUICHET: Sequence[SectionShape] = (
             "assistance.tickets.first_answer",
             "assistance.questions.total",
             "assistance.questions.automatic_share",
-            "trainings.held",
+            "trainings.enrolments",
             "trainings.attendances",
             "quality.signalements.sent",
             "quality.signalements.in_time",

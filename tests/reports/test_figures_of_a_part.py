@@ -13,7 +13,7 @@ from migrated import migrated
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
 from journal.people import identity
-from rendering.bilan_sections import OF_NO_GUICHET
+from rendering.bilan_sections import GUICHET, OF_NO_GUICHET
 from reports.figures import Figures, figures
 from reports.period import Period
 from reports.values import Figure
@@ -137,3 +137,4 @@ def test_what_is_left_out_of_a_part_is_what_bears_no_guichet() -> None:
     }
 
     assert alone == set(OF_NO_GUICHET)
+    assert not alone & {name for section in GUICHET for name in (*section.singles, *section.breakdowns)}
