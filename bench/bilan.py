@@ -121,7 +121,7 @@ def written(form: str) -> Callable[[Path], int]:
     """The figures and one file of them: its size."""
 
     def write_file(file: Path) -> int:
-        from rendering.bilan_files import bilan_file
+        from rendering.bilan.files import bilan_file
 
         with _bilan(file) as bilan:
             return len(bilan_file(form, bilan, service="Banc", dated_on=date(YEAR, 12, 31)))
@@ -132,7 +132,7 @@ def written(form: str) -> Callable[[Path], int]:
 @contextmanager
 def _bilan(file: Path) -> Iterator[Any]:
     from deadlines.zones import Zone
-    from rendering.bilan import bilan_of
+    from rendering.bilan.value import bilan_of
     from reports.period import Period
     from reports.reading import BilanReader, Scope
     from reports.resources import YEARLY_HOURS

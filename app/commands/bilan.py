@@ -16,12 +16,12 @@ from bot.work import Work
 from guichets.names import known_as
 from guichets.registry import Part
 from knowledge_base.formats.files import load
-from rendering.bilan import KEY_FIGURES, Bilan, bilan_page
-from rendering.bilan_account import Accounts
-from rendering.bilan_document import edition_words
-from rendering.bilan_files import TYPES, bilan_file, bilan_from_json
-from rendering.bilan_sections import OF_PERSONS, SECTIONS
-from rendering.bilan_words import FIGURE, figure_value, part_ending, period_label
+from rendering.bilan.account import Accounts
+from rendering.bilan.document import edition_words
+from rendering.bilan.files import TYPES, bilan_file, bilan_from_json
+from rendering.bilan.sections import OF_PERSONS, SECTIONS
+from rendering.bilan.value import KEY_FIGURES, Bilan, bilan_page
+from rendering.bilan.words import FIGURE, figure_value, part_ending, period_label
 from rendering.dates import Dates, plural
 from rendering.engine import Renderer
 from rendering.journal_words import KIND, outcome

@@ -10,7 +10,7 @@ from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.errors import NotAllowed
-from rendering.bilan import bilan_of, bilan_page
+from rendering.bilan.value import bilan_of, bilan_page
 from reports.period import InvalidPeriod, Period
 from reports.reading import BilanReader, Scope
 from reports.resources import YEARLY_HOURS

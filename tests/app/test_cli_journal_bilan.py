@@ -19,8 +19,8 @@ from app.settings import read_settings
 from guichets.registry import Agent, Role
 from journal.entries import Entry, Kind
 from knowledge_base.entries import Base
-from rendering.bilan_account import Accounts
-from rendering.bilan_files import bilan_json
+from rendering.bilan.account import Accounts
+from rendering.bilan.files import bilan_json
 from reports.bilans import BilanService
 from reports.period import Period
 from reports.reading import Scope

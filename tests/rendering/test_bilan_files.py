@@ -18,10 +18,10 @@ from invented_bilan import invented_bilan
 from pdf_pages import read_pdf
 from pypdfium2 import PdfDocument
 
-from rendering.bilan import KEY_FIGURES, Bilan
-from rendering.bilan_document import ESSENTIAL, bilan_document
-from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
-from rendering.bilan_words import figure_value
+from rendering.bilan.document import ESSENTIAL, bilan_document
+from rendering.bilan.files import TYPES, bilan_file, bilan_from_json, bilan_json
+from rendering.bilan.value import KEY_FIGURES, Bilan
+from rendering.bilan.words import figure_value
 from rendering.documents.model import Chart, Document, Heading, Paragraph, Table
 from reports.values import Share
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from invented_bilan import NAMES, PERIOD, chained, invented_bilan
 
 from journal.entries import Row
-from rendering.bilan import KEY_FIGURES, Bilan, BilanTable, Line, Quantity, bilan_of
-from rendering.bilan_document import IN_TIME
-from rendering.bilan_files import TYPES, bilan_file
-from rendering.bilan_public import FEWEST, HIDDEN, OTHERS, PUBLISHED, WITHHELD, public_bilan, told
+from rendering.bilan.document import IN_TIME
+from rendering.bilan.files import TYPES, bilan_file
+from rendering.bilan.public import FEWEST, HIDDEN, OTHERS, PUBLISHED, WITHHELD, public_bilan, told
+from rendering.bilan.value import KEY_FIGURES, Bilan, BilanTable, Line, Quantity, bilan_of
 from reports.figures import figures
 from reports.period import Period
 from reports.resources import YEARLY_HOURS

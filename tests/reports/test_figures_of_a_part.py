@@ -13,7 +13,7 @@ from migrated import migrated
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
 from journal.people import identity
-from rendering.bilan_sections import GUICHET, OF_NO_GUICHET
+from rendering.bilan.sections import GUICHET, OF_NO_GUICHET
 from reports.figures import Figures, figures
 from reports.period import Period
 from reports.values import Figure

@@ -10,7 +10,7 @@ from generated_year import CAST, SEED, YEAR, ZONE, generated_year
 from app.demo_year import InventedYear
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Row
-from rendering.bilan import Bilan, bilan_of
+from rendering.bilan.value import Bilan, bilan_of
 from reports.figures import Figures, figures
 from reports.period import Period
 from reports.reading import Names

@@ -36,9 +36,9 @@ from quality.cases import Outcome as CaseOutcome
 from quality.imports import Import, ImportService
 from quality.reading import Purpose
 from quality.signalements import Anomaly, Draft, Signalement, due_date
-from rendering.bilan_account import Accounts
-from rendering.bilan_document import INTRODUCTION
-from rendering.bilan_files import bilan_json
+from rendering.bilan.account import Accounts
+from rendering.bilan.document import INTRODUCTION
+from rendering.bilan.files import bilan_json
 from rendering.documents.files import default_template
 from reports.bilans import BilanService, FrozenBilan
 from reports.period import Period

@@ -11,8 +11,8 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
-from rendering.bilan_sections import SECTIONS
-from rendering.bilan_words import FIGURE
+from rendering.bilan.sections import SECTIONS
+from rendering.bilan.words import FIGURE
 from reports.figures import MEASURES
 
 

@@ -24,7 +24,7 @@ from guichets.erasure import Erasure
 from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
-from rendering.bilan_files import TYPES
+from rendering.bilan.files import TYPES
 from rendering.documents.files import default_template
 from reports.bilans import LONGEST_TEXT, FrozenBilan
 from reports.period import Period

@@ -13,7 +13,7 @@ from bot.errors import Misunderstood
 from bot.handlers.bilan import BilanHandler, BilanPeriodUnclear, read_period
 from guichets.errors import NotAllowed
 from journal.entries import Entry, Kind
-from rendering.bilan import BilanPage, bilan_of, bilan_page
+from rendering.bilan.value import BilanPage, bilan_of, bilan_page
 from rendering.engine import Renderer
 from reports.period import Period
 from reports.reading import BilanReader, Scope

@@ -13,11 +13,11 @@ from starlette.routing import BaseRoute
 
 from guichets.names import known_as
 from journal.people import identity
-from rendering.bilan import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line
-from rendering.bilan_account import Accounts
-from rendering.bilan_document import drawn
-from rendering.bilan_sections import LINE_NAME
-from rendering.bilan_words import part_ending
+from rendering.bilan.account import Accounts
+from rendering.bilan.document import drawn
+from rendering.bilan.sections import LINE_NAME
+from rendering.bilan.value import KEY_FIGURES, Bilan, BilanSection, BilanTable, Line
+from rendering.bilan.words import part_ending
 from rendering.dates import plural
 from reports.period import Period
 from reports.reading import Scope

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from privacy.documents import UnreadableDocument, nirs_in
-from rendering.bilan_files import FIELDS
+from rendering.bilan.files import FIELDS
 from rendering.documents.files import DOCX_TYPE, check_template, default_template
 from rendering.documents.model import TemplateUnfit, Unfit
 from reports.bilans import BilanService

@@ -14,7 +14,7 @@ from knowledge_base.entries import Entry
 from knowledge_base.learning.compilation import LONGEST_COMMENT, LONGEST_TITLE, Difficulty, Remark
 from knowledge_base.learning.compiling import CompilationService
 from knowledge_base.learning.errors import GroupChanged
-from rendering.bilan_words import period_label
+from rendering.bilan.words import period_label
 from rendering.compilation_words import difficulty_label
 from reports.difficulties import compilation_of
 from reports.period import Period

@@ -12,13 +12,13 @@ from starlette.routing import BaseRoute
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.access import digest
 from guichets.rights import Right
-from rendering.bilan import Bilan
-from rendering.bilan_document import INTRODUCTION, PLAN, edition_words
-from rendering.bilan_files import TYPES, bilan_file, bilan_from_json, bilan_json
-from rendering.bilan_guichet import guichet_sheet
-from rendering.bilan_public import PUBLISHED, public_bilan, told
-from rendering.bilan_sections import BASE, GUICHET, OF_PERSONS, SECTIONS
-from rendering.bilan_words import period_label
+from rendering.bilan.document import INTRODUCTION, PLAN, edition_words
+from rendering.bilan.files import TYPES, bilan_file, bilan_from_json, bilan_json
+from rendering.bilan.guichet import guichet_sheet
+from rendering.bilan.public import PUBLISHED, public_bilan, told
+from rendering.bilan.sections import BASE, GUICHET, OF_PERSONS, SECTIONS
+from rendering.bilan.value import Bilan
+from rendering.bilan.words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
 from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan

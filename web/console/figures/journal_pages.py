@@ -18,7 +18,7 @@ from journal.chain import verify
 from journal.entries import Kind, Row
 from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
-from rendering.bilan_words import FIGURE, figure_value, line_label, period_label, scope_words
+from rendering.bilan.words import FIGURE, figure_value, line_label, period_label, scope_words
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
 from reports.figures import key_of

@@ -19,8 +19,8 @@ from journal.people import identity
 from quality.cases import in_all, sample_results
 from quality.control import last_month, report
 from quality.measures import Report, gravest_first
-from rendering.bilan_document import annex
-from rendering.bilan_sections import COMITE
+from rendering.bilan.document import annex
+from rendering.bilan.sections import COMITE
 from rendering.comite import ComiteFile, IndicatorLine, comite_document
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from rendering.documents.model import Document

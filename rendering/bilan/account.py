@@ -20,9 +20,8 @@ from knowledge_base.learning.questions import KEPT_FOR
 from knowledge_base.upkeep.ports import Served
 from knowledge_base.upkeep.standing import BaseState
 from quality.control import ReportWork, last_month, report
-from rendering.bilan import Bilan, BilanSection, BilanTable, DifficultyLine, bilan_of
-from rendering.bilan_sections import BASE, OF_NO_GUICHET, SECTIONS, SectionShape
-from rendering.bilan_standing import (
+from rendering.bilan.sections import BASE, OF_NO_GUICHET, SECTIONS, SectionShape
+from rendering.bilan.standing import (
     EFFECT_DAYS,
     TrainingEffect,
     base_tables,
@@ -31,7 +30,8 @@ from rendering.bilan_standing import (
     obligations_table,
     readings_table,
 )
-from rendering.bilan_words import OF_A_PART, scope_words
+from rendering.bilan.value import Bilan, BilanSection, BilanTable, DifficultyLine, bilan_of
+from rendering.bilan.words import OF_A_PART, scope_words
 from rendering.compilation_words import difficulty_label, fate_words
 from rendering.dates import long_day, long_month
 from reports.bilans import Bilans

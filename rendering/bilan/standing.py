@@ -14,7 +14,7 @@ from diffusion.publications import Readings
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import Use
 from quality.measures import Followed, Report
-from rendering.bilan import BilanTable, Line, Quantity, capital, quantity, signed
+from rendering.bilan.value import BilanTable, Line, Quantity, capital, quantity, signed
 from rendering.dates import long_day
 from rendering.labels import PUBLICATION_KIND, theme
 from rendering.numbers import number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rendering.bilan import KEY_FIGURES, TO_COME, Bilan, BilanSection, BilanTable, Line, Quantity
-from rendering.bilan_document import IN_TIME, essential
+from rendering.bilan.document import IN_TIME, essential
+from rendering.bilan.value import KEY_FIGURES, TO_COME, Bilan, BilanSection, BilanTable, Line, Quantity
 from rendering.numbers import number
 
 FEWEST = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from rendering.bilan import KEY_FIGURES, TO_COME, Bilan, BilanTable
-from rendering.bilan_document import drawn, shortened, source
-from rendering.bilan_words import short_month
+from rendering.bilan.document import drawn, shortened, source
+from rendering.bilan.value import KEY_FIGURES, TO_COME, Bilan, BilanTable
+from rendering.bilan.words import short_month
 from rendering.documents.model import Block, Chart, Document, Paragraph, Table
 
 MOST_THEMES = 5

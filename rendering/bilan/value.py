@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rendering.bilan_sections import LINE_NAME, SECTIONS, ChartKind, SectionShape
-from rendering.bilan_words import BY_THE_CALENDAR, FIGURE, figure_value, length, line_label, period_label
+from rendering.bilan.sections import LINE_NAME, SECTIONS, ChartKind, SectionShape
+from rendering.bilan.words import BY_THE_CALENDAR, FIGURE, figure_value, length, line_label, period_label
 from rendering.dates import long_day, plural
 from rendering.numbers import decimal, duration, number
 from reports.figures import Figures, key_of

@@ -7,8 +7,8 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
-from rendering.bilan import Bilan
-from rendering.bilan_document import bilan_document, bilan_sheets
+from rendering.bilan.document import bilan_document, bilan_sheets
+from rendering.bilan.value import Bilan
 from rendering.documents.files import (
     DOCX_TYPE,
     HTML_TYPE,

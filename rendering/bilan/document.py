@@ -9,7 +9,7 @@ from textwrap import shorten
 from markupsafe import Markup
 
 from rendering import charts
-from rendering.bilan import (
+from rendering.bilan.value import (
     KEY_FIGURES,
     TO_COME,
     Bilan,
@@ -18,7 +18,7 @@ from rendering.bilan import (
     Line,
     Quantity,
 )
-from rendering.bilan_words import short_month
+from rendering.bilan.words import short_month
 from rendering.dates import long_day
 from rendering.documents.model import Block, Chart, Document, Heading, Items, Paragraph, Table
 from rendering.numbers import number
