@@ -229,7 +229,7 @@ class Past:
         )
         self.sequence += 1
         self.digest = digest(self.digest, self.sequence, entry)
-        return {**vars(entry), "sequence": self.sequence, "digest": self.digest}
+        return {**entry._asdict(), "sequence": self.sequence, "digest": self.digest}
 
     def _sentence(self, models: Sequence[str]) -> str:
         """A sentence of the trade, some of its words changed for others, a few of them misspelt."""
