@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from guichets.names import fold
@@ -77,16 +78,16 @@ class SqlJournal:
         intercommunalite: str = "",
         territoire: str = "",
     ) -> Iterator[Row]:
-        return self.matching(
-            JournalQuery(
-                start=start,
-                end=end,
-                departement=departement,
-                guichet_id=guichet_id,
-                intercommunalite=intercommunalite,
-                territoire=territoire,
-            )
+        wanted = JournalQuery(
+            start=start,
+            end=end,
+            departement=departement,
+            guichet_id=guichet_id,
+            intercommunalite=intercommunalite,
+            territoire=territoire,
         )
+        # Sorted here: SQLite, which finds them by their instants, would copy all of them to sort them.
+        yield from sorted(self._read(_ROWS.where(*self._where(wanted))), key=itemgetter(0))
 
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
         row = journal.c
@@ -121,7 +122,9 @@ class SqlJournal:
         return self._page(*where, limit=limit, latest_first=True)
 
     def matching(self, wanted: JournalQuery) -> Iterator[Row]:
-        query = _ROWS.where(*self._where(wanted)).order_by(journal.c.sequence)
+        return self._read(_ROWS.where(*self._where(wanted)).order_by(journal.c.sequence))
+
+    def _read(self, query: Select[Any]) -> Iterator[Row]:
         for page in self._session.execute(query.execution_options(yield_per=_PAGE)).partitions():
             yield from map(_row, page)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from enum import StrEnum
+from sys import intern
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -53,8 +54,18 @@ class Code(TypeDecorator[StrEnum]):
         return None if value is None else self.enumeration(value).value
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], StrEnum | None]:
-        members = {one.value: one for one in self.enumeration}
-        return lambda value: None if value is None else members[value]
+        members: dict[Any, StrEnum | None] = {one.value: one for one in self.enumeration}
+        return {None: None, **members}.__getitem__
+
+
+class Repeated(TypeDecorator[str]):
+    """A text that many rows bear: once read, each is in memory once. It is never null."""
+
+    impl = String
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str]:
+        return intern
 
 
 class Attachments(TypeDecorator[list[Attachment]]):

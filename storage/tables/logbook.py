@@ -7,7 +7,7 @@ from sqlalchemy import Column, Index, Integer, String
 from journal.audit import AuditKind
 from journal.entries import Kind, Level
 from storage.tables.ground import Key, numbered, table
-from storage.types import Code, UtcDateTime
+from storage.types import Code, Repeated, UtcDateTime
 
 counters = table(
     "counters",
@@ -21,12 +21,12 @@ journal = table(
     Column("sequence", Key, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("kind", Code(Kind), nullable=False),
-    Column("channel", String(16), nullable=False),
+    Column("channel", Repeated(16), nullable=False),
     Column("guichet_id", Key),
-    Column("theme", String(32), nullable=False),
+    Column("theme", Repeated(32), nullable=False),
     Column("level", Code(Level)),
     Column("minutes", Integer, nullable=False),
-    Column("outcome", String(32), nullable=False),
+    Column("outcome", Repeated(32), nullable=False),
     Column("subject", String(64), nullable=False, index=True),
     Column("actor_id", Key),
     Column("digest", String(64), nullable=False),
