@@ -229,7 +229,7 @@ def _key_figures(
         lines=tuple(lines),
         unit="nombre, sauf indication",
         seal=made.seal(*names),
-        rows=len({row for name in names for row in made.rows_of(name)}),
+        rows=len(set[int]().union(*map(made.rows_of, names))),
     )
 
 
