@@ -174,7 +174,7 @@ class ServiceClock:
         if not begin <= start <= end <= over:
             return timedelta(seconds=self._hours.between(start, end))
         passed = self._passed(end) - self._passed(start)
-        return passed - timedelta(microseconds=passed.microseconds)
+        return passed - passed % _SECOND
 
     def _passed(self, at: datetime) -> timedelta:
         place = bisect_right(self._openings, at) - 1

@@ -6,7 +6,7 @@ or an incident of the SNE, with all the tickets that it groups. What the base an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from guichets.openings import OpeningStep
 from journal.entries import Kind, Level, Row
@@ -48,7 +48,7 @@ def _level_1(facts: Facts) -> Share:
 def _first_answer(facts: Facts) -> Delay:
     """A reply, or a question back, whichever comes first."""
     answers = in_order((*facts.of[Kind.TICKET_REPLIED], *facts.of[Kind.TICKET_QUESTIONED]))
-    return facts.delays(facts.of[Kind.TICKET_OPENED], first_of_each(answers, lambda entry: entry.subject))
+    return facts.delays(facts.of[Kind.TICKET_OPENED], first_of_each(answers))
 
 
 def _resolution(facts: Facts) -> Delay:
@@ -57,9 +57,9 @@ def _resolution(facts: Facts) -> Delay:
 
 def _pole(facts: Facts) -> Delay:
     """From the first escalation of a ticket to the first word of the pole."""
-    escalations = first_of_each(facts.of[Kind.TICKET_ESCALATED], lambda entry: entry.subject)
+    escalations = first_of_each(facts.of[Kind.TICKET_ESCALATED])
     answers = in_order((*facts.of[Kind.POLE_HEARD], *facts.of[Kind.TICKET_RETURNED]))
-    return facts.delays(escalations.values(), first_of_each(answers, lambda entry: entry.subject))
+    return facts.delays(escalations.values(), first_of_each(answers))
 
 
 def _request(facts: Facts) -> Callable[[Row], str]:
@@ -103,9 +103,10 @@ def _rows(kind: Kind) -> Callable[[Facts], Value]:
     return lambda facts: count(facts.of[kind])
 
 
-def _hours(facts: Facts) -> Sequence[int]:
-    """Those in which something came."""
-    return sorted({facts.local(row).hour for row in facts.interventions})
+def _by_hour(facts: Facts) -> Breakdown:
+    """Of the hours in which something came, in their order."""
+    groups = groups_of(facts.interventions, lambda row: facts.local(row).hour)
+    return {hour: count(groups[hour]) for hour in sorted(groups)}
 
 
 MEASURES: Mapping[str, Callable[[Facts], Value]] = {
@@ -120,9 +121,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "assistance.interventions.by_guichet": lambda facts: breakdown(
         facts.interventions, lambda row: row.entry.guichet_id
     ),
-    "assistance.interventions.by_hour": lambda facts: breakdown(
-        facts.interventions, lambda row: facts.local(row).hour, lines=_hours(facts)
-    ),
+    "assistance.interventions.by_hour": _by_hour,
     "assistance.interventions.solved_here": _level_1,
     "assistance.tickets.opened": _rows(Kind.TICKET_OPENED),
     "assistance.tickets.of_incidents": lambda facts: count(facts.grouped),

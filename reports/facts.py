@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 
 from deadlines.months import add_calendar_months
-from journal.entries import Entry, Kind, Row
+from journal.entries import Kind, Row
 from reports.incidents import of_incidents
 from reports.period import Period
 from reports.questions import ABOUT_QUESTIONS, CountedQuestion, Fate, questions_in
 from reports.ratings import ratings_in
-from reports.values import Delay, delay, in_order
+from reports.values import Delay, delay, groups_of, in_order
 from tickets.interventions import line_of
 
 TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
+CORRECTED = (Kind.CALL_LOGGED, Kind.CASE_TREATED)
+"""A later row may say that one of these counts for nothing."""
 OPENED_OR_ATTACHED = (Kind.TICKET_OPENED, Kind.TICKET_ATTACHED, Kind.TICKET_DETACHED)
 TRAININGS = "formations"  # the theme of a training's rows
 
@@ -49,20 +50,16 @@ class Facts:
         start, end = period.bounds(timezone)
         self.period = period
         self.until: date = (min(now, end) if now else end).astimezone(timezone).date()
-        self.of: Mapping[Kind, list[Row]] = _by_kind(rows, start, end)
+        self.rows = [row for row in rows if start <= row.entry.at < end]  # with those that count for nothing
+        self.of: Mapping[Kind, list[Row]] = _by_kind(self.rows)
         self._timezone = timezone
         self._elapsed = elapsed
-        self._lengths: dict[tuple[int, int], timedelta] = {}
         self._months = period.months
         self._month_starts = [Period.of_month(month).bounds(timezone)[0] for month in self._months]
 
-    def rows(self) -> Iterator[Row]:
-        """All, those of a kind after those of another."""
-        return chain.from_iterable(self.of.values())
-
     def some(self, kinds: Iterable[Kind]) -> list[Row]:
         """Those of several kinds, in order."""
-        return in_order(row for kind in kinds for row in self.of[kind])
+        return in_order(chain.from_iterable(self.of[kind] for kind in kinds))
 
     def local(self, row: Row) -> datetime:
         """When it was, on the département's clock."""
@@ -92,7 +89,7 @@ class Facts:
     @cached_property
     def themes(self) -> Mapping[str, str]:
         """Of each ticket, the last that it had."""
-        return {row.entry.subject: row.entry.theme for row in self.some(TICKET_KINDS)}
+        return {row.entry.subject: row.entry.theme for row in self.rows if row.entry.kind in TICKET_KINDS}
 
     @cached_property
     def requests(self) -> Mapping[str, str]:
@@ -108,10 +105,6 @@ class Facts:
         """The tickets that stand closed at the end, each by its last closing."""
         reopenings = (*self.of[Kind.TICKET_REOPENED], *self.of[Kind.TICKET_CLOSING_UNDONE])
         return last_of_each(not_taken_back(self.of[Kind.TICKET_CLOSED], in_order(reopenings)))
-
-    @cached_property
-    def openings(self) -> Mapping[str, Row]:
-        return first_of_each(self.of[Kind.TICKET_OPENED], lambda entry: entry.subject)
 
     @cached_property
     def questions(self) -> list[CountedQuestion]:
@@ -130,20 +123,18 @@ class Facts:
 
     def delays(self, starts: Iterable[Row], ends: Mapping[str, Row]) -> Delay:
         """From each start to the end of the same subject, where there is one."""
-        pairs = [(row, ends[row.entry.subject]) for row in starts if row.entry.subject in ends]
+        pairs = [(row, end) for row in starts if (end := ends.get(row.entry.subject))]
         return delay(pairs, self._length)
 
     def _length(self, first: Row, last: Row) -> timedelta:
-        """Counted once: what a ticket took is told of all, then of each kind."""
-        ends = first.sequence, last.sequence
-        if ends not in self._lengths:
-            self._lengths[ends] = self._elapsed(first.entry.guichet_id, first.entry.at, last.entry.at)
-        return self._lengths[ends]
+        return self._elapsed(first.entry.guichet_id, first.entry.at, last.entry.at)
 
     @cached_property
     def timed(self) -> list[Row]:
         """Those on which minutes were noted."""
-        return in_order(row for row in self.rows() if row.entry.minutes)
+        counted = {row.sequence for kind in CORRECTED for row in self.of[kind]}
+        timed = (row for row in self.rows if row.entry.minutes)
+        return [row for row in timed if row.entry.kind not in CORRECTED or row.sequence in counted]
 
     # Quality.
 
@@ -168,11 +159,9 @@ class Facts:
         return in_order(row for row in last.values() if row.entry.outcome == outcome)
 
 
-def first_of_each(rows: Iterable[Row], key: Callable[[Entry], str]) -> dict[str, Row]:
-    first: dict[str, Row] = {}
-    for row in rows:
-        first.setdefault(key(row.entry), row)
-    return first
+def first_of_each(rows: Sequence[Row]) -> Mapping[str, Row]:
+    """By their subject."""
+    return {row.entry.subject: row for row in reversed(rows)}
 
 
 def last_of_each(rows: Iterable[Row]) -> list[Row]:
@@ -192,14 +181,11 @@ def standing(rows: Iterable[Row], cancellations: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.entry.subject not in cancelled]
 
 
-def _by_kind(rows: Iterable[Row], start: datetime, end: datetime) -> Mapping[Kind, list[Row]]:
-    """Those of the interval. A call that was noted wrongly counts for nothing: the row that cancels it is of
-    the same day. What was said of a case is what was said last.
+def _by_kind(rows: Iterable[Row]) -> Mapping[Kind, list[Row]]:
+    """A call that was noted wrongly counts for nothing: the row that cancels it is of the same day. What was
+    said of a case is what was said last.
     """
-    of: defaultdict[Kind, list[Row]] = defaultdict(list)
-    for row in rows:
-        if start <= row.entry.at < end:
-            of[row.entry.kind].append(row)
+    of = groups_of(rows, lambda row: row.entry.kind)
     cancelled = {row.entry.subject for row in of[Kind.CALL_CANCELLED]}
     of[Kind.CALL_LOGGED] = [row for row in of[Kind.CALL_LOGGED] if line_of(row.sequence) not in cancelled]
     of[Kind.CASE_TREATED] = last_of_each(of[Kind.CASE_TREATED])

@@ -126,7 +126,7 @@ def figures(
         period=period,
         until=min(facts.until, period.last),
         values=values,
-        digests={row.sequence: row.digest for row in facts.rows() if row.sequence in last},
+        digests={row.sequence: row.digest for row in facts.rows if row.sequence in last},
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from journal.entries import Kind, Row
 
@@ -28,8 +28,7 @@ _FATES: Mapping[Kind, Fate] = {
 ABOUT_QUESTIONS = (*_FATES, Kind.ANSWER_REJECTED)
 
 
-@dataclass(frozen=True)
-class CountedQuestion:
+class CountedQuestion(NamedTuple):
     """``row`` is the first about it: when it was asked."""
 
     row: Row

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain, starmap
 from math import ceil
 from operator import itemgetter
 from typing import TypeAlias, TypeVar
@@ -72,31 +73,34 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
 
 
 def count(rows: Iterable[Row]) -> Figure:
-    sequences = tuple(map(_SEQUENCE, rows))
+    sequences = _sequences(rows)
     return Figure(len(sequences), sequences)
 
 
 def minutes(rows: Iterable[Row]) -> Figure:
     """Of those that bear any."""
     spent = [row for row in rows if row.entry.minutes]
-    total = sum(row.entry.minutes for row in spent)
-    return Figure(total, tuple(row.sequence for row in spent), Unit.MINUTES)
+    return Figure(sum([row.entry.minutes for row in spent]), _sequences(spent), Unit.MINUTES)
 
 
 def share(part: Sequence[Row], whole: int) -> Share:
-    return Share(len(part), whole, tuple(row.sequence for row in part))
+    return Share(len(part), whole, _sequences(part))
 
 
 def delay(ends: Iterable[tuple[Row, Row]], elapsed: Callable[[Row, Row], timedelta]) -> Delay:
     """The median of an even number of delays is the mean of the two in the middle."""
     pairs = list(ends)
-    lengths = sorted(elapsed(first, last) for first, last in pairs)
-    rows = tuple(sorted({row.sequence for pair in pairs for row in pair}))
+    lengths = sorted(starmap(elapsed, pairs))
+    rows = tuple(sorted({*_sequences(chain.from_iterable(pairs))}))
     if not lengths:
         return Delay(None, None, 0, rows)
     middle = len(lengths) // 2
     median = lengths[middle] if len(lengths) % 2 else (lengths[middle - 1] + lengths[middle]) / 2
     return Delay(median, lengths[ceil(len(lengths) * 9 / 10) - 1], len(lengths), rows)
+
+
+def _sequences(rows: Iterable[Row]) -> tuple[int, ...]:
+    return tuple(map(_SEQUENCE, rows))
 
 
 def groups_of(rows: Iterable[Row], key: Callable[[Row], Key]) -> defaultdict[Key, list[Row]]:
