@@ -31,7 +31,12 @@ class DueWords:
         self._dates = dates
 
     def filters(self) -> dict[str, Callable[[Due], str]]:
-        return {"echeance": self.full, "echeance_courte": self.short, "attendue": self.awaited}
+        return {
+            "echeance": self.full,
+            "echeance_courte": self.short,
+            "attendue": self.awaited,
+            "reste": self.left,
+        }
 
     def full(self, due: Due) -> str:
         """« réponse due jeudi 3 décembre 2026 à 11 h, dans 6 h ouvrées »."""
@@ -50,6 +55,12 @@ class DueWords:
         if due.is_at_once:
             return "au plus vite"
         return f"{'depuis' if due.is_late else 'avant'} {self._dates.instant(due.at)}"
+
+    def left(self, due: Due) -> str:
+        """« dans 6 h ouvrées », « en retard de 3 h ouvrées », « sans délai », in a column of them."""
+        if due.is_at_once:
+            return "sans délai, en retard" if due.is_late else "sans délai"
+        return self._away(due)
 
     @staticmethod
     def _since(due: Due) -> str:

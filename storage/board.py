@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage import tables
-from storage.ground import SqlRepository, equal
+from storage.ground import SqlRepository, equal, within
 from storage.keyset import NEVER, Keyset
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
@@ -18,7 +18,7 @@ from tickets.clock.service_clock import OURS
 from tickets.escalations import EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.queue import TURN, Query, QueueLine, QueuePage, View
+from tickets.queue import TURN, Column, Query, QueueLine, QueuePage, View
 
 _TICKET = tables.tickets.c
 _GUICHET = tables.guichets.c
@@ -57,6 +57,16 @@ _TO_REVIEW = _TICKET.id.in_(
 _FOUND_FIRST = Keyset(case((_UNCLOSED, 1), else_=0), _TICKET.opened_at, _TICKET.id, descending=True)
 """What is under way, then what is closed; the last first."""
 
+_SORTED_TEXT = 60
+"""Characters of a question by which it is ordered."""
+_COLUMNS: Mapping[Column, Sequence[ColumnElement[Any]]] = {
+    Column.QUESTION: (func.lower(func.substr(_TICKET.question, 1, _SORTED_TEXT), type_=String()),),
+    Column.GUICHET: (func.lower(func.coalesce(_GUICHET.name, ""), type_=String()),),
+    Column.DUE: (_BY_DUE_DATE,),
+    Column.OPENED: (_TICKET.opened_at,),
+    Column.HOLDER: (func.lower(func.coalesce(_HOLDER.c.name, ""), type_=String()),),
+}
+
 _ORDERS = {View.MINE: _HERS_FIRST, View.CLOSED: _LAST_CLOSED, View.EVERYWHERE: _FOUND_FIRST}
 
 
@@ -66,7 +76,7 @@ class SqlBoard(SqlRepository):
         self._search = SqlSearch(session)
 
     def page(self, query: Query, *, limit: int, after: str = "") -> QueuePage:
-        order = _ORDERS.get(query.view, _DUE_FIRST)
+        order = _order(query)
         asked = _lines(_is_overdue(query.now)).where(*_in_view(query), *_filters(query), *order.beyond(after))
         found = self._answering(asked, query).add_columns(*order.keys).order_by(*order.by).limit(limit + 1)
         rows = self._session.execute(found).all()
@@ -119,6 +129,13 @@ class SqlBoard(SqlRepository):
                 return asked.where(_TICKET.id.in_(few))
         words = tables.ticket_words
         return asked.join(words, words.c.ticket_id == _TICKET.id).where(self._search.answers(sought))
+
+
+def _order(query: Query) -> Keyset:
+    """That of a column, or of the view: two tickets that stand alike there follow each other as they came."""
+    if query.order is None:
+        return _ORDERS.get(query.view, _DUE_FIRST)
+    return Keyset(*_COLUMNS[query.order], _TICKET.opened_at, _TICKET.id, descending=query.is_descending)
 
 
 def _lines(is_overdue: ColumnElement[bool]) -> Select[Any]:
@@ -184,7 +201,12 @@ def _filters(query: Query) -> list[ColumnElement[bool]]:
         (_TICKET.kind, query.kind),
         (_TICKET.guichet_id, query.guichet_id),
         (_TICKET.assignee_id, query.holder_id),
+        (_TICKET.status, query.status),
+        (_TICKET.urgency, query.urgency),
     )
+    if query.is_unheld:
+        asked.append(_TICKET.assignee_id.is_(None))
+    asked.extend(within(_TICKET.opened_at, query.opened_from, query.opened_before))
     if query.hides_confidential:
         asked.append(_TICKET.kind.not_in(sorted(CONFIDENTIAL)))
     return [*_scope(query.departement), *asked]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy import ColumnElement, String, literal, tuple_
 
 from storage.types import UtcDateTime
 
@@ -19,7 +19,7 @@ _LONGEST = 18  # digits of a number that both databases hold
 
 
 class Keyset:
-    """An order by instants and numbers, all in one direction; together they must tell two rows apart."""
+    """An order by instants, numbers and texts, all in one direction; they must tell two rows apart."""
 
     def __init__(self, *keys: ColumnElement[Any], descending: bool = False) -> None:
         self.keys = keys
@@ -31,28 +31,35 @@ class Keyset:
 
     def cursor(self, values: Sequence[Any]) -> str:
         """The place of a row, by the values of its keys."""
-        return ".".join(
-            str((value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value)
-            for value in values
-        )
+        return ".".join(map(_told, values))
 
     def beyond(self, cursor: str) -> list[ColumnElement[bool]]:
         """What follows that place; everything when the cursor is not one."""
         parts = cursor.split(".")
-        if len(parts) != len(self.keys) or not all(_is_number(part) for part in parts):
+        if len(parts) != len(self.keys):
             return []
         try:
-            place = [_value(key, int(part)) for key, part in zip(self.keys, parts, strict=True)]
-        except OverflowError:  # an instant beyond the calendar
+            place = [_value(key, part) for key, part in zip(self.keys, parts, strict=True)]
+        except (ValueError, OverflowError):  # what is no place, or an instant beyond the calendar
             return []
         here, there = tuple_(*self.keys), tuple_(*place)
         return [here < there if self._descending else here > there]
 
 
-def _is_number(part: str) -> bool:
-    return part.isascii() and part.isdecimal() and len(part) <= _LONGEST
+def _told(value: Any) -> str:
+    """In digits; a text in hexadecimal, after « x »."""
+    if isinstance(value, str):
+        return f"x{value.encode().hex()}"
+    return str((value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value)
 
 
-def _value(key: ColumnElement[Any], number: int) -> ColumnElement[Any]:
-    value = _EPOCH + number * _MICROSECOND if isinstance(key.type, UtcDateTime) else number
+def _value(key: ColumnElement[Any], part: str) -> ColumnElement[Any]:
+    """Raises ValueError."""
+    if isinstance(key.type, String):
+        if not part.startswith("x"):
+            raise ValueError(part)
+        return literal(bytes.fromhex(part[1:]).decode(), key.type)
+    if not (part.isascii() and part.isdecimal() and len(part) <= _LONGEST):
+        raise ValueError(part)
+    value = _EPOCH + int(part) * _MICROSECOND if isinstance(key.type, UtcDateTime) else int(part)
     return literal(value, key.type)

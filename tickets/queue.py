@@ -35,6 +35,16 @@ class View(StrEnum):
     """Closed or not: where words are looked for."""
 
 
+class Column(StrEnum):
+    """What the lines may be ordered by, instead of what their view makes come first."""
+
+    QUESTION = "question"
+    GUICHET = "guichet"
+    DUE = "echeance"
+    OPENED = "ouvert"
+    HOLDER = "suivi"
+
+
 # What its holder is awaited for first, then what awaits the pole, the agent, and nobody.
 TURN: Mapping[Status, int] = {
     Status.OPEN: 0,
@@ -50,7 +60,8 @@ class Query:
     """``departement`` is "" for all. A ticket is overdue once ``now`` has passed the instant at which its
     answer was due. ``words`` must all be there, in the question, the thread, the reference, the numéro unique
     or the names of the agent and of the guichet: whatever the case, the accents, the endings and one typo in
-    each; the last one may be a beginning. ``hides_confidential`` for whoever is no gestionnaire.
+    each; the last one may be a beginning. ``hides_confidential`` for whoever is no gestionnaire;
+    ``opened_before`` is excluded.
     """
 
     view: View = View.TO_TAKE
@@ -64,6 +75,13 @@ class Query:
     words: str = ""
     hides_confidential: bool = False
     incident: str = ""
+    status: Status | None = None
+    urgency: Urgency | None = None
+    is_unheld: bool = False
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    order: Column | None = None
+    is_descending: bool = False
 
 
 MOST_VIEWS = 20

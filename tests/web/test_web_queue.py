@@ -288,7 +288,7 @@ def test_a_lecteur_reads_the_list_and_finds_no_box_and_no_order(stage: Stage) ->
     page = lecteur.client.get("/tickets").text
 
     assert shown(page) == [ticket.reference]
-    assert 'type="checkbox"' not in page
+    assert 'name="t"' not in page
     assert "/tickets/lot" not in page
     assert "Répondre" not in page
     assert "Mes tickets" not in page

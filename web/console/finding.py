@@ -122,7 +122,7 @@ def _begins(found: Found, words: str) -> bool:
 
 def _tickets(words: str, asked: Asked) -> Iterator[Found]:
     for view in (View.OPEN, View.CLOSED):
-        query = replace(query_of(QueueFilter(view=view), asked.by, now=asked.now), words=words)
+        query = replace(query_of(QueueFilter(view=view), asked), words=words)
         for line in asked.work.board.page(query, limit=EACH).lines:
             yield Found(f"/tickets/{line.reference}", _ticket(line), "ticket")
 

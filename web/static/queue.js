@@ -11,7 +11,7 @@ function count() {
   if (words) words.textContent = `${ticked} ${ticked > 1 ? "tickets cochés" : "ticket coché"}`;
   const whole = document.getElementById("tout-cocher");
   if (!whole) return;
-  whole.closest("[hidden]")?.removeAttribute("hidden");
+  whole.hidden = false;
   whole.checked = all.length > 0 && ticked === all.length;
   whole.indeterminate = ticked > 0 && ticked < all.length;
 }

@@ -89,8 +89,8 @@ def _story(asked: Asked) -> Mapping[str, object]:
     work, guichet = asked.work, seen_guichet(asked)
     assert guichet.id is not None
     tickets = QueueFilter(view=View.OPEN, guichet_id=guichet.id)
-    current = query_of(tickets, asked.by, now=asked.now)
-    closed = query_of(tickets.seen_as(View.CLOSED), asked.by, now=asked.now)
+    current = query_of(tickets, asked)
+    closed = query_of(tickets.seen_as(View.CLOSED), asked)
     people = work.people_list.page(PeopleQuery(guichet_id=guichet.id))
     events, own = work.stories.events(guichet), SignalementQuery(guichet_id=guichet.id)
     late, owed, answered, over = (

@@ -286,5 +286,5 @@ def _commitments(asked: Asked, one: Import) -> Mapping[str, str]:
 
 
 def _tickets(asked: Asked, kind: str) -> Sequence[QueueLine]:
-    query = query_of(QueueFilter(view=View.OPEN, kind=kind), asked.by, now=asked.now)
+    query = query_of(QueueFilter(view=View.OPEN, kind=kind), asked)
     return asked.work.board.page(query, limit=MOST_TICKETS).lines

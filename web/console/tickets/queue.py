@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from deadlines.zones import Zone
 from guichets.rights import Right
 from privacy.text import clean, is_too_long
-from rendering.labels import ACT, RATING, STATUS, THEME, theme
+from rendering.labels import ACT, RATING, STATUS, THEME, URGENCY, theme
 from tabular.writing import CSV_TYPE, Cell, csv_bytes
 from tickets.numero_unique import is_numero_unique
 from tickets.queue import LONGEST_VIEW_NAME, LONGEST_VIEW_QUERY, MOST_VIEWS, QueueLine, View
@@ -70,6 +70,8 @@ def board(asked: Asked) -> Page | Go:
         vue_supprimee=clean(asked.query.get("supprimee", ""))[:LONGEST_VIEW_NAME],
         themes=THEME,
         actes=ACT,
+        statuts=STATUS,
+        urgences=URGENCY,
     )
 
 
@@ -82,7 +84,7 @@ def _named(shown: QueueFilter, asked: Asked) -> str:
             return reference
     if not is_numero_unique(shown.words):
         return ""
-    query = query_of(QueueFilter(view=View.EVERYWHERE, words=shown.words), asked.by, now=asked.now)
+    query = query_of(QueueFilter(view=View.EVERYWHERE, words=shown.words), asked)
     lines = asked.work.board.page(query, limit=2).lines
     return lines[0].reference if len(lines) == 1 else ""
 
@@ -97,7 +99,7 @@ def sheet(asked: Asked) -> Response:
 
 
 def _lines(shown: QueueFilter, asked: Asked) -> Iterator[QueueLine]:
-    query = query_of(within_scope(shown, asked.work, asked.by), asked.by, now=asked.now)
+    query = query_of(within_scope(shown, asked.work, asked.by), asked)
     cursor: str | None = ""
     while cursor is not None:
         found = asked.work.board.page(query, limit=_AT_ONCE, after=cursor)

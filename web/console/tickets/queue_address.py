@@ -11,8 +11,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from rendering.labels import ACT, THEME
 from tickets.incident import is_reference
-from tickets.queue import View
-from web.filters import ListFilter, Number, Words, named
+from tickets.life import Status
+from tickets.queue import Column, View
+from tickets.ticket import Urgency
+from web.filters import Day, ListFilter, Number, Words, named
 
 PATH = "/tickets"
 _REFERENCE = re.compile(
@@ -20,6 +22,10 @@ _REFERENCE = re.compile(
 )
 _YEARS = 5
 """How far back a bare number is looked for."""
+
+
+_SORTS = frozenset(f"{sign}{column}" for column in Column for sign in ("", "-"))
+"""« echeance », and « -echeance » the other way round."""
 
 
 def _known(is_known: Callable[[str], object]) -> AfterValidator:
@@ -36,15 +42,21 @@ class QueueFilter(ListFilter):
     that a search is begun in.
     """
 
-    no_filters: ClassVar[Container[str]] = {"view"}
+    no_filters: ClassVar[Container[str]] = {"view", "sort"}
 
     view: View = named("vue", ...)
     theme: Annotated[str, _known(THEME.__contains__)] = named("theme", "")
     kind: Annotated[str, _known(ACT.__contains__)] = named("objet", "")
     guichet_id: Number | None = named("guichet")
     holder_id: Number | None = named("suivi")
+    is_unheld: bool = named("libre", False)
+    status: Status | None = named("statut")
+    urgency: Urgency | None = named("urgence")
+    opened_from: Day | None = named("du")
+    opened_until: Day | None = named("au")
     incident: Annotated[str, _known(is_reference)] = named("incident", "")
     words: Words = named("mots", "")
+    sort: Annotated[str, _known(_SORTS.__contains__)] = named("tri", "")
     within: View = Field(default=View.TO_TAKE, validation_alias="dans", exclude=True)
 
     @model_validator(mode="before")
@@ -64,6 +76,19 @@ class QueueFilter(ListFilter):
     def ticket_address(self, reference: str, rank: str) -> str:
         """Of a ticket that stands at ``rank`` in this list, so that the next one is known from its page."""
         return f"{PATH}/{reference}?{self.query}&{urlencode({'rang': rank})}"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """By another filter than words."""
+        return self.but(words="").is_filtered
+
+    @property
+    def order(self) -> Column | None:
+        return Column(self.sort.lstrip("-")) if self.sort else None
+
+    def sorted_by(self, column: Column) -> Self:
+        """The other way round when it is already."""
+        return self.but(sort=f"-{column}" if self.sort == column else column.value)
 
     def seen_as(self, view: str) -> Self:
         """The same filters in another view."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from guichets.scope import sees, sees_person
-from rendering.labels import VIEW
+from rendering.labels import ACT, VIEW, theme
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.mails import Seen
-from tickets.queue import Query, QueueLine, View
+from tickets.queue import Column, Query, QueueLine, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import stood_in_for
 from web.console.tickets.queue_address import QueueFilter
@@ -22,6 +22,17 @@ from web.ports import Work
 from web.shell import Asked
 
 PAGE = 50  # lines
+DAY = timedelta(days=1)
+
+_PLAIN = frozenset({"question", "sensible"})
+"""Kinds of request that say less than their theme."""
+_COLUMNS: Mapping[Column, str] = {
+    Column.QUESTION: "Question",
+    Column.GUICHET: "Guichet et agent",
+    Column.DUE: "Échéance",
+    Column.HOLDER: "Suivi",
+}
+_SORTED = {False: "ascending", True: "descending"}
 
 Choice = tuple[int | None, str]
 """An identifier and the name that a person reads."""
@@ -54,20 +65,44 @@ class QueueRow:
     def is_sensitive(self) -> bool:
         return self.line.kind in CONFIDENTIAL
 
+    @property
+    def about(self) -> str:
+        """What is asked for, else what it is about: said once."""
+        kind = self.line.kind
+        return theme(self.line.theme) if kind in _PLAIN else ACT.get(kind, kind)
 
-def query_of(shown: QueueFilter, reader: Agent, *, now: datetime) -> Query:
+
+@dataclass(frozen=True)
+class Heading:
+    """``address`` orders the list by that column; ``sorted`` is how it is, in the words of ARIA, or ""."""
+
+    label: str
+    name: str
+    address: str
+    sorted: str
+
+
+def query_of(shown: QueueFilter, asked: Asked) -> Query:
+    reader, zone = asked.by, asked.zone
     assert reader.id is not None
     return Query(
         view=shown.view,
         reader_id=reader.id,
         departement=reader.departement,
-        now=now,
+        now=asked.now,
         theme=shown.theme,
         kind=shown.kind,
         guichet_id=shown.guichet_id,
         holder_id=shown.holder_id,
         incident=shown.incident,
+        status=shown.status,
+        urgency=shown.urgency,
+        is_unheld=shown.is_unheld,
+        opened_from=zone.instant(shown.opened_from, time()) if shown.opened_from else None,
+        opened_before=zone.instant(shown.opened_until + DAY, time()) if shown.opened_until else None,
         words=shown.words,
+        order=shown.order,
+        is_descending=shown.sort.startswith("-"),
         hides_confidential=not reader.is_gestionnaire,
     )
 
@@ -79,7 +114,7 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
 
     ``to_take`` is said in the title of the page, which is read from another tab of the browser.
     """
-    query = query_of(shown, asked.by, now=asked.now)
+    query = query_of(shown, asked)
     cursor = asked.query.get("apres", "")
     lines = asked.work.board.page(query, limit=PAGE, after=cursor)
     counts = asked.work.board.counts(query)
@@ -96,6 +131,7 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
         "followed": followed,
         "mails": asked.work.mails.count_in_tray(mails),
         "saved": saved,
+        "columns": [_heading(column, label, shown) for column, label in _COLUMNS.items()],
         "rows": list(_rows(shown, lines.lines, asked)),
         "following": shown.page_after(lines.following) if lines.following else "",
     }
@@ -125,6 +161,11 @@ def choices(shown: QueueFilter, work: Work, reader: Agent) -> Mapping[str, Seque
 def shown_question(line: QueueLine) -> str:
     """Whoever looks over the reader's shoulder must not read a sensitive one."""
     return "" if line.kind in CONFIDENTIAL else line.question
+
+
+def _heading(column: Column, label: str, shown: QueueFilter) -> Heading:
+    is_sorted = _SORTED[shown.sort.startswith("-")] if shown.order is column else ""
+    return Heading(label, column.value, shown.sorted_by(column).address, is_sorted)
 
 
 def _tabs(

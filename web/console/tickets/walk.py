@@ -14,7 +14,7 @@ from web.console.tickets.queue_view import query_of
 from web.shell import Asked, Go
 
 FIELD = "parcours"
-_RANK = re.compile(r"[\d.]{1,120}", re.ASCII)
+_RANK = re.compile(r"[\da-fx.]{1,600}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def step_on(ticket: Ticket, asked: Asked) -> str:
     walk = walk_of(asked)
     walks = [walk] if walk else [Walk(QueueFilter(view=view), "") for view in (View.TO_TAKE, View.MINE)]
     for one in walks:
-        query = query_of(one.filter, asked.by, now=asked.now)
+        query = query_of(one.filter, asked)
         lines = asked.work.board.page(query, limit=2, after=one.rank).lines
         other = next((line for line in lines if line.reference != ticket.reference), None)
         if other is not None:
