@@ -18,7 +18,7 @@ from tickets.clock.service_clock import OURS
 from tickets.escalations import EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.queue import TURN, Column, Query, QueueLine, QueuePage, View
+from tickets.queue import TURN, Column, Query, QueueLine, QueuePage, Standing, View
 
 _TICKET = tables.tickets.c
 _GUICHET = tables.guichets.c
@@ -83,6 +83,25 @@ class SqlBoard(SqlRepository):
         shown = rows[:limit]
         lines = [_line(row, order.cursor(row[-len(order.keys) :])) for row in shown]
         return QueuePage(lines, lines[-1].place if len(rows) > limit else "")
+
+    def standing(self, query: Query, reference: str, place: str) -> Standing | None:
+        """Of the ticket that stood at that place; None once it is no longer in the list."""
+        order = _order(query)
+        within = [*_in_view(query), *_filters(query)]
+        passed = order.reversed.beyond(place)
+        if not passed:
+            return None
+        tallies = [func.count(), *(func.sum(case((one, 1), else_=0)) for one in passed)]
+        is_there = func.sum(case((_TICKET.reference == reference, 1), else_=0))
+        asked = self._answering(_joined(select(*tallies, is_there)).where(*within), query)
+        total, before, found = self._session.execute(asked).one()
+        if not found:
+            return None
+        back = _lines(_is_overdue(query.now)).where(*within, *passed)
+        back = self._answering(back, query).add_columns(*order.keys).order_by(*order.reversed.by).limit(1)
+        row = self._session.execute(back).first()
+        previous = _line(row, order.cursor(row[-len(order.keys) :])) if row else None
+        return Standing(before + 1, total, previous)
 
     def counts(self, query: Query) -> Mapping[View, int]:
         parts = _parts(query)

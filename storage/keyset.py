@@ -33,6 +33,11 @@ class Keyset:
         """The place of a row, by the values of its keys."""
         return ".".join(map(_told, values))
 
+    @property
+    def reversed(self) -> Keyset:
+        """The same order from its end: what is beyond a place there precedes it here."""
+        return Keyset(*self.keys, descending=not self._descending)
+
     def beyond(self, cursor: str) -> list[ColumnElement[bool]]:
         """What follows that place; everything when the cursor is not one."""
         parts = cursor.split(".")

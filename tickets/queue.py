@@ -132,3 +132,12 @@ class QueuePage:
 
     lines: Sequence[QueueLine]
     following: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a ticket stands in a list, from 1 on, of how many; ``previous`` is what comes just before it."""
+
+    position: int
+    total: int
+    previous: QueueLine | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -329,3 +330,41 @@ def test_the_title_says_how_many_wait_and_follows(stage: Stage, helene: Browser)
         assert (
             "<title>(1) Tickets – Relais SNE</title>" in helene.client.get("/tickets", headers=headers).text
         )
+
+
+@pytest.mark.parametrize("column", ["question", "guichet", "echeance", "ouvert", "suivi"])
+def test_a_column_orders_the_list_one_way_and_the_other(stage: Stage, helene: Browser, column: str) -> None:
+    for number in range(60):
+        opened(stage, f"Élément {number:02} ?")
+    address = f"/tickets?vue=en-cours&tri={column}"
+
+    first, back = (
+        helene.client.get(address.replace("=" + column, f"={sign}{column}")).text for sign in ("", "-")
+    )
+    following = unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])  # type: ignore[index]
+
+    both = [*shown(first), *shown(helene.client.get(following).text)]
+    assert len(both) == len(set(both)) == 60
+    assert shown(back) == both[::-1][:50]
+    is_a_column = column != "ouvert"
+    assert ('aria-sort="ascending"' in first) is is_a_column
+    assert ('aria-sort="descending"' in back) is is_a_column
+
+
+def test_state_urgency_days_and_holder_narrow_the_list(stage: Stage) -> None:
+    old = opened(stage, "Ancienne ?").reference
+    stage.clock.advance(days=4)
+    helene = stage.browser(stage.helene)
+    new, held = opened(stage, "Récente ?").reference, opened(stage, "Suivie ?").reference
+    helene.order(f"/tickets/{held}", "prendre")
+    day = f"{stage.clock():%Y-%m-%d}"
+
+    def listed(query: str) -> list[str]:
+        return sorted(shown(helene.client.get(f"/tickets?vue=en-cours&{query}").text))
+
+    assert listed(f"du={day}") == sorted([new, held])
+    assert listed(f"au={day}") == sorted([old, new, held])
+    assert listed("libre=true") == sorted([old, new])
+    assert listed("statut=in_progress") == [held]
+    assert listed("urgence=urgent") == []
+    assert listed("statut=nulle-part") == sorted([old, new, held])  # what means nothing is left aside

@@ -20,6 +20,10 @@ def lines(browser: Browser, address: str) -> list[str]:
     return [unescape(found) for found in re.findall(r'<a id="ticket-[\w-]+" href="([^"]+)"', page)]
 
 
+def plain(page: str) -> str:
+    return page.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def reference_in(address: str) -> str:
     found = re.search(r"T-\d{4}-\d+", address)
     return found[0] if found else ""
@@ -75,6 +79,22 @@ def test_a_ticket_that_leaves_the_view_leaves_the_way_through_it(stage: Stage, h
 
     assert link(page, "u").startswith("/tickets?vue=a-prendre&theme=pieces#")
     assert walked(helene, helene.client.get(link(page, "s")).headers["location"])[:2] == [second, third]
+
+
+def test_the_page_says_where_one_stands_and_the_one_before_leads_back(stage: Stage, helene: Browser) -> None:
+    first, second, third = (stage.open_ticket(f"Question {number}").reference for number in range(3))
+    address = lines(helene, "/tickets?vue=a-prendre&tri=-ouvert")[1]
+
+    page = plain(helene.client.get(address).text)
+    before = helene.client.get(link(page, "k")).text
+
+    assert "2 sur 3" in page
+    assert reference_in(link(page, "k")) == third
+    assert "1 sur 3" in plain(before)
+    assert 'data-touche="k"' not in before
+    assert walked(helene, link(page, "k"))[:3] == [third, second, first]
+    helene.order(f"/tickets/{second}", "clore")
+    assert "sur 3" not in plain(helene.client.get(address).text)
 
 
 def test_a_refusal_keeps_the_way_too(stage: Stage, helene: Browser) -> None:

@@ -22,7 +22,7 @@ from web.console.tickets.sight import ONE, asked_ticket, draft_place, in_sight, 
 from web.console.tickets.ticket_helps import helps_for
 from web.console.tickets.ticket_view import attachments, page_values
 from web.console.tickets.triage_view import triage_view
-from web.console.tickets.walk import step_on, walk_of
+from web.console.tickets.walk import standing_of, step_on, walk_of
 from web.fields import number_of
 from web.files import numbered_file
 from web.shell import Asked, Go, Page, Shell, page
@@ -83,6 +83,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         refus=asked.refused,
         lieu_dit=refused.place if refused else PLACES.get(done, ""),
         parcours=walk_of(asked),
+        rang=standing_of(ticket, asked),
         vues=VIEW,
         themes=THEME,
         objets=ACT,

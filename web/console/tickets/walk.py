@@ -14,6 +14,7 @@ from web.console.tickets.queue_view import query_of
 from web.shell import Asked, Go
 
 FIELD = "parcours"
+_UNCOUNTED = frozenset({View.CLOSED, View.EVERYWHERE})
 _RANK = re.compile(r"[\da-fx.]{1,600}", re.ASCII)
 
 
@@ -42,6 +43,32 @@ def back_to(asked: Asked, reference: str, said: str, place: str) -> Go:
     walk = walk_of(asked)
     address = f"{walk.to(reference)}&{said}" if walk else f"/tickets/{reference}?{said}"
     return Go(f"{address}#{place}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """« 3 sur 11 », and the address of the ticket before, "" for the first."""
+
+    position: int
+    total: int
+    previous: str
+
+
+def standing_of(ticket: Ticket, asked: Asked) -> Step | None:
+    """In the view that the ticket was opened from. Closed ones are not counted: they may be very many."""
+    walk = walk_of(asked)
+    if walk is None or walk.filter.view in _UNCOUNTED:
+        return None
+    query = query_of(walk.filter, asked)
+    found = asked.work.board.standing(query, ticket.reference, walk.rank)
+    if found is None:
+        return None
+    before = found.previous
+    return Step(
+        found.position,
+        found.total,
+        replace(walk, rank=before.place).to(before.reference) if before else "",
+    )
 
 
 def step_on(ticket: Ticket, asked: Asked) -> str:
