@@ -127,7 +127,7 @@ def test_news_changes_the_list_and_leaves_ticks_focus_and_typing_alone(stage: St
     page = open_page(stage.helene)
     page.evaluate("window.sameDocument = true")
     page.get_by_label(f"Cocher {second}").check()
-    page.get_by_label("Chercher dans les tickets").fill("je tape")
+    page.get_by_label("Chercher dans les tickets").fill("  ")
     page.get_by_role("link", name=first).focus()
 
     (third,) = opened(stage, "Troisième ?")
@@ -138,7 +138,7 @@ def test_news_changes_the_list_and_leaves_ticks_focus_and_typing_alone(stage: St
     expect(page.get_by_label(f"Cocher {second}")).to_be_checked()
     expect(page.get_by_label(f"Cocher {third}")).not_to_be_checked()
     expect(page.get_by_text("1 ticket coché")).to_be_visible()
-    assert page.get_by_label("Chercher dans les tickets").input_value() == "je tape"
+    assert page.get_by_label("Chercher dans les tickets").input_value() == "  "
     assert focused(page) == f"ticket-{first}"
     assert page.evaluate("window.sameDocument") is True
 
@@ -202,3 +202,36 @@ def test_the_board_is_accessible_and_fits(stage: Stage, open_page: Open) -> None
     found += faults_in(EVERY_LOOK, page, "confirmation")
 
     assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "fewest"), [(1440, 900, 15), (1366, 768, 12), (390, 844, 4)])
+def test_a_screen_shows_many_tickets_whole(
+    stage: Stage, open_page: Open, width: int, height: int, fewest: int
+) -> None:
+    opened(
+        stage, *(f"Comment corriger la pièce n° {number} d’un dossier déjà déposé ?" for number in range(20))
+    )
+    page = open_page(stage.helene)
+    page.set_viewport_size({"width": width, "height": height})
+
+    whole = page.evaluate(
+        "[...document.querySelectorAll('[data-ligne]')].map(line => line.getBoundingClientRect())"
+        ".filter(box => box.bottom <= innerHeight).map(box => box.height)"
+    )
+
+    assert len(whole) >= fewest
+    assert width < 1000 or all(40 <= tall <= 56 for tall in whole)
+
+
+def test_the_list_is_searched_as_one_types(stage: Stage, open_page: Open) -> None:
+    first, second = opened(stage, "Imprimer une attestation ?", "Radier une demande ?")
+    page = open_page(stage.helene)
+    page.evaluate("window.sameDocument = true")
+
+    page.get_by_label("Chercher dans les tickets").press_sequentially("radier")
+
+    expect(page.get_by_role("link", name=second)).to_be_visible()
+    expect(page.get_by_role("link", name=first)).to_have_count(0)
+    expect(page.get_by_role("link", name="Partout 1")).to_be_visible()
+    assert focused(page) == "mots"
+    assert page.evaluate("window.sameDocument")
