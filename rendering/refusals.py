@@ -338,6 +338,10 @@ REFUSALS: Mapping[str, Words] = {
     "FileCostsTooMuch": Words("L’ouvrir demande trop de temps ou de mémoire : n’y gardez que le nécessaire, ou découpez-le en plusieurs fichiers.", "Fichier trop lourd à ouvrir", 422),
     "FaultyImport": Words("Le fichier est refusé : rien n’a été gardé.", "Fichier refusé", 422),
     "UnreadableImport": Words("Choisissez un fichier CSV, XLSX, ODS ou JSONL qui contient des fiches.", "Fichier attendu", 422),
+    "UnknownCaller": Words(
+        "Aucun guichet, ni aucun agent, ne s’appelle ainsi : corrigez, ou cochez « aucun guichet ».", "Guichet inconnu", 422
+    ),
+    "SeveralGuichets": Words("Plusieurs guichets répondent à ces mots : cochez le bon.", "Guichet à préciser", 422),
     "NoGuichetChosen": Words("Choisissez le guichet.", "Guichet à choisir", 422),
     "NoStepChosen": Words("Choisissez l’étape, puis touchez « Noter ».", "Étape à choisir", 422),
     "UnknownGuichetPage": Words("Ce guichet n’existe pas, ou n’est pas de votre département. Cherchez-le dans la liste des guichets.", "Guichet introuvable", 404),

@@ -91,6 +91,14 @@ class NoGuichetChosen(WebError):
     """Whoever works at a guichet is let in, or followed, at that guichet."""
 
 
+class UnknownCaller(WebError):
+    """Of what was typed for one."""
+
+
+class SeveralGuichets(WebError):
+    """What was typed may be any of these."""
+
+
 class NoStepChosen(WebError):
     """An opening of account moves to a step that is named."""
 

@@ -105,7 +105,7 @@ def test_a_guichet_is_added_changed_closed_and_reopened_with_the_keyboard(
     stage: Stage, open_page: Open
 ) -> None:
     page = open_page(stage.helene, "/guichets")
-    page.keyboard.press("n")
+    page.keyboard.press("+")
     page.get_by_label("Nom").fill("Argence Habitat")
     page.get_by_label("Type").select_option("bailleur")
     page.keyboard.press("Tab")

@@ -9,6 +9,8 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
+from knowledge_base.reading import Reading
+from knowledge_base.themes import Theme
 from reports.figures import Figures, figures
 from reports.period import Period
 
@@ -177,16 +179,91 @@ def test_a_wrong_row_is_cancelled_by_another_and_counts_no_more(stage: Stage, he
     assert len(noted(stage)) == 1
 
 
-def test_what_the_cancelled_row_held_is_there_to_be_noted_again(stage: Stage, helene: Browser) -> None:
+def test_a_row_is_corrected_by_another_and_stands_until_then(stage: Stage, helene: Browser) -> None:
     note(stage, helene, jour="2026-11-20", moyen="visite", resolu="non")
 
-    _, page = cancel(stage, helene)
+    page = helene.client.get(f"{PATH}?corrige=1").text
 
     assert 'value="2026-11-20"' in page
     assert '<option value="visite" selected>' in page
     assert '<option value="non" selected>' in page
-    assert 'value="10"' in page
-    assert ">annulée</span>" in page
+    assert 'name="minutes" value="10" checked' in page
+    assert ">annulée</span>" not in page
+    assert figures_of(stage).number("resources.minutes.total") == 10
+    status, page = note(stage, helene, corrige="1", minutes="25")
+    assert (status, ">annulée</span>" in page) == (303, True)
+    assert figures_of(stage).number("resources.minutes.total") == 25
+    assert figures_of(stage).number("assistance.calls.total") == 1
+
+
+def test_a_refusal_corrects_nothing_and_nobody_corrects_the_row_of_another(
+    stage: Stage, helene: Browser
+) -> None:
+    note(stage, helene)
+    karim = stage.browser(stage.person("Karim Lormont", Role.GESTIONNAIRE))
+
+    assert note(stage, helene, corrige="1", minutes="2000")[0] == 422
+    assert note(stage, karim, corrige="1")[0] == 422
+    assert 'name="corrige"' not in karim.client.get(f"{PATH}?corrige=1").text
+    assert figures_of(stage).number("resources.minutes.total") == 10
+
+
+@pytest.mark.parametrize(
+    "typed", ["Mairie de Valbonne", "valbo", "nadia ferr", "Nadia Ferrand, Mairie de Valbonne"]
+)
+def test_a_guichet_is_typed_by_its_name_or_by_that_of_an_agent(
+    stage: Stage, helene: Browser, typed: str
+) -> None:
+    assert note(stage, helene, guichet="", qui=typed)[0] == 303
+
+    assert [entry.guichet_id for entry in noted(stage)] == [stage.guichet.id]
+
+
+def test_words_that_name_nobody_or_several_are_said_and_several_are_offered(
+    stage: Stage, helene: Browser
+) -> None:
+    with stage.house.units() as work:
+        for name in ("Mairie de Lanneville", "Mairie de Lantosque"):
+            work.registry.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement="06"))
+
+    _, unknown = note(stage, helene, guichet="", qui="zzz")
+    status, several = note(stage, helene, guichet="", qui="lan")
+
+    assert "ne s’appelle ainsi" in unknown
+    assert (status, "Plusieurs guichets répondent" in several) == (422, True)
+    assert several.count('type="radio" name="guichet"') == 3  # the two, and none
+    assert 'value="lan"' in several
+    assert noted(stage) == []
+
+
+def test_her_words_give_the_theme_and_go_no_further(stage: Stage, helene: Browser) -> None:
+    words = "le NIR est faux"
+    stage.library.readings[words] = Reading(theme=Theme.NIR, questions=(words,))
+    guessed = helene.client.get(
+        "/interventions/theme", params={"mots": words}, headers={"HX-Request": "true"}
+    )
+
+    assert note(stage, helene, theme="", mots=words)[0] == 303
+
+    (entry,) = noted(stage)
+    assert f'<option value="{entry.theme}" selected>' in guessed.text
+    with stage.house.units.reading() as work:
+        assert not any("faux" in f"{row}" for row in work.journal.rows())
+
+
+def test_who_called_last_comes_first_and_a_ticket_may_follow(stage: Stage, helene: Browser) -> None:
+    note(stage, helene)
+
+    page = helene.client.get(PATH, headers={"HX-Request": "true"}).text
+    sent = helene.form(PATH, moyen="telephone", guichet=str(stage.guichet.id), theme="nir", minutes="5",
+                       resolu="non", jour=f"{stage.clock():%Y-%m-%d}", ensuite="ticket")  # fmt: skip
+    after = helene.client.post(PATH, data=sent).headers["location"]
+
+    assert "<html" not in page
+    assert f'name="guichet" value="{stage.guichet.id}"' in page
+    assert after == f"/tickets/ouvrir?guichet={stage.guichet.id}"
+    assert "Nadia Ferrand" in helene.client.get(after).text
+    assert "Aucun agent qui puisse entrer" in helene.client.get("/tickets/ouvrir?qui=zzz").text
 
 
 def test_a_row_is_cancelled_once_and_by_whoever_noted_it(stage: Stage, helene: Browser) -> None:

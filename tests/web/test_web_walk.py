@@ -86,13 +86,13 @@ def test_the_page_says_where_one_stands_and_the_one_before_leads_back(stage: Sta
     address = lines(helene, "/tickets?vue=a-prendre&tri=-ouvert")[1]
 
     page = plain(helene.client.get(address).text)
-    before = helene.client.get(link(page, "k")).text
+    before = helene.client.get(link(page, "d")).text
 
     assert "2 sur 3" in page
-    assert reference_in(link(page, "k")) == third
+    assert reference_in(link(page, "d")) == third
     assert "1 sur 3" in plain(before)
-    assert 'data-touche="k"' not in before
-    assert walked(helene, link(page, "k"))[:3] == [third, second, first]
+    assert 'data-touche="d"' not in before
+    assert walked(helene, link(page, "d"))[:3] == [third, second, first]
     helene.order(f"/tickets/{second}", "clore")
     assert "sur 3" not in plain(helene.client.get(address).text)
 

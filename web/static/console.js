@@ -141,6 +141,30 @@ document.getElementById("aller")?.addEventListener("click", (event) => {
   openPalette();
 });
 
+// A call is noted over the page that is open, which stays as it is.
+
+const call = document.getElementById("appel");
+
+document.getElementById("noter")?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  call.showModal();
+  htmx.trigger(call.querySelector("[data-appel]"), "ouvrir");
+});
+
+call?.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-ferme]")) return; // on its own page, the link leads away
+  event.preventDefault();
+  call.close();
+});
+
+call?.addEventListener("htmx:afterSwap", () => call.querySelector("[autofocus]")?.focus());
+
+// What was refused is told where it was typed.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422 && event.detail.target.closest("[data-appel]")) event.detail.shouldSwap = true;
+});
+
 document.getElementById("palette")?.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp" && event.key !== "Enter") return;
   const links = [...event.currentTarget.querySelectorAll(".trouves a")];

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from guichets.access import web_caller
 from guichets.departures import Departures
+from guichets.names import holds_each_word
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import Right
 from guichets.scope import sees_person
@@ -39,11 +40,22 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def choose(asked: Asked) -> Page:
     """Whom it is for, and what it is: those who may come in, by the name of their guichet."""
     by_guichet: dict[str, list[Agent]] = {}
+    words, wanted = asked.query.get("qui", ""), number_of(asked.query.get("guichet", ""))
     for agent in sorted(asked.work.registry.agents(), key=lambda one: one.name):
-        if agent.is_active and agent.role in AT_GUICHETS and sees_person(asked.work, asked.by, agent):
-            by_guichet.setdefault(asked.work.people.guichet_name(agent.guichet_id), []).append(agent)
+        if (
+            not agent.is_active
+            or agent.role not in AT_GUICHETS
+            or not sees_person(asked.work, asked.by, agent)
+        ):
+            continue
+        guichet = asked.work.people.guichet_name(agent.guichet_id)
+        if wanted in {None, agent.guichet_id} and holds_each_word(f"{agent.name} {guichet}", words):
+            by_guichet.setdefault(guichet, []).append(agent)
     guichets = dict(sorted(by_guichet.items()))
-    return page("console/tickets/ouvrir.html", guichets=guichets, groupes=KIND_GROUPS)
+    is_narrowed = wanted is not None or bool(words)
+    return page(
+        "console/tickets/ouvrir.html", guichets=guichets, groupes=KIND_GROUPS, qui=words, resserre=is_narrowed
+    )
 
 
 def show(asked: Asked) -> Page:
