@@ -140,6 +140,17 @@ def test_closing_what_is_not_done_asks_to_confirm_and_keeps_what_was_typed(stage
     assert "n’est pas noté comme fait" in stage.bubbles(stage.nadia)[-1][1]
 
 
+def test_another_refusal_does_not_lead_to_the_steps(stage: Stage) -> None:
+    reference = asked(stage, "reactivation", REACTIVATION)
+    status, page = stage.browser(stage.helene).order(
+        f"/tickets/{reference}", "repondre", texte="Bonjour [à compléter],"
+    )
+    assert status == 422
+    assert "a laissé un blanc" in page
+    assert "Aller aux étapes" not in page
+    assert "<details open>" not in page
+
+
 def test_unfinished_acts_are_left_by_a_closing_of_several(stage: Stage) -> None:
     reference = asked(stage, "reactivation", REACTIVATION)
     browser = stage.browser(stage.helene)

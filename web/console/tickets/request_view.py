@@ -39,7 +39,6 @@ def request_view(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
         "steps": steps,
         "next_step": "" if ticket.is_closed else ticket.next_step,
         "undoable": step_to_undo(ticket, asked.now),
-        "is_unfinished": not ticket.is_closed and ticket.is_unfinished,
         "is_report": asker is not None and asker_of(asker) not in declaration_of(ticket.kind).askers,
         "leavers": leavers,
         "names_nobody": bool(leaving) and not leavers,

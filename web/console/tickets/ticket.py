@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from rendering.labels import ACT, THEME, VIEW
+from tickets.errors import UnfinishedAct
 from tickets.ticket import Ticket
 from tickets.timers import stop_timer
 from tickets.workplace import SavedDraft
@@ -81,6 +82,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         defait=UNDONE_BY.get(done, ""),
         jete=asked.query.get("jete", ""),
         refus=asked.refused,
+        inacheve=isinstance(asked.error, UnfinishedAct),
         lieu_dit=refused.place if refused else PLACES.get(done, ""),
         parcours=walk_of(asked),
         rang=standing_of(ticket, asked),
