@@ -1,0 +1,135 @@
+"""What a real browser measures: nothing touches, breaks or stands beside what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page
+from web_stage import NIR_ENTRY, Stage
+
+from knowledge_base.themes import Theme
+from tickets.incidents.service import Declared, IncidentService
+from tickets.service import Request
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+LONG_ADDRESS = "jeanne.montferrat-delaunay@mairie.exemple.fr"
+
+
+def box(element: Locator) -> FloatRect:
+    found = element.bounding_box()
+    assert found is not None
+    return found
+
+
+def lines(element: Locator) -> int:
+    """On how many lines the text of the element stands."""
+    script = """one => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return new Set([...range.getClientRects()].map(rect => Math.round(rect.top))).size;
+    }"""
+    return int(element.evaluate(script))
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_orders_of_a_ticket_do_not_touch(stage: Stage, open_page: Open, width: int) -> None:
+    with stage.house.units() as work:
+        ticket = stage.desk(work).open_ticket(
+            Request(question="Une demande", theme="reactivation", kind="reactivation"),
+            by=stage.nadia,
+            channel="web",
+            chat_ref=f"agent-{stage.nadia.id}",
+        )
+    stage.person("Denis Fontanel", stage.helene.role)
+    page = open_page(stage.helene, f"/tickets/{ticket.reference}?fait=passer#passer", width=width)
+
+    boxes = [box(one) for one in page.locator("main :is(button, .bouton)").all() if one.is_visible()]
+
+    assert len(boxes) > 8
+    touching = [
+        (one, other)
+        for number, one in enumerate(boxes)
+        for other in boxes[number + 1 :]
+        if one["x"] < other["x"] + other["width"] + 3
+        and other["x"] < one["x"] + one["width"] + 3
+        and one["y"] < other["y"] + other["height"] + 3
+        and other["y"] < one["y"] + one["height"] + 3
+    ]
+    assert touching == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_count_stays_on_one_line(stage: Stage, open_page: Open, width: int) -> None:
+    stage.library.entries = [
+        replace(NIR_ENTRY, id=f"nir-{theme}-{number}", theme=theme) for theme in Theme for number in range(12)
+    ]
+    page = open_page(stage.nadia, "/reponses", width=width)
+
+    counts = page.locator(".compte").all()
+
+    assert len(counts) == len(Theme)
+    assert max(box(one)["height"] for one in counts) < 30
+
+
+def test_the_word_of_an_agent_has_the_looks_of_a_field(stage: Stage, open_page: Open) -> None:
+    ticket = stage.open_ticket()
+    with stage.house.units() as work:
+        known = work.tickets.by_reference(ticket.reference)
+        assert known is not None
+        stage.desk(work).reply_and_close(known, "Videz le cache.", by=stage.helene)
+    page = open_page(stage.nadia, f"/mes-tickets/{ticket.reference}")
+
+    assert box(page.get_by_label("Un mot"))["width"] > 500
+
+
+@pytest.mark.parametrize("path", ["/journal", "/guichets", "/base"])
+def test_the_fields_of_the_filters_stand_at_one_height(stage: Stage, open_page: Open, path: str) -> None:
+    page = open_page(stage.helene, path, width=1440)
+    fields = [
+        box(one) for one in page.locator(".filtres .champ > :is(input, select)").all() if one.is_visible()
+    ]
+
+    assert len(fields) > 1
+    assert {field["height"] for field in fields} == {40}
+
+
+def test_a_head_of_numbers_stands_above_them(stage: Stage, open_page: Open) -> None:
+    declared = Declared(title="Panne", banner="C’est connu.", phrases=("écran blanc",), departement="")
+    with stage.house.units() as work:
+        desk = IncidentService(work, now=stage.clock(), zone=stage.house.settings.zone)
+        desk.open(declared, by=stage.helene)
+    page = open_page(stage.helene, "/incidents")
+
+    for cell in page.locator("th:nth-child(n+3), td:nth-child(n+3)").all():
+        assert cell.evaluate("one => getComputedStyle(one).textAlign") == "right"
+
+
+def test_the_menu_of_a_gestionnaire_stays_where_it_is(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.helene, "/tickets")
+    menu = page.get_by_role("navigation", name="Navigation principale")
+    before = box(menu)
+
+    page.goto("/discussion")
+
+    assert box(menu) == before
+    assert box(page.locator("#redaction"))["y"] + box(page.locator("#redaction"))["height"] < 800
+
+
+def test_an_address_is_not_cut(stage: Stage, open_page: Open) -> None:
+    with stage.house.units() as work:
+        nadia, guichet = (
+            work.registry.agent(stage.nadia.id or 0),
+            work.registry.guichet(stage.guichet.id or 0),
+        )
+        assert nadia is not None
+        assert guichet is not None
+        nadia.email = guichet.email = LONG_ADDRESS
+    page = open_page(stage.helene, f"/personnes/{stage.nadia.id}", width=1440)
+    assert lines(page.locator("dd", has_text=LONG_ADDRESS)) == 1
+    page.goto(f"/guichets/{stage.guichet.id}")
+    assert lines(page.locator("dd", has_text=LONG_ADDRESS).first) == 1
