@@ -18,6 +18,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
 from quality.follow_up import SignalementService
 from tickets.interventions import Medium, log_intervention
+from tickets.ticket import SENSITIVE
 
 PARIS = Zone.of("06")
 
@@ -257,7 +258,32 @@ def test_a_guichet_s_page_tells_its_whole_story(stage: Stage, helene: Browser) -
     ):
         assert told in page, told
     assert "Ailleurs" not in page
-    assert "Comment imprimer" not in page  # questions are read on the tickets, where sensitive ones are kept
+
+
+def test_the_tickets_of_a_guichet_are_listed_with_their_question_but_for_the_sensitive_ones(
+    stage: Stage, helene: Browser
+) -> None:
+    plain_one = stage.open_ticket("Comment imprimer l’attestation ?")
+    sensitive = stage.open_ticket("Violences racontées")
+    with stage.house.units() as work:
+        ticket = work.tickets.by_reference(sensitive.reference)
+        assert ticket is not None
+        ticket.kind = SENSITIVE
+
+    page = helene.client.get(f"/guichets/{stage.guichet.id}").text
+
+    for reference, said in (
+        (plain_one.reference, "Comment imprimer l’attestation ?"),
+        (sensitive.reference, "sujet sensible"),
+    ):
+        assert f'<span class="reference">{reference}</span> {said}</a>' in page
+    assert "Violences" not in page
+
+
+def test_the_tabs_of_the_registry_say_what_is_open_or_closed(stage: Stage, helene: Browser) -> None:
+    page = helene.client.get("/personnes").text
+    assert ">Guichets ouverts</a>" in page
+    assert ">Guichets fermés</a>" in page
 
 
 def test_a_guichet_of_another_departement_is_not_to_be_found(stage: Stage, helene: Browser) -> None:

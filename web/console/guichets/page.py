@@ -22,7 +22,7 @@ from reports.reading import BilanReader, Scope
 from tickets.queue import View
 from web.console.guichets.listing import PATH
 from web.console.tickets.queue_address import QueueFilter
-from web.console.tickets.queue_view import query_of
+from web.console.tickets.queue_view import query_of, shown_question
 from web.errors import UnknownGuichetPage
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -51,6 +51,7 @@ def show(asked: Asked) -> Page:
     return page(
         "console/guichets/guichet.html",
         histoire=_story(asked),
+        question_dite=shown_question,
         aujourdhui=asked.today,
         **_cotation_shown(asked),
         fait_dit=asked.done(DONE),
