@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 
-from starlette.datastructures import Headers
+from starlette.datastructures import URL, Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 COOKIE = "relais_visite"
@@ -17,13 +17,16 @@ LEFT = 0
 
 @dataclass(frozen=True)
 class TourStep:
-    """``path`` is where it is done; ``is_here`` when the page is one of that place."""
+    """``path`` is where it is done; ``is_here`` when the page is one of that place. ``page`` is the address of
+    the page being written, "" where it answers a form.
+    """
 
     number: int
     title: str
     order: str
     path: str
     is_here: bool = False
+    page: str = ""
 
 
 STEPS: Sequence[TourStep] = (
@@ -92,8 +95,11 @@ class Guidance:
 
 def _step_of(scope: Scope) -> TourStep | None:
     step = step_numbered(_cookie(Headers(scope=scope).get("cookie", "")))
-    path: str = scope["path"]
-    return replace(step, is_here=path.startswith(step.path)) if step else None
+    if step is None:
+        return None
+    url = URL(scope=scope)
+    page = (f"{url.path}?{url.query}" if url.query else url.path) if scope["method"] == "GET" else ""
+    return replace(step, is_here=url.path.startswith(step.path), page=page)
 
 
 def _cookie(header: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_stage import Browser, Stage
+from web_stage import Browser, Stage, hidden_in
 
 from guichets.registry import Role
 from storage.database import Database
@@ -72,6 +72,26 @@ def test_she_goes_back_a_step_and_ends_on_a_word_of_thanks(helene: Browser) -> N
     assert "Merci d’avoir suivi la visite." in last
     assert 'href="/reglages"' in last
     assert "Visite guidée 5/5" not in last
+
+
+def test_whoever_leaves_stays_on_the_page(helene: Browser) -> None:
+    page = "/tickets?vue=a-moi"
+    shown = helene.client.get(page).text
+    data = {"jeton": hidden_in(shown, "jeton"), "page": hidden_in(shown, "page"), "etape": "0"}
+
+    answer = helene.client.post("/visite", data=data)
+
+    assert answer.headers["location"] == page
+    assert "Visite guidée" not in helene.client.get(page).text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://exemple.fr", "//exemple.fr", "/\\exemple.fr", "exemple.fr", ""]
+)
+def test_leaving_leads_to_no_other_site(helene: Browser, elsewhere: str) -> None:
+    data = {"jeton": helene.hidden("/visite", "jeton"), "page": elsewhere, "etape": "0"}
+
+    assert helene.client.post("/visite", data=data).headers["location"] == "/visite"
 
 
 @pytest.mark.parametrize("wrong", ["", "6", "-1", "²", "https://exemple.fr"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from web.shell import Asked, Page, Shell, page
 
 PATH = "/visite"
 END = "fin"
+_OURS = re.compile(r"/(?:[^/\\][^\\]*)?")  # an address that leads to no other site
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -24,9 +26,15 @@ def show(asked: Asked) -> Page:
 
 
 def go(asked: Asked) -> Response:
-    """To a step, to the end, or out: whatever is no step closes the panel."""
+    """To a step, to the end, or out, on the page where one is: whatever is no step closes the panel."""
     step = step_numbered(asked.text("etape"))
-    address = step.path if step else f"{PATH}?finie" if asked.text("etape") == END else PATH
+    if step is not None:
+        address = step.path
+    elif asked.text("etape") == END:
+        address = f"{PATH}?finie"
+    else:
+        page = asked.text("page")
+        address = page if _OURS.fullmatch(page) else PATH
     response = RedirectResponse(address, 303)
     response.set_cookie(COOKIE, str(step.number if step else LEFT), httponly=True, samesite="lax")
     return response
