@@ -17,8 +17,8 @@ LEFT = 0
 
 @dataclass(frozen=True)
 class TourStep:
-    """``path`` is where it is done; ``is_here`` when the page is one of that place. ``page`` is the address of
-    the page being written, "" where it answers a form.
+    """``path`` is where it is done; ``is_here`` when the page is one of that place. ``page`` is the address
+    of the page being written, "" where it answers a form.
     """
 
     number: int

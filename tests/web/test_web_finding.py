@@ -103,6 +103,48 @@ def test_a_lecteur_is_offered_nothing_that_she_cannot_do(stage: Stage) -> None:
     assert "/personnes/inviter" not in page
 
 
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("horaires", "/horaires"),
+        ("nouvel incident", "/incidents/nouveau"),
+        ("exporter", "/journal/lignes.csv"),
+        ("exporter guichets", "/guichets/export"),
+        ("second facteur", "/compte#facteur"),
+    ],
+)
+def test_what_is_done_from_any_page_is_found_by_its_words(helene: Browser, words: str, path: str) -> None:
+    page = helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
+    assert f'href="{path}"' in page
+    assert helene.client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "path"), [("escalader", "/escalade"), ("urgent", "#tri"), ("passer", "#passer")]
+)
+def test_on_the_page_of_a_ticket_its_orders_are_found(
+    stage: Stage, helene: Browser, words: str, path: str
+) -> None:
+    reference = stage.open_ticket().reference
+    link = f'href="/tickets/{reference}{path}"'
+    there = {**FRAGMENT, "HX-Current-URL": f"http://testserver/tickets/{reference}?vue=a-moi#texte"}
+
+    assert link in helene.client.get("/aller", params={"q": words}, headers=there).text
+    assert link not in helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
+    assert helene.client.get(f"/tickets/{reference}{path}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [("valbone", True), ("mairie vlabonne", True), ("valbnne mairei", True), ("valone", False)],
+)
+def test_one_slip_in_the_name_of_a_guichet_is_forgiven(
+    stage: Stage, helene: Browser, words: str, is_found: bool
+) -> None:
+    page = helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
+    assert (f'href="/guichets/{stage.guichet.id}"' in page) is is_found
+
+
 def test_the_very_name_comes_before_the_tickets_that_hold_its_words(stage: Stage, helene: Browser) -> None:
     stage.open_ticket("La mairie de Valbonne ferme")
 

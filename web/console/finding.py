@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
 from guichets.names import fold, holds_each_word
+from guichets.registry import Guichet
 from guichets.rights import Right
 from guichets.scope import sees, sees_person
+from knowledge_base.french.lookup import SHORTEST_MENDED, one_slip_away
 from privacy.text import clean
 from rendering.labels import VIEW
 from tickets.kinds.declared import CONFIDENTIAL
@@ -33,24 +37,46 @@ class Found:
     kind: str
 
 
-SHORTCUTS: Sequence[tuple[str, str, Right]] = (
-    ("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT),
-    ("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT),
-    ("/courrier", "Courrier à rattacher", Right.READ),
-    ("/base/nouvelle", "Créer une fiche", Right.ACT),
-    ("/base/lacunes", "Questions sans réponse", Right.READ),
-    ("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT),
-    ("/qualite/nouveau", "Noter un signalement", Right.ACT),
-    ("/guichets/nouveau", "Ajouter un guichet", Right.ACT),
-    ("/guichets/import", "Importer des guichets", Right.ACT),
-    ("/personnes", "Agents et gestionnaires", Right.READ),
-    ("/personnes/inviter", "Inviter une personne", Right.ACT),
-    ("/acces", "Ouvertures d’accès en cours", Right.READ),
-    ("/partenaires", "Partenaires", Right.READ),
-    ("/tickets/modeles", "Modèles de réponse", Right.READ),
-    ("/compte", "Mon compte et mes sessions", Right.SPEAK),
+@dataclass(frozen=True)
+class Shortcut:
+    """What may be done from any page; ``words`` are others that it is looked for by."""
+
+    path: str
+    label: str
+    right: Right
+    words: str = ""
+
+
+SHORTCUTS: Sequence[Shortcut] = (
+    Shortcut("/tickets/ouvrir", "Ouvrir un ticket pour un agent", Right.ACT, "nouveau"),
+    Shortcut("/interventions/nouvelle", "Noter un appel, un mél, une visite", Right.ACT, "nouvelle"),
+    Shortcut("/incidents/nouveau", "Ouvrir un incident", Right.ACT, "nouvel nouveau panne"),
+    Shortcut("/courrier", "Courrier à rattacher", Right.READ),
+    Shortcut("/base/nouvelle", "Créer une fiche", Right.ACT, "nouvelle"),
+    Shortcut("/base/lacunes", "Questions sans réponse", Right.READ),
+    Shortcut("/agenda/nouveau", "Planifier une formation ou une réunion", Right.ACT, "nouvelle"),
+    Shortcut("/qualite/nouveau", "Noter un signalement", Right.ACT, "nouveau"),
+    Shortcut("/guichets/nouveau", "Ajouter un guichet", Right.ACT, "nouveau"),
+    Shortcut("/guichets/import", "Importer des guichets", Right.ACT),
+    Shortcut("/guichets/export", "Exporter les guichets", Right.READ),
+    Shortcut("/personnes", "Agents et gestionnaires", Right.READ),
+    Shortcut("/personnes/inviter", "Inviter une personne", Right.ACT),
+    Shortcut("/acces", "Ouvertures d’accès en cours", Right.READ),
+    Shortcut("/partenaires", "Partenaires", Right.READ),
+    Shortcut("/horaires", "Horaires, fermetures et absences", Right.READ, "congés remplacements"),
+    Shortcut("/tickets/modeles", "Modèles de réponse", Right.READ),
+    Shortcut("/bilan/chiffres.csv", "Exporter les chiffres du bilan (CSV)", Right.READ),
+    Shortcut("/journal/lignes.csv", "Exporter le journal (CSV)", Right.READ),
+    Shortcut("/compte", "Mon compte et mes sessions", Right.SPEAK),
+    Shortcut("/compte#facteur", "Mon second facteur", Right.SPEAK, "2fa"),
 )
-"""What may be done from any page: the address, what it is called, and the right that it takes."""
+ON_A_TICKET: Sequence[Shortcut] = (
+    Shortcut("/escalade", "Escalader {reference} au pôle national", Right.ACT),
+    Shortcut("#tri", "Marquer {reference} comme urgent", Right.ACT, "urgence objet"),
+    Shortcut("#passer", "Passer {reference} à un collègue", Right.ACT, "confier"),
+)
+"""The same, about the ticket on whose page they are looked for; ``path`` follows its address."""
+_TICKET_PAGE = re.compile(r"/tickets/([A-Z]-\d{4}-\d+)$")
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -77,6 +103,7 @@ def _found(words: str, asked: Asked) -> Sequence[Found]:
     named = _named(words, asked)
     found = [
         *named,
+        *_on_the_ticket(words, asked),
         *places[:EACH],
         *islice(_guichets(words, asked), EACH),
         *islice(_people(words, asked), EACH),
@@ -88,6 +115,17 @@ def _found(words: str, asked: Asked) -> Sequence[Found]:
         dict.fromkeys(found),
         key=lambda one: (one not in named, fold(one.label) != fold(words), not _begins(one, words)),
     )
+
+
+def _on_the_ticket(words: str, asked: Asked) -> Iterator[Found]:
+    """What may be done about the ticket whose page is open behind the palette."""
+    page = _TICKET_PAGE.search(urlsplit(asked.request.headers.get("HX-Current-URL", "")).path)
+    if page is None:
+        return
+    for one in ON_A_TICKET:
+        label = one.label.format(reference=page[1])
+        if asked.visitor.may(one.right) and holds_each_word(f"{label} {one.words}", words):
+            yield Found(f"/tickets/{page[1]}{one.path}", label, "action")
 
 
 def _entries(words: str, asked: Asked) -> Iterator[Found]:
@@ -134,9 +172,25 @@ def _ticket(line: QueueLine) -> str:
 
 
 def _guichets(words: str, asked: Asked) -> Iterator[Found]:
-    for guichet in asked.work.registry.guichets_like(words, limit=50):
+    registry = asked.work.registry
+    for guichet in registry.guichets_like(words, limit=50) or _with_a_slip(words, registry.guichets()):
         if sees(asked.work, asked.by, guichet.id):
             yield Found(f"/guichets/{guichet.id}", guichet.name, "guichet")
+
+
+def _with_a_slip(words: str, guichets: Sequence[Guichet]) -> Sequence[Guichet]:
+    """Those whose name each typed word would begin or be, but for one slip of the finger."""
+    named = [(f"{guichet.name} {guichet.commune}", guichet) for guichet in guichets]
+    known = {word for name, _ in named for word in fold(name).split()}
+    meant = [
+        (word, *(one_slip_away(word, known) if len(word) >= SHORTEST_MENDED else ()))
+        for word in fold(words).split()
+    ]
+    return [
+        guichet
+        for name, guichet in named
+        if all(any(holds_each_word(name, one) for one in readings) for readings in meant)
+    ]
 
 
 def _people(words: str, asked: Asked) -> Iterator[Found]:
@@ -162,9 +216,9 @@ def _places(words: str, visitor: Visitor) -> Iterator[Found]:
     for place in places_of(visitor.agent):
         if holds_each_word(place.label, words):
             yield Found(place.path, place.label, "page")
-    for path, label, right in SHORTCUTS:
-        if visitor.may(right) and holds_each_word(label, words):
-            yield Found(path, label, "action")
+    for one in SHORTCUTS:
+        if visitor.may(one.right) and holds_each_word(f"{one.label} {one.words}", words):
+            yield Found(one.path, one.label, "action")
     for view in (one for one in View if one is not View.EVERYWHERE) if words else ():
         if holds_each_word(f"tickets {VIEW[view]}", words):
             yield Found(f"/tickets?vue={view.value}", f"Tickets : {VIEW[view].lower()}", "vue")
