@@ -48,7 +48,7 @@ TEMPLATES = (
     ),
     (
         "Réactivation faite",
-        "La demande {{ numero_unique }} est réactivée. Reprenez-la à partir de sa dernière version.",
+        "La demande {{ numéro unique }} est réactivée. Reprenez-la à partir de sa dernière version.",
         Theme.REACTIVATION.value,
     ),
     (

@@ -322,6 +322,14 @@ BLANK: Mapping[Blank, str] = {
     Blank.NUMERO_UNIQUE: "le numéro unique",
 }
 
+# As they are written in a template.
+WRITTEN_BLANK: Mapping[Blank, str] = {
+    Blank.AGENT: "agent",
+    Blank.GUICHET: "guichet",
+    Blank.REFERENCE: "référence",
+    Blank.NUMERO_UNIQUE: "numéro unique",
+}
+
 # What a template could not know: the gestionnaire completes it, and it does not leave as it is.
 TO_COMPLETE = "[à compléter"
 

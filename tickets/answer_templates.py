@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from privacy.text import fold
 from tickets.errors import (
     BrokenBlank,
     EmptyText,
@@ -27,7 +28,7 @@ LONGEST_TEXT = 4_000  # characters
 
 
 class Blank(StrEnum):
-    """Written « {{ agent }} »."""
+    """Written « {{ agent }} »; accents, capitals and spaces are free, as in « {{ numéro unique }} »."""
 
     AGENT = "agent"
     GUICHET = "guichet"
@@ -79,7 +80,11 @@ class AnswerTemplate:
     def filled(self, values: Mapping[Blank, str]) -> str:
         """A value that looks like a blank is not filled in turn."""
         given = {blank.value: value for blank, value in values.items()}
-        return _BLANK.sub(lambda found: given.get(found[1].strip(), found[0]), self.text)
+        return _BLANK.sub(lambda found: given.get(_named(found[1]), found[0]), self.text)
+
+
+def _named(written: str) -> str:
+    return "_".join(fold(written).split())
 
 
 def _checked_name(name: str) -> str:
@@ -98,7 +103,7 @@ def _checked(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise TemplateTooLong(LONGEST_TEXT)
     for name in _BLANK.findall(text):
-        if name.strip() not in _NAMES:
+        if _named(name) not in _NAMES:
             raise UnknownBlank(name.strip())
     if _REMNANT.search(_BLANK.sub("", text)):
         raise BrokenBlank

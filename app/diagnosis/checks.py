@@ -147,7 +147,7 @@ def check_knowledge(settings: Settings, *, now: datetime) -> Finding:
         return wrong(subject, f"{faults} dans {folder}.", "« relais kb check » les donne.")
     late = sum(1 for _ in due_for_review(base, today=settings.zone.local(now).date()))
     search = "lexicale et sémantique" if is_installed() else "lexicale (l’option sémantique est absente)"
-    sentence = f"{plural(len(base.entries), 'fiche')}, recherche {search}."
+    sentence = f"{plural(len(base.entries), 'fiche')} sans compter celles publiées ici, recherche {search}."
     if late:
         return look(subject, f"{sentence} {late} à relire.", "« relais kb check » en donne la liste.")
     return fine(subject, sentence)

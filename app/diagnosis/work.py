@@ -127,7 +127,7 @@ def _tickets(state: Health, settings: Settings, *, now: datetime) -> Finding:
         return look(
             subject,
             f"{late}, la plus ancienne était due le {due} ; {untaken} à prendre.",
-            "Prévenez les gestionnaires.",
+            "La vue « En retard » des tickets les montre.",
         )
     if state.untaken.oldest_at is None:
         return fine(subject, "aucun n’attend d’être pris.")
@@ -141,7 +141,7 @@ def _signalements(state: Health) -> Finding:
     if not state.overdue_signalements:
         return fine(subject, "aucune réponse en retard.")
     late = plural(state.overdue_signalements, "réponse")
-    return look(subject, f"{late} de guichet en retard.", "Prévenez les gestionnaires.")
+    return look(subject, f"{late} de guichet en retard.", "La page « Qualité » les montre.")
 
 
 def _clock(stopped_at: datetime | None, *, now: datetime) -> Finding:

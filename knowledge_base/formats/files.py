@@ -58,7 +58,9 @@ def check_entry(entry: Entry, base: Base, *, today: date) -> list[Fault]:
     reading.entries.append(Located(file, read_entry(form, entry_id=entry.id, answer=answer), form.record))
     reading.faults += agreement(reading.entries, reading.facts)
     reading.faults += expired(reading.entries, today=today)
-    return sorted({fault for fault in reading.faults if fault.file == file})
+    places = {name: place for place, name in enumerate(ENTRY_FIELDS)}
+    found = {fault for fault in reading.faults if fault.file == file}
+    return sorted(found, key=lambda fault: (places.get(fault.field, -1), fault))
 
 
 @dataclass

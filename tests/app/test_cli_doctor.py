@@ -72,7 +72,7 @@ def test_a_fresh_clone_is_fit_and_nothing_is_created(relais: Relais, folder: Pat
     assert line(said, "Base de données") == "! Base de données : var/relais.db n’existe pas encore."
     base = line(said, "Base de connaissances")
     assert base.startswith(("✓", "!"))  # some day, an entry that was shipped is to be read again
-    assert re.search(r"\d+ fiches", base)
+    assert re.search(r"\d+ fiches sans compter celles publiées ici", base)
     assert list(folder.iterdir()) == []
 
 
@@ -556,3 +556,20 @@ def test_an_age_is_told_in_the_unit_that_tells_enough(age: timedelta, words: str
 )
 def test_a_size_is_told_with_a_comma(octets: int, words: str) -> None:
     assert plain(size(octets)) == words
+
+
+def test_the_advice_serves_the_gestionnaire_who_reads_it(settled: Database) -> None:
+    open_ticket(settled, NOON - timedelta(days=5), NOON - timedelta(days=3))
+    with settled.writing() as session:
+        session.execute(
+            signalements.insert().values(
+                reference="S-2026-001", guichet_id=1, subject="?", sent_on=date(2026, 10, 25),
+                due_on=date(2026, 11, 24), recorded_by=2, created_at=NOON, told_ids=[],
+            )
+        )  # fmt: skip
+
+    found = check_work(settled, read_settings(), now=NOON)
+
+    advice = {one.subject: plain(one.advice) for one in found}
+    assert advice["Tickets"] == "La vue « En retard » des tickets les montre."
+    assert advice["Signalements"] == "La page « Qualité » les montre."

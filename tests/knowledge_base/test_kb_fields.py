@@ -42,3 +42,11 @@ def test_a_fault_is_told_beside_the_field_that_it_is_about(field: str, changes: 
     assert field in {fault.field for fault in faults}
     assert len({fault.field for fault in faults}) <= 2
     assert all(on_form(fault) for fault in faults)
+
+
+def test_faults_are_told_in_the_order_of_the_fields() -> None:
+    empty = entry("doublon", variants=(), source="", validated_by="", facts=())
+
+    told = [fault.field for fault in check_entry(empty, Base((), {1: fact()}), today=TODAY)]
+
+    assert told == ["variants", "facts", "source", "validated_by"]

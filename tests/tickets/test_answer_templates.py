@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rendering.labels import WRITTEN_BLANK
 from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate, Blank
 from tickets.errors import (
     BrokenBlank,
@@ -34,6 +35,15 @@ def test_each_blank_is_filled_in_however_it_is_spaced() -> None:
     filled = template(text).filled(VALUES)
 
     assert filled == "Nadia Ferrand, Mairie de Valbonne, T-2026-0001, 006112345678901234, Nadia Ferrand"
+
+
+@pytest.mark.parametrize("blank", Blank)
+def test_a_blank_may_be_written_as_french_is(blank: Blank) -> None:
+    written = WRITTEN_BLANK[blank]
+
+    assert template(f"{{{{ {written} }}}}, {{{{{written.upper()}}}}}").filled(VALUES) == (
+        f"{VALUES[blank]}, {VALUES[blank]}"
+    )
 
 
 def test_a_value_that_looks_like_a_blank_is_not_filled_in_turn() -> None:

@@ -13,6 +13,7 @@ from web_stage import WEDNESDAY, Stage
 from guichets.registry import Role
 from knowledge_base.learning.questions import QuestionOutcome
 from knowledge_base.themes import Theme
+from rendering.numbers import number
 
 
 @pytest.fixture
@@ -80,8 +81,14 @@ def test_a_long_list_comes_in_pages_that_keep_the_filters(helene: Keeper) -> Non
 def test_the_base_says_which_themes_it_does_not_cover(helene: Keeper) -> None:
     page = helene.read("/base/couverture")
 
-    assert "Doublons 3 12 1 aucun envoi 0 aucun" in page
-    assert "Cotation aucune 0 0 aucun envoi 0 aucun" in page
+    assert "Doublons 3 12 1 aucun envoi 0 aucune" in page
+    assert "Cotation aucune 0 0 aucun envoi 0 aucune" in page
+
+
+def test_a_great_number_is_written_as_french_is(helene: Keeper) -> None:
+    helene.library.entries = [fiche(variants=tuple(f"formulation {n}" for n in range(1077)))]
+
+    assert f">{number(1077)}</td>" in helene.get("/base/couverture").text
 
 
 def test_an_entry_is_seen_as_agents_receive_it_with_all_that_it_rests_on(helene: Keeper) -> None:

@@ -212,6 +212,23 @@ def test_the_end_is_told_once_to_each_and_closes_the_tickets(stage: Stage, helen
     assert "terminé" in text(helene.client.get("/incidents").text)
 
 
+def test_one_ticket_is_spoken_of_as_one_and_two_as_two(stage: Stage, helene: Browser) -> None:
+    reference = opens(stage)
+    page = f"/incidents/{reference}/clore"
+    stage.open_ticket("Le portail est inaccessible")
+    one = text(helene.client.get(page).text)
+    stage.open_ticket("Le portail est encore inaccessible")
+    two = text(helene.client.get(page).text)
+
+    assert "lui sert de réponse" in one
+    assert "Y répondre et le clore" in one
+    assert "le laisser ouvert" in one
+    assert "leur sert de réponse" in two
+    assert "Y répondre et les clore" in two
+    stage.close(stage.nadia)
+    assert "Confiez-les d’abord à un collègue de leur guichet" in text(helene.client.get(page).text)
+
+
 def test_once_it_is_over_its_page_tells_what_was_read_and_no_longer_is(stage: Stage, helene: Browser) -> None:
     reference = opens(stage)
     assert "Ce que lit un agent" in text(helene.client.get(f"/incidents/{reference}").text)

@@ -20,7 +20,9 @@ def follow(browser: Browser, stage: Stage, **fields: str) -> int:
 
 
 def test_an_opening_is_followed_until_it_is_open(stage: Stage, helene: Browser) -> None:
-    assert "Aucune ouverture en cours" in helene.client.get("/acces").text
+    empty = helene.client.get("/acces").text
+    assert "Aucune ouverture en cours" in empty
+    assert "AATIKO" not in empty
     assert follow(helene, stage, depuis="2026-11-20") == 303
 
     page = helene.client.get("/acces").text

@@ -231,7 +231,8 @@ def test_a_long_list_has_pages(stage: Stage, helene: Browser) -> None:
 @pytest.mark.parametrize(
     ("view", "words"),
     [
-        ("a-prendre", "Rien à prendre"),
+        ("a-prendre", "Rien à prendre. Les prochaines questions"),
+        ("a-prendre", "les premières à échoir d’abord"),
         ("a-moi", "Vous ne suivez aucun ticket"),
         ("en-retard", "Aucun retard"),
         ("en-attente", "Aucun ticket n’attend un agent"),
@@ -239,6 +240,7 @@ def test_a_long_list_has_pages(stage: Stage, helene: Browser) -> None:
         ("pole-a-relire", "Aucune réponse du pôle à relire"),
         ("a-rattacher", "Chaque ticket a son guichet"),
         ("en-cours", "Aucun ticket en cours"),
+        ("en-cours", "les premiers à échoir d’abord"),
         ("clos", "Aucun ticket clos"),
     ],
 )

@@ -45,6 +45,13 @@ def save(
 # Templates of answers.
 
 
+def test_the_blanks_of_a_template_are_told_as_french_is_written(helene: Browser) -> None:
+    page = helene.client.get(f"{MODELES}/nouveau").text
+
+    for blank in ("agent", "guichet", "référence", "numéro unique"):
+        assert f"<code>{{{{ {blank} }}}}</code>" in page
+
+
 def test_a_template_is_put_into_the_answer_with_its_blanks_filled_in(helene: Browser, page: str) -> None:
     text = "Bonjour {{ agent }} ({{ guichet }}), ticket {{ reference }}, demande {{ numero_unique }}."
     assert save(helene, text)[0] == 303

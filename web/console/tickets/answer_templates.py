@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
-from rendering.labels import BLANK, THEME
+from rendering.labels import BLANK, THEME, WRITTEN_BLANK
 from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate
 from tickets.errors import TemplateNameTooLong, UnnamedTemplate
 from web.errors import FieldsAtFault, UnknownTemplate, UnknownTheme
@@ -59,7 +59,7 @@ def show(asked: Asked) -> Page:
         numero=template.id if template else "nouveau",
         valeurs=asked.filled(known),
         fautes=asked.sentences or ({"texte": asked.refused} if asked.refused else {}),
-        blancs=BLANK,
+        blancs=[(written, BLANK[blank]) for blank, written in WRITTEN_BLANK.items()],
         themes=THEME,
         plus_long_nom=LONGEST_NAME,
         plus_long_texte=LONGEST_TEXT,
