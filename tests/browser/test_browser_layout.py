@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page
 from web_stage import NIR_ENTRY, Stage
 
+from guichets.registry import Role
 from knowledge_base.themes import Theme
 from tickets.incidents.service import Declared, IncidentService
 from tickets.service import Request
@@ -133,3 +134,13 @@ def test_an_address_is_not_cut(stage: Stage, open_page: Open) -> None:
     assert lines(page.locator("dd", has_text=LONG_ADDRESS)) == 1
     page.goto(f"/guichets/{stage.guichet.id}")
     assert lines(page.locator("dd", has_text=LONG_ADDRESS).first) == 1
+
+
+def test_a_setting_stands_under_its_name(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.person("Anne Castel", Role.ADMINISTRATEUR), "/reglages")
+
+    settings = page.locator("dl").all()
+
+    assert len(settings) > 3
+    for one in settings:
+        assert box(one.locator("dd").first)["x"] == box(one.locator("dt").first)["x"]

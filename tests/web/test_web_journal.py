@@ -279,3 +279,9 @@ def test_an_agent_has_no_journal(stage: Stage) -> None:
     client = stage.browser(stage.nadia).client
     assert client.get("/journal").status_code == 403
     assert client.get("/journal/lignes.csv").status_code == 403
+
+
+def test_the_address_of_the_check_leads_to_the_journal(stage: Stage) -> None:
+    answer = stage.browser(stage.helene).client.get("/journal/verifier")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/journal")
