@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page
 from web_stage import NIR_ENTRY, Stage
 
+from delivery.files import Attachment
 from guichets.registry import Role
 from knowledge_base.themes import Theme
 from tickets.incidents.service import Declared, IncidentService
@@ -35,6 +37,13 @@ def lines(element: Locator) -> int:
       return new Set([...range.getClientRects()].map(rect => Math.round(rect.top))).size;
     }"""
     return int(element.evaluate(script))
+
+
+def picture(stage: Stage) -> Attachment:
+    kept = stage.folder / "fichiers" / "écran.png"
+    kept.parent.mkdir(exist_ok=True)
+    Image.new("RGB", (600, 300)).save(kept)
+    return Attachment(kept.name, "image/png", kept.stat().st_size, path=str(kept))
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -144,3 +153,31 @@ def test_a_setting_stands_under_its_name(stage: Stage, open_page: Open) -> None:
     assert len(settings) > 3
     for one in settings:
         assert box(one.locator("dd").first)["x"] == box(one.locator("dt").first)["x"]
+
+
+def test_the_place_of_a_picture_is_kept_before_it_comes(stage: Stage, open_page: Open) -> None:
+    ticket = stage.open_ticket(files=(picture(stage),))
+    page = open_page()
+    page.route("**/fichier/*", lambda route: route.abort())
+    page.context.request.post(stage.link(stage.helene), max_redirects=0)
+    page.goto(f"/tickets/{ticket.reference}")
+    before = box(page.get_by_role("article").first)
+
+    page.unroute("**/fichier/*")
+    page.reload()
+    page.wait_for_function("document.querySelector('.vignette').naturalWidth === 600")
+
+    assert box(page.get_by_role("article").first) == before
+
+
+def test_a_picture_opens_beside_the_ticket(stage: Stage, open_page: Open) -> None:
+    ticket = stage.open_ticket(files=(picture(stage),))
+    page = open_page(stage.helene, f"/tickets/{ticket.reference}")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="écran.png").click()
+
+    assert opened.value.url.endswith(f"/tickets/{ticket.reference}/fichier/0")
+    assert opened.value.evaluate("window.opener") is None
+    opened.value.close()
+    assert page.url.endswith(f"/tickets/{ticket.reference}")
