@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FloatRect, Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page, expect
 from web_stage import NIR_ENTRY, Stage
 
 from delivery.files import Attachment
@@ -165,7 +165,7 @@ def test_the_place_of_a_picture_is_kept_before_it_comes(stage: Stage, open_page:
 
     page.unroute("**/fichier/*")
     page.reload()
-    page.wait_for_function("document.querySelector('.vignette').naturalWidth === 600")
+    expect(page.locator(".vignette")).to_have_js_property("naturalWidth", 600)
 
     assert box(page.get_by_role("article").first) == before
 
@@ -181,3 +181,29 @@ def test_a_picture_opens_beside_the_ticket(stage: Stage, open_page: Open) -> Non
     assert opened.value.evaluate("window.opener") is None
     opened.value.close()
     assert page.url.endswith(f"/tickets/{ticket.reference}")
+
+
+def test_the_queue_on_paper_has_nothing_to_press(stage: Stage, open_page: Open) -> None:
+    reference = stage.open_ticket().reference
+    page = open_page(stage.helene, "/tickets")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text(reference)).to_be_visible()
+    for role in ("button", "checkbox"):
+        expect(page.get_by_role(role)).to_have_count(0)
+    expect(page.get_by_role("link", name="Escalader")).to_have_count(0)
+    page.emulate_media(media="screen")
+
+
+def test_the_letters_to_the_pole_are_unfolded_on_paper(stage: Stage, open_page: Open) -> None:
+    reference = stage.open_ticket().reference
+    stage.to_pole(reference)
+    page = open_page(stage.helene, f"/tickets/{reference}")
+    folded = page.locator("details.envois > :not(summary)").first
+    page.locator("details.envois").evaluate("one => { one.open = false; }")
+    assert not folded.evaluate("one => one.checkVisibility()")
+
+    page.emulate_media(media="print")
+
+    assert folded.evaluate("one => one.checkVisibility()")
+    page.emulate_media(media="screen")
