@@ -53,14 +53,13 @@ _MASKS = re.compile("|".join(re.escape(trace.mask) for trace in Trace))
 def anonymise(text: str, *, is_word: IsWord, colleagues: Iterable[str] = ()) -> Anonymous:
     """The text without anybody; ``colleagues`` are names that are known: who asks, and who answers."""
     text = mask(text).text
-    found: list[tuple[Span, Trace]] = []
-    taken = bytearray(len(text))
-    for trace, spans in _looked_for(text, is_word, colleagues):
-        for start, end in spans:
-            if not any(taken[start:end]):
-                taken[start:end] = b"\1" * (end - start)
-                found.append(((start, end), trace))
-    return masked(text, sorted(found))
+    return masked(text, _found(text, is_word, colleagues))
+
+
+def people_named(text: str, *, is_word: IsWord, colleagues: Iterable[str] = ()) -> Sequence[str]:
+    """Whoever the text seems to name beside the ``colleagues``, as it names them, each once."""
+    found = _found(text, is_word, colleagues)
+    return tuple(dict.fromkeys(text[start:end] for (start, end), trace in found if trace is Trace.NAME))
 
 
 def masked(text: str, found: Sequence[tuple[Span, Trace]]) -> Anonymous:
@@ -88,6 +87,18 @@ def pieces(text: str) -> Iterator[Piece]:
 def masks_in(text: str) -> Sequence[str]:
     """What still stands in the place of somebody, each once."""
     return tuple(dict.fromkeys(_MASKS.findall(text)))
+
+
+def _found(text: str, is_word: IsWord, colleagues: Iterable[str]) -> Sequence[tuple[Span, Trace]]:
+    """In order; no two overlap."""
+    found: list[tuple[Span, Trace]] = []
+    taken = bytearray(len(text))
+    for trace, spans in _looked_for(text, is_word, colleagues):
+        for start, end in spans:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(((start, end), trace))
+    return sorted(found)
 
 
 def _looked_for(

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge_base.upkeep.plain_language import is_word
 from privacy.courtesy import without_courtesy
-from privacy.persons import Trace, anonymise, masks_in, pieces
+from privacy.persons import Trace, anonymise, masks_in, people_named, pieces
 
 COLLEAGUES = ("Nadia Ferrand", "Hélène Ozanne")
 
@@ -94,6 +94,14 @@ def test_nobody_is_left_in_a_message_and_its_matter_stays(
 @pytest.mark.parametrize("message", PLAIN)
 def test_what_names_nobody_stays_as_it_is(message: str) -> None:
     assert anonymise(message, is_word=is_word).text == message
+
+
+def test_whoever_is_named_is_told_once_but_for_those_who_work_on_it() -> None:
+    text = "Nadia Ferrand a reçu Mme DUPONT Jeanne, puis Paul Roquet. Rappeler Mme DUPONT Jeanne au 0612345678."
+
+    named = people_named(text, is_word=is_word, colleagues=("Nadia Ferrand",))
+
+    assert named == ("Mme DUPONT Jeanne", "Paul Roquet")
 
 
 def test_what_was_taken_out_is_told_in_order() -> None:

@@ -413,3 +413,27 @@ def test_who_may_not_settle_the_mail_is_told_whom_to_ask(database: Database, tmp
     assert "demandez à Lucie Marsan de le faire" in dossier
     assert "réglez-le" not in dossier
     assert "RELAIS_" not in dossier
+
+
+# Nobody is named to the pole.
+
+
+@pytest.mark.parametrize("step", ["lettre", "plateforme"])
+def test_a_letter_that_names_somebody_is_told_before_it_leaves_and_may_leave(
+    stage: Stage, helene: Browser, page: str, step: str
+) -> None:
+    steps = "Hélène Ozanne, puis Nadia Ferrand (Mairie de Valbonne), pour Mme DUPONT Jeanne."
+    typed = {"etapes": steps, "lettre": f"Bonjour,\n{steps}" if step == "plateforme" else ""}
+
+    _, shown = escalate(helene, page, step, **typed)
+
+    words = shown.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Cette lettre semble nommer « Mme DUPONT Jeanne »." in words
+    status, _ = escalate(helene, page, "envoi", **{**typed, "lettre": steps})
+    assert status == 303
+
+
+def test_a_letter_that_names_nobody_has_no_such_warning(stage: Stage, helene: Browser, page: str) -> None:
+    _, shown = escalate(helene, page, "lettre")
+
+    assert "semble nommer" not in shown

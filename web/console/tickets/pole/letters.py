@@ -5,16 +5,19 @@ sent, or copied into the pole's own platform; and the nudge, in the same exchang
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from journal.people import identity
+from knowledge_base.upkeep.plain_language import is_word
+from privacy.persons import people_named
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
 from rendering.labels import BLOCKING, HINDRANCE
-from rendering.letters import nudge_letter
+from rendering.letters import EscalationLetter, nudge_letter
 from tickets.errors import EmptyText, FileCannotTravel
 from tickets.escalations import LIFE as LIFE_AT_POLE
 from tickets.escalations import EscalationEvent, Way
@@ -34,7 +37,7 @@ from web.console.tickets.pole.preparing import (
     why_closed,
 )
 from web.console.tickets.sight import ONE, asked_ticket, is_still_to_do
-from web.console.tickets.ticket_view import card_of
+from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import FieldsAtFault, LetterTooLong, UnknownPage
 from web.faults import LETTER_LIMIT
 from web.ports import KeptFile, Upload
@@ -115,21 +118,32 @@ def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> 
     if is_composed:
         _require_whole(shown)
     by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
+    letter = shown.letter.body(asked.site.writer) if is_composed else asked.text("lettre")
+    card = card_of(ticket, asked.work)
     return page(
         f"console/tickets/{'ticket_plateforme' if by_hand else 'ticket_lettre'}.html",
         ticket=ticket,
-        vue=card_of(ticket, asked.work),
+        vue=card,
         escalade=shown,
         saisie=shown.values,
         expediteur=asked.site.pole.sender,
         destinataire=asked.site.pole.address,
         objet=shown.letter.subject(asked.site.writer),
-        lettre=shown.letter.body(asked.site.writer) if is_composed else asked.text("lettre"),
+        lettre=letter,
+        nommes=_named(letter, shown.letter, card, asked),
         fichiers_relus=bool(asked.text("fichiers_relus")),
         reference_pole=asked.text(POLE_REFERENCE),
         refus=asked.refused,
         pole_ferme=closed,
     )
+
+
+def _named(body: str, letter: EscalationLetter, card: TicketCard, asked: Asked) -> Sequence[str]:
+    """Whom the letter seems to name, but for those who work on it: looked for in what was typed alone."""
+    bare = replace(letter, dossier=replace(letter.dossier, steps="", local_answer="", question=""))
+    frame = frozenset(bare.body(asked.site.writer).splitlines())
+    typed = "\n".join(line for line in body.splitlines() if line not in frame)
+    return people_named(typed, is_word=is_word, colleagues=(asked.by.name, card.agent, card.guichet))
 
 
 def _travelling(asked: Asked) -> Sequence[Attachment]:
