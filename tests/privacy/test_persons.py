@@ -97,7 +97,7 @@ def test_what_names_nobody_stays_as_it_is(message: str) -> None:
 
 
 def test_whoever_is_named_is_told_once_but_for_those_who_work_on_it() -> None:
-    text = "Nadia Ferrand a reçu Mme DUPONT Jeanne, puis Paul Roquet. Rappeler Mme DUPONT Jeanne au 0612345678."
+    text = "Nadia Ferrand a reçu Mme DUPONT Jeanne, puis Paul Roquet. Mme DUPONT Jeanne attend au 0612345678."
 
     named = people_named(text, is_word=is_word, colleagues=("Nadia Ferrand",))
 

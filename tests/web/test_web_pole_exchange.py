@@ -151,6 +151,19 @@ def test_only_what_nobody_has_read_out_is_in_the_box(stage: Stage, helene: Brows
     assert box.index("Corrigé.") < box.index("Et vérifié.")
 
 
+def test_what_the_pole_answered_takes_the_place_of_the_answer_that_was_begun(
+    stage: Stage, helene: Browser, reference: str
+) -> None:
+    heard(stage, reference, "Réparé.")
+    begun = {"place": f"ticket:{reference}:reponse", "texte": "Je regarde cela avec le pôle."}
+    helene.client.post("/brouillons", data={**helene.form("/discussion"), **begun})
+    assert begun["texte"] in helene.client.get(f"/tickets/{reference}").text
+
+    decides(helene, reference, "transmettre", transmise="C’est réparé ce soir.")
+
+    assert begun["texte"] not in helene.client.get(f"/tickets/{reference}").text
+
+
 def test_the_agent_receives_the_words_that_were_typed_and_no_others(
     stage: Stage, helene: Browser, reference: str
 ) -> None:

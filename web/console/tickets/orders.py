@@ -171,9 +171,9 @@ def carry_out(order: Order, asked: Asked) -> Go:
         if order.takes and not ticket.is_closed:
             given.desk.take(ticket, by=asked.by)
         stopped = order.run(given)
-        if order.text:
-            place = draft_place(ticket.reference, DRAFTS[order.text])
-            asked.work.drafts.forget(asked.me, place)
+        # Once the agent is answered, by whichever field, the answer that was begun has served.
+        for name in {order.text, "texte"} if order.said is _OURS else filter(None, (order.text,)):
+            asked.work.drafts.forget(asked.me, draft_place(ticket.reference, DRAFTS[name]))
     proposed = f"&minutes={stopped}" if order.path == "arreter" and stopped else ""
     return back_to(asked, ticket.reference, f"fait={order.name}{proposed}", order.place)
 
