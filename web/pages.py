@@ -117,10 +117,13 @@ def bubble(message: WebMessage) -> Bubble:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """« il y a 3 jours », « dans 3 jours »; under a minute, « à l’instant »."""
+    """« il y a 3 jours », « dans 3 jours »; under a minute, « à l’instant »; « dans 10 jours » rather than
+    « dans 1 semaine »: from some days on, a unit is counted from two of it.
+    """
     if abs(now - since) < timedelta(minutes=1):
         return "à l’instant"
-    return str(format_timedelta(since - now, add_direction=True, locale="fr_FR"))
+    threshold = 2 if abs(now - since) > timedelta(days=5) else 0.85
+    return str(format_timedelta(since - now, threshold=threshold, add_direction=True, locale="fr_FR"))
 
 
 def size_in_words(size: int) -> str:

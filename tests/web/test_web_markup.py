@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from web.markup import plain_html, reply_html, without_choices
-from web.pages import size_in_words
+from web.pages import age, size_in_words
 
 OURS = re.compile(
     r"</?(?:b|i|u|s|code|pre|blockquote)>|<br>|</a>|</button>"
@@ -107,3 +108,23 @@ def test_a_choice_that_its_button_bears_whole_is_shown_once() -> None:
 @pytest.mark.parametrize("labels", [["1. Qui, s'il…"], ["Touchez la bonne."], []])
 def test_what_no_button_says_stays(labels: list[str]) -> None:
     assert without_choices(CHOICES, labels) == CHOICES
+
+
+@pytest.mark.parametrize(
+    ("delta", "said"),
+    [
+        (timedelta(seconds=30), "à l’instant"),
+        (timedelta(minutes=55), "dans 1 heure"),
+        (timedelta(days=1), "dans 1 jour"),
+        (timedelta(days=6), "dans 6 jours"),
+        (timedelta(days=10), "dans 10 jours"),
+        (timedelta(days=13), "dans 13 jours"),
+        (timedelta(days=20), "dans 3 semaines"),
+        (timedelta(days=-10), "il y a 10 jours"),
+        (timedelta(days=45), "dans 6 semaines"),
+        (timedelta(days=400), "dans 13 mois"),
+    ],
+)
+def test_an_age_is_counted_in_units_that_tell_the_day(delta: timedelta, said: str) -> None:
+    now = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+    assert age(now + delta, now).replace("\N{NO-BREAK SPACE}", " ") == said

@@ -105,14 +105,18 @@ def listed(asked: Asked) -> Page:
     if wanted.view:
         skipped = (wanted.page - 1) * PAGE
         found = events.gone_by(asked.now, of_kind, limit=PAGE + 1, skipped=skipped)
+        shown, cancelled = found[:PAGE], []
     else:
         found = events.ahead(asked.now, of_kind, limit=MOST_AHEAD)
+        shown = [event for event in found if event.is_planned]
+        cancelled = [event for event in found if not event.is_planned]
     with_enrolment = [identity(event) for event in found if event.has_enrolment]
     return page(
         "console/agenda/agenda.html",
         inscrits=asked.work.enrolments.counts(with_enrolment),
         arretee_depuis=asked.work.ticks.stopped_at(now=asked.now, zone=asked.zone),
-        mois=_by_month(found[:PAGE] if wanted.view else found, asked.zone),
+        mois=_by_month(shown, asked.zone),
+        annules=cancelled,
         demande=wanted,
         types=EVENT_KIND.items(),
         suite_existe=bool(wanted.view) and len(found) > PAGE,
