@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from itertools import count
 from typing import Any
@@ -244,6 +245,26 @@ def test_the_ticket_to_which_the_pole_gave_its_number_is_offered(stage: Stage, h
     offered = f"?ticket={ticket.reference}#choisi"
     assert offered in helene.client.get(f"/courrier/{from_pole.id}").text
     assert offered not in helene.client.get(f"/courrier/{from_anybody.id}").text
+
+
+def offered(browser: Browser, mail: Mail) -> set[str]:
+    """The tickets that may be chosen at once."""
+    return set(re.findall(r"\?ticket=([\w-]+)#choisi", browser.client.get(f"/courrier/{mail.id}").text))
+
+
+def test_a_mail_of_the_pole_that_names_nothing_is_offered_the_tickets_that_are_there(
+    stage: Stage, helene: Browser
+) -> None:
+    there, elsewhere = stage.open_ticket().reference, stage.open_ticket().reference
+    stage.to_pole(there)
+    from_pole = arrived(stage, nature=Nature.POLE, doubt=TriageReason.NO_TICKET)
+    from_anybody = arrived(stage)
+
+    naming = arrived(stage, f"Voir {elsewhere}.", nature=Nature.POLE, doubt=TriageReason.NO_TICKET)
+
+    assert offered(helene, from_pole) == {there}
+    assert offered(helene, from_anybody) == set()
+    assert offered(helene, naming) == {elsewhere}
 
 
 def test_what_she_asked_in_another_departement_is_not_offered(stage: Stage) -> None:

@@ -174,7 +174,7 @@ def show(asked: Asked) -> Page:
         decide_par=settler.name if settler else "",
         connus=[(one.name, work.people.guichet_name(one.guichet_id)) for one in known_as],
         signalements=answered_by(mail, work, by),
-        possibles=near(mail, senders, work, by),
+        possibles=near(mail, senders, work, by, now=asked.now),
         choisi=ticket_asked(reference, work, by) if reference else None,
         guichets=ours,
         guichet=chosen,

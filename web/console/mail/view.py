@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from deadlines.zones import Zone
 from guichets.registry import Agent
@@ -11,8 +12,11 @@ from quality.signalements import Signalement
 from tickets.mail.filing import departement_of
 from tickets.mail.matching import own_references, signalement_references
 from tickets.mails import Mail, Nature
+from tickets.queue import View
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
+from web.console.tickets.queue_address import QueueFilter
+from web.console.tickets.queue_view import query_of
 from web.console.tickets.sight import may_open
 from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import UnknownPage
@@ -44,13 +48,15 @@ def senders_of(mail: Mail, work: Work) -> Sequence[Agent]:
     return work.registry.agents_at(mail.sender) if mail.sender else ()
 
 
-def near(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Sequence[TicketCard]:
-    """The tickets that it answers or names, or that its sender has."""
-    tickets = {
-        ticket.reference: ticket
-        for ticket in _meant(mail, senders, work, reader)
-        if ticket is not None and may_open(ticket, work, reader)
-    }
+def near(
+    mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent, *, now: datetime
+) -> Sequence[TicketCard]:
+    """The tickets that it answers or names, or that its sender has; for a mail of the pole that tells of
+    none, those that are there.
+    """
+    tickets = _readable(_meant(mail, senders, work, reader), work, reader)
+    if not tickets and mail.nature is Nature.POLE:
+        tickets = _readable(_at_pole(work, reader, now=now), work, reader)
     return [card_of(ticket, work) for ticket in list(tickets.values())[:MOST_NAMED]]
 
 
@@ -74,6 +80,18 @@ def answered_by(mail: Mail, work: Work, reader: Agent) -> Sequence[Signalement]:
 def ticket_asked(reference: str, work: Work, reader: Agent) -> TicketCard | None:
     ticket = work.tickets.by_reference(reference.strip().upper())
     return card_of(ticket, work) if ticket is not None and may_open(ticket, work, reader) else None
+
+
+def _readable(found: Iterable[Ticket | None], work: Work, reader: Agent) -> Mapping[str, Ticket]:
+    return {
+        ticket.reference: ticket for ticket in found if ticket is not None and may_open(ticket, work, reader)
+    }
+
+
+def _at_pole(work: Work, reader: Agent, *, now: datetime) -> Iterator[Ticket | None]:
+    there = query_of(QueueFilter(view=View.AT_POLE), reader, now=now)
+    for line in work.board.page(there, limit=MOST_NAMED).lines:
+        yield work.tickets.by_reference(line.reference)
 
 
 def _meant(mail: Mail, senders: Sequence[Agent], work: Work, reader: Agent) -> Iterator[Ticket | None]:
