@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -35,13 +35,14 @@ class Figure:
 @dataclass(frozen=True)
 class Delay:
     """None when there is nothing to measure; nine delays in ten are no longer than ``nine_in_ten``. ``rows``
-    are both ends of each.
+    are both ends of each; each of the ``lengths`` is told by the row that ends it.
     """
 
     median: timedelta | None
     nine_in_ten: timedelta | None
     count: int
     rows: tuple[int, ...]
+    lengths: Mapping[int, timedelta] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,15 @@ def share(part: Sequence[Row], whole: int) -> Share:
 def delay(ends: Iterable[tuple[Row, Row]], elapsed: Callable[[Row, Row], timedelta]) -> Delay:
     """The median of an even number of delays is the mean of the two in the middle."""
     pairs = list(ends)
-    lengths = sorted(starmap(elapsed, pairs))
+    each = [*starmap(elapsed, pairs)]
+    told = {last.sequence: length for (_, last), length in zip(pairs, each, strict=True)}
+    lengths = sorted(each)
     rows = tuple(sorted({*_sequences(chain.from_iterable(pairs))}))
     if not lengths:
         return Delay(None, None, 0, rows)
     middle = len(lengths) // 2
     median = lengths[middle] if len(lengths) % 2 else (lengths[middle - 1] + lengths[middle]) / 2
-    return Delay(median, lengths[ceil(len(lengths) * 9 / 10) - 1], len(lengths), rows)
+    return Delay(median, lengths[ceil(len(lengths) * 9 / 10) - 1], len(lengths), rows, told)
 
 
 def _sequences(rows: Iterable[Row]) -> tuple[int, ...]:

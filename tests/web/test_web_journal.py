@@ -196,6 +196,28 @@ def test_the_rows_of_a_figure_have_pages_too(stage: Stage, helene: Browser) -> N
     assert (len(numbers(first)), numbers(second)) == (50, list(range(10, 0, -1)))
 
 
+def test_the_rows_behind_a_delay_tell_each_of_them(stage: Stage, helene: Browser) -> None:
+    for hours in (1, 3):
+        ticket = stage.open_ticket()
+        stage.clock.advance(hours=hours)
+        with stage.house.units() as work:
+            known = work.tickets.by_reference(ticket.reference)
+            assert known is not None
+            stage.desk(work).reply(known, "Par le menu.", by=stage.helene)
+
+    page = helene.client.get("/journal?annee=2026&chiffre=assistance.tickets.first_answer").text
+
+    rows = re.findall(r"<tr data-ligne>.*?</tr>", page.replace("\N{NO-BREAK SPACE}", " "), re.DOTALL)
+    delays = [re.findall(r"délai : ([^<]+)<", row) for row in rows]
+    assert delays == [["3 h"], [], ["1 h"], []]
+
+
+def test_a_row_says_the_day_and_the_hour(stage: Stage, helene: Browser) -> None:
+    calls(stage, 1)
+    page = helene.client.get("/journal").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert '<td data-colonne="Quand">25/11/2026 à 10 h</td>' in page
+
+
 def test_the_file_holds_every_row_batch_after_batch(
     stage: Stage, helene: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

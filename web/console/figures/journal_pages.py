@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -18,11 +18,12 @@ from journal.chain import verify
 from journal.entries import Kind, Row
 from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
-from rendering.bilan.words import FIGURE, figure_value, line_label, period_label, scope_words
+from rendering.bilan.words import FIGURE, figure_value, length, line_label, period_label, scope_words
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
 from reports.figures import key_of
 from reports.reading import BilanReader
+from reports.values import Delay
 from tabular.writing import Cell
 from web.console.figures.bilan import address_of, asked_period, asked_scope
 from web.console.figures.journal_subjects import subject_of
@@ -60,11 +61,14 @@ class TracedFigure:
 
 @dataclass(frozen=True)
 class RowsAsked:
-    """``query`` asks for them in an address; ``page`` reads some of those before a number, latest first."""
+    """``query`` asks for them in an address; ``page`` reads some of those before a number, latest first;
+    ``delays`` are in words, by the number of the row that ends each.
+    """
 
     query: str
     page: Callable[[Work, int, int | None], Sequence[Row]]
     figure: TracedFigure | None = None
+    delays: Mapping[int, str] = field(default_factory=dict)
 
     def for_reader(self, reader: Agent) -> Reading[Row]:
         def read(work: Work, limit: int, before: int | None) -> Sequence[Line[Row]]:
@@ -87,6 +91,7 @@ def listed(asked: Asked) -> Page:
     return page(
         "console/figures/journal.html",
         chiffre=rows.figure,
+        delais=rows.delays,
         demande=JournalFilter.of(asked.query),
         requete=rows.query,
         natures=sorted(KIND.items(), key=lambda pair: pair[1]),
@@ -159,7 +164,13 @@ def _traced(asked: Asked) -> RowsAsked:
         f"/bilan?{address}",
         len(sequences),
     )
-    return RowsAsked(f"{address}&{urlencode({'chiffre': name, **line})}", some, traced)
+    lengths = one.lengths if isinstance(one, Delay) else {}
+    return RowsAsked(
+        f"{address}&{urlencode({'chiffre': name, **line})}",
+        some,
+        traced,
+        {last: length(name, elapsed) for last, elapsed in lengths.items()},
+    )
 
 
 def _line(row: Row, work: Work, reader: Agent) -> Line[Row]:
