@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 
 from guichets.errors import TooManyTries
 from refusals.base import Refusal
-from web import assets, publications
+from web import assets, offline, publications
 from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
@@ -98,6 +98,7 @@ MODULES = (
     calendar_feed,
     convocation,
     notice,
+    offline,
     discussion,
     tickets,
     answers,

@@ -78,6 +78,21 @@ def without_choices(text: str, labels: Iterable[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
 
 
+# What an answer says first, in small print: the question that it answers, or what was understood.
+_READ_AS = re.compile(r"(<i>[^<\n]+</i>)\n+(?=.)", re.DOTALL)
+ONE_LINE = 40  # characters that a telephone shows on one
+
+
+def read_as(text: str) -> tuple[str, str]:
+    """What an answer says first when it would take several lines of a telephone, and what follows; ("", text)
+    when it is shorter, or all that is said.
+    """
+    found = _READ_AS.match(text)
+    if found is None or len(unescape(_TAG.sub("", found[1]))) <= ONE_LINE:
+        return "", text
+    return found[1], text[found.end() :]
+
+
 def _words(text: str) -> str:
     return " ".join(text.split())
 

@@ -35,7 +35,7 @@ from rendering.message import Button, Reply
 from web import assets
 from web.faults import PageFault
 from web.guidance import current_step
-from web.markup import plain_html, reply_html, without_choices
+from web.markup import plain_html, read_as, reply_html, without_choices
 from web.navigation import places_of
 from web.ports import Clock, WebMessage
 from web.visitors import Visitor
@@ -49,7 +49,9 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Bubble:
-    """A message of the web chat, as the page shows it."""
+    """A message of the web chat, as the page shows it. ``asked`` is the question that an answer repeats, when
+    it is long; "" when it is short, and stands in the text.
+    """
 
     id: int
     at: datetime
@@ -57,6 +59,7 @@ class Bubble:
     text: str
     buttons: tuple[tuple[Button, ...], ...]
     files: tuple[Attachment, ...]
+    asked: str = ""
 
 
 class Pages:
@@ -113,7 +116,8 @@ def bubble(message: WebMessage) -> Bubble:
         return Bubble(message.id, message.at, True, str(message.payload["text"]), (), files)
     reply = Reply.from_payload(message.payload)
     text = without_choices(reply.text, (button.label for row in reply.buttons for button in row))
-    return Bubble(message.id, message.at, False, text, reply.buttons, reply.files)
+    asked, said = read_as(text)
+    return Bubble(message.id, message.at, False, said, reply.buttons, reply.files, asked)
 
 
 def age(since: datetime, now: datetime) -> str:

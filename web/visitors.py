@@ -37,7 +37,7 @@ class Visitor:
     """Somebody signed in; while the visitor ``owes`` a proof, they are still at the door.
 
     ``stamp`` is that of the journal when the visitor came, before anything of their page was read: whatever
-    comes after it is news to that page.
+    comes after it is news to that page. ``is_shared`` when others sit at the same computer.
     """
 
     agent: Agent
@@ -46,6 +46,7 @@ class Visitor:
     session_id: int
     owes: Proof | None = None
     stamp: int = 0
+    is_shared: bool = False
 
     def may(self, right: Right) -> bool:
         return right in self.rights
@@ -175,7 +176,7 @@ class Visitors:
         if marks and sessions.is_to_mark(session):
             with self._units() as work:
                 Sessions(work, now=now).mark_used(secret)
-        return Visitor(agent, form_key(secret), rights, session.id, owes, stamp)
+        return Visitor(agent, form_key(secret), rights, session.id, owes, stamp, session.is_shared)
 
 
 @asynccontextmanager

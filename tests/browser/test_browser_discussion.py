@@ -128,22 +128,6 @@ def test_a_page_that_was_cut_catches_up_by_itself(stage: Stage, open_page: Open)
     expect(page.locator(".bulle")).to_have_count(2)
 
 
-def test_a_message_that_could_not_leave_stays_and_leaves_once(stage: Stage, open_page: Open) -> None:
-    page = open_page(stage.nadia)
-    page.context.set_offline(True)
-    page.locator("#texte").fill("merci")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("la connexion est coupée")
-    assert page.locator("#texte").input_value() == "merci"
-
-    page.context.set_offline(False)
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("log")).to_contain_text("Avec plaisir")
-    assert stage.bubbles(stage.nadia)[0] == (True, "merci")
-    assert len(stage.bubbles(stage.nadia)) == 2
-
-
 def test_pressing_enter_wildly_sends_once(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.nadia)
     page.locator("#texte").fill("merci")

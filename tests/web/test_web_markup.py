@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.markup import plain_html, reply_html, without_choices
+from web.markup import plain_html, read_as, reply_html, without_choices
 from web.pages import age, size_in_words
 
 OURS = re.compile(
@@ -128,3 +128,18 @@ def test_what_no_button_says_stays(labels: list[str]) -> None:
 def test_an_age_is_counted_in_units_that_tell_the_day(delta: timedelta, said: str) -> None:
     now = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
     assert age(now + delta, now).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+LONG = "<i>Le demandeur n&#39;a pas de NIR : peut-on enregistrer ?</i>"
+
+
+def test_a_long_question_is_told_apart_from_its_answer() -> None:
+    assert read_as(f"{LONG}\n\nOui.\n<i>CCH</i>") == (LONG, "Oui.\n<i>CCH</i>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Oui.", LONG, f"{LONG}\n", "<i>Le NIR ?</i>\n\nOui.", f"<b>Le plus proche :</b>\n{LONG}\n\nOui."],
+)
+def test_a_short_question_or_one_that_is_to_be_read_stays_in_its_answer(text: str) -> None:
+    assert read_as(text) == ("", text)

@@ -24,6 +24,7 @@ from web.pages import bubble
 from web.ports import Upload, WebMessage, Work
 from web.shell import Asked, Go, Page, Shell, page
 from web.site import Guarded, Site, wants_json
+from web.space.examples import examples
 from web.space.incidents import incidents_met
 from web.visitors import new_nonce, nonce_of
 
@@ -145,6 +146,7 @@ def show(asked: Asked) -> Page:
         "space/discussion.html",
         incidents=incidents_met(asked.work, asked.by),
         bulles=[bubble(message) for message in messages],
+        exemples=() if messages else examples(asked),
         dernier=messages[-1].id if messages else 0,
         envois=(new_nonce(), new_nonce(), new_nonce()),
         erreur=asked.refused,
