@@ -117,6 +117,7 @@ def test_on_a_phone_the_menu_and_the_tabs_show_where_one_is(stage: Stage, open_p
     guichet = open_page(stage.nadia, width=380)
     for address in ("/formations", "/mon-guichet"):
         guichet.goto(address)
+        guichet.get_by_role("button", name="Menu").click()
         expect(guichet.locator(".principale [aria-current]")).to_be_in_viewport(ratio=1)
     for address, places in (("/agenda/annee", 2), ("/guichets/revues", 2), ("/bilan", 1)):
         page.goto(address)

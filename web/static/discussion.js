@@ -269,6 +269,6 @@ function listen() {
   });
 }
 
-document.getElementById("touches").hidden = false;
+document.getElementById("clavier").hidden = false;
 listen();
 navigator.serviceWorker?.register("/sw.js").catch(() => {}); // without it, the page lacks nothing but its stand-in
