@@ -218,7 +218,7 @@ def test_the_keys_that_open_something_open_it(stage: Stage, open_page: Open, ref
     page.keyboard.press("e")
     expect(page.get_by_role("heading", name=f"Escalader {reference}")).to_be_visible()
     page.keyboard.press("u")
-    expect(page.get_by_role("heading", name=reference)).to_be_visible()
+    expect(page.get_by_role("heading", name="Le NIR est-il obligatoire", level=1)).to_be_visible()
 
 
 # As one types, and as news comes in.
@@ -287,6 +287,7 @@ def test_a_timer_that_is_stopped_proposes_its_minutes_in_place(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
     page = open_page(stage.helene, f"/tickets/{reference}")
+    page.locator("summary", has_text="Plus d’actions").click()
     page.get_by_role("button", name="Lancer le chronomètre").click()
     expect(page.get_by_text("Chronomètre en marche")).to_be_visible()
     page.evaluate("window.sameDocument = true")

@@ -399,7 +399,7 @@ def test_a_lecteur_sees_everything_and_has_no_form(stage: Stage) -> None:
     main = page[page.index("<main") : page.index("</main>")]
 
     assert "Comment imprimer l’attestation" in main
-    assert "Historique" in main
+    assert "ouvert par Nadia Ferrand" in main
     assert re.findall("<form|<button|<textarea", main) == []
     assert lecteur.order(page_of(ticket.reference), "clore")[0] == 403
 
@@ -459,3 +459,131 @@ def test_a_precision_that_never_came_says_since_when(stage: Stage) -> None:
     assert "ne l’attend plus" not in asked
     stage.clock.advance(days=30)
     assert "ne l’attend plus" in stage.browser(stage.helene).client.get(page).text
+
+
+# Its title, and who is joined about it.
+
+
+def titles(page: str) -> tuple[str, str]:
+    """That of the tab, and that of the page."""
+    tab, title = re.search(r"<title>(.*?)</title>", page), re.search(r"<h1>(.*?)</h1>", page)
+    assert tab
+    assert title
+    return tab.group(1), title.group(1)
+
+
+def test_the_question_is_the_title_of_the_page_and_of_its_tab(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket("Comment imprimer " + "l’attestation " * 20).reference
+
+    tab, title = titles(helene.client.get(page_of(reference)).text)
+
+    assert title.startswith("Comment imprimer l’attestation")
+    assert title.endswith("attestation…")
+    assert len(title) <= 120
+    assert tab == f"{title} – {reference} – Relais SNE"
+
+
+def test_no_word_of_a_sensitive_ticket_is_a_title(stage: Stage, helene: Browser) -> None:
+    with stage.house.units() as work:
+        ticket = stage.desk(work).open_ticket(
+            Request(question="Une agente est menacée", theme=Theme.RGPD.value, kind=SENSITIVE),
+            by=stage.nadia,
+            channel="web",
+            chat_ref="agent",
+        )
+
+    tab, title = titles(helene.client.get(page_of(ticket.reference)).text)
+
+    assert (tab, title) == (f"Sujet sensible – {ticket.reference} – Relais SNE", "Sujet sensible")
+
+
+def test_what_was_said_stands_among_what_happened(stage: Stage, helene: Browser) -> None:
+    page = page_of(stage.open_ticket().reference)
+    helene.order(page, "preciser", texte="Quel navigateur ?")
+    stage.clock.advance(minutes=1)
+    helene.order(page, "repondre-clore", texte="Par le menu « Éditions ».")
+
+    shown = helene.client.get(page).text.split('id="historique"')[1].split("</ol>")[0]
+
+    told = [
+        "pris en charge par Hélène",
+        "Quel navigateur ?",
+        "précision demandée par Hélène",
+        "Par le menu « Éditions ».",
+        "clos par Hélène",
+    ]
+    assert [one for one in told if one not in shown] == []
+    assert sorted(told, key=shown.index) == told
+    assert "réponse envoyée" not in shown  # the answer itself is there
+
+
+def test_the_guichet_and_its_agent_are_a_touch_away(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket().reference
+    with stage.house.units() as work:
+        guichet = work.registry.guichet(stage.guichet.id or 0)
+        assert guichet is not None
+        guichet.phone, guichet.hours = "04 93 00 00 00", "lundi-vendredi 9:00-17:00"
+
+    page = helene.client.get(page_of(reference)).text
+
+    assert f'<a href="/guichets/{stage.guichet.id}">Mairie de Valbonne</a>' in page
+    assert f'<a href="/personnes/{stage.nadia.id}">Nadia Ferrand</a>' in page
+    assert f"/tickets?vue=en-cours&amp;guichet={stage.guichet.id}" in page
+    assert 'href="tel:0493000000">04 93 00 00 00</a>' in page
+    assert "lundi-vendredi 9:00-17:00" in page
+
+
+# Time, beside the answer.
+
+
+def test_an_answer_counts_the_minutes_that_are_given_beside_it_once(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+    form = helene.form(page_of(ticket.reference), texte="Oui.", minutes="10")
+
+    for _ in range(2):
+        assert helene.client.post(f"{page_of(ticket.reference)}/repondre-clore", data=form).status_code == 303
+
+    assert (stage.ticket(ticket.reference).minutes, said(stage, ticket.reference)) == (10, ["Oui."])
+
+
+def test_an_answer_without_minutes_counts_none(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+
+    assert helene.order(page_of(ticket.reference), "repondre", texte="Oui.", minutes="")[0] == 303
+    assert stage.ticket(ticket.reference).minutes == 0
+
+
+def test_an_answer_with_minutes_that_cannot_be_does_not_leave(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket()
+
+    status, page = helene.order(page_of(ticket.reference), "repondre", texte="Oui.", minutes="1441")
+
+    assert (status, written(page), 'value="1441"' in page) == (422, "Oui.", True)
+    assert said(stage, ticket.reference) == []
+
+
+# Who follows it.
+
+
+def test_the_card_says_who_follows_a_ticket(stage: Stage, helene: Browser) -> None:
+    denis = stage.person("Denis Fontanel", Role.GESTIONNAIRE)
+    page = page_of(stage.open_ticket().reference)
+    reference = page.rpartition("/")[2]
+
+    followed = []
+    for choice in (stage.helene.id, "", denis.id, stage.helene.id):
+        status, _ = helene.order(page, "tri/suivi", choix=str(choice))
+        followed.append((status, stage.ticket(reference).assignee_id))
+
+    assert followed == [(303, stage.helene.id), (303, None), (303, denis.id), (303, stage.helene.id)]
+
+
+def test_nobody_hands_over_what_a_colleague_follows(stage: Stage, helene: Browser, karim: Browser) -> None:
+    denis = stage.person("Denis Fontanel", Role.GESTIONNAIRE)
+    page = page_of(stage.open_ticket().reference)
+    karim.order(page, "prendre")
+    holder = stage.ticket(page.rpartition("/")[2]).assignee_id
+
+    for choice in ("", str(denis.id), str(stage.nadia.id), "x"):
+        assert helene.order(page, "tri/suivi", choix=choice)[0] == 422
+    assert stage.ticket(page.rpartition("/")[2]).assignee_id == holder

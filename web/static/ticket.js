@@ -25,9 +25,37 @@ document.addEventListener("click", (event) => {
 for (const button of document.querySelectorAll("[data-copie]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    document.getElementById(button.dataset.copie).select();
-    const said = document.querySelector("[data-copie-dit]");
+    const what = document.getElementById(button.dataset.copie);
+    if (what.select) what.select();
+    else getSelection().selectAllChildren(what);
+    const said = button.parentElement.querySelector("[data-copie-dit]");
     // The clipboard’s newer way is barred on plain http.
-    said.textContent = document.execCommand("copy") ? "Le texte est copié." : "Le texte est sélectionné : copiez-le avec Ctrl C.";
+    said.textContent = document.execCommand("copy") ? said.dataset.copieDit || "Le texte est copié." : "Le texte est sélectionné : copiez-le avec Ctrl C.";
   });
+}
+
+// What is chosen is kept at once. With the keyboard each arrow chooses: the button then says when.
+for (const select of document.querySelectorAll("select[data-aussitot]")) {
+  const button = select.form.querySelector("button");
+  button.hidden = true;
+  select.addEventListener("keydown", (event) => { if (event.key !== "Tab") button.hidden = false; });
+  select.addEventListener("change", () => { if (button.hidden) select.form.requestSubmit(); });
+}
+
+// The usual durations, a touch each; touched again, none is counted.
+for (const button of document.querySelectorAll("[data-minutes]")) {
+  const field = button.form.elements.minutes;
+  const show = () => button.setAttribute("aria-pressed", field.value === button.dataset.minutes);
+  button.hidden = false;
+  show();
+  field.addEventListener("input", show);
+  button.addEventListener("click", () => {
+    field.value = field.value === button.dataset.minutes ? "" : button.dataset.minutes;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+// Where the sheet shows how to fold it, on a phone, the card waits folded; not when it is what one comes for.
+for (const card of document.querySelectorAll("details[data-repli]")) {
+  if (card.querySelector("summary").checkVisibility() && !card.querySelector(":target")) card.open = false;
 }

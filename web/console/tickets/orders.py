@@ -94,10 +94,10 @@ _REOPENS = "annuler-cloture"
 # fmt: off
 ORDERS: Sequence[Order] = (
     # What the agent reads, and who answers.
-    Order("repondre", "suite", lambda o: o.desk.reply(o.ticket, o.text, by=o.by), text="texte", said=_OURS),
-    Order("repondre-clore", "suite", lambda o: o.desk.reply_and_close(o.ticket, o.text, by=o.by),
-          text="texte", said=_OURS, undone_by=_REOPENS),
-    Order("preciser", "suite", lambda o: o.desk.ask(o.ticket, o.text, by=o.by), text="texte", said=_OURS),
+    Order("repondre", "suite", lambda o: _send(o, o.desk.reply), text="texte", said=_OURS),
+    Order("repondre-clore", "suite", lambda o: _send(o, o.desk.reply_and_close), text="texte", said=_OURS,
+          undone_by=_REOPENS),
+    Order("preciser", "suite", lambda o: _send(o, o.desk.ask), text="texte", said=_OURS),
     Order("clore", "suite", lambda o: o.desk.close(o.ticket, by=o.by), undone_by=_REOPENS),
     Order("clore-sans-lecteur", "suite", lambda o: o.desk.close(o.ticket, by=o.by, even_unread=True),
           undone_by=_REOPENS),
@@ -112,8 +112,9 @@ ORDERS: Sequence[Order] = (
           text="mot", is_free=True, undone_by="reprendre"),
     # What the ticket is.
     Order("theme", "faits", lambda o: o.desk.change_theme(o.ticket, _theme(o), by=o.by)),
-    Order("tri/objet", "tri", lambda o: o.triage.sort(o.ticket, o.choice, by=o.by), is_free=True),
-    Order("tri/urgence", "tri", lambda o: o.triage.rank(o.ticket, _urgency(o), by=o.by), is_free=True),
+    Order("tri/suivi", "faits", lambda o: _follow(o), is_free=True),
+    Order("tri/objet", "faits", lambda o: o.triage.sort(o.ticket, o.choice, by=o.by), is_free=True),
+    Order("tri/urgence", "faits", lambda o: o.triage.rank(o.ticket, _urgency(o), by=o.by), is_free=True),
     Order("tri/note", "notes", lambda o: o.triage.note(o.ticket, o.text, by=o.by), text="note", is_free=True),
     Order("tri/lier", "lies", lambda o: o.grouping.link(o.ticket, _other(o), by=o.by), is_free=True),
     Order("tri/delier", "lies", lambda o: o.grouping.unlink(o.ticket, _other(o), by=o.by), is_free=True),
@@ -232,14 +233,36 @@ def _note_answer(given: OrderForm) -> None:
     given.at_pole.record_answer(given.ticket, given.text, by=given.by)
 
 
+def _send(given: OrderForm, send: Callable[..., None]) -> None:
+    """What the agent reads, with the minutes that it took, if they are given beside it."""
+    send(given.ticket, given.text, by=given.by)
+    if given.asked.text("minutes").strip():
+        given.desk.spend(given.ticket, _minutes(given), by=given.by)
+
+
+def _follow(given: OrderForm) -> None:
+    """By nobody any more, by the gestionnaire who says so, or by a colleague."""
+    if not given.choice:
+        given.desk.release(given.ticket, by=given.by)
+    elif number_of(given.choice) == given.asked.me:
+        given.desk.take(given.ticket, by=given.by, even_from_another=True)
+    else:
+        given.triage.hand_over(given.ticket, _colleague(given), by=given.by)
+
+
 def _spend(given: OrderForm) -> None:
     """Counted on the total that the gestionnaire saw: once, however often they press."""
-    minutes = number_of(given.asked.text("minutes"))
-    if minutes is None:
-        raise MinutesOutOfRange
+    minutes = _minutes(given)
     if number_of(given.asked.text("comptees")) != given.ticket.minutes:
         raise TimeChanged
     given.desk.spend(given.ticket, minutes, by=given.by)
+
+
+def _minutes(given: OrderForm) -> int:
+    minutes = number_of(given.asked.text("minutes"))
+    if minutes is None:
+        raise MinutesOutOfRange
+    return minutes
 
 
 def _start(given: OrderForm) -> None:

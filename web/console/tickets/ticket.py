@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
-from rendering.labels import ACT, THEME, VIEW
+from rendering.labels import ACT, THEME, URGENCY, VIEW
 from tickets.errors import UnfinishedAct
 from tickets.ticket import Ticket
 from tickets.timers import stop_timer
@@ -77,6 +77,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         brouillons=drafts,
         textes=texts,
         minutes=number_of(asked.query.get("minutes", "")) or "",
+        minutes_dites=asked.text("minutes") if refused and refused.text == "texte" else "",
         demande_precision=helps.is_asking(texts["texte"]),
         fait=done if done in PLACES else "",
         defait=UNDONE_BY.get(done, ""),
@@ -89,6 +90,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         vues=VIEW,
         themes=THEME,
         objets=ACT,
+        urgences=URGENCY,
     )
 
 

@@ -21,7 +21,7 @@ from web.console.tickets.ticket_view import name_of
 from web.ports import Work
 from web.shell import Asked
 
-MOST_SIMILAR = 5
+MOST_SIMILAR = 3
 
 T = TypeVar("T", covariant=True)
 

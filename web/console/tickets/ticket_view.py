@@ -37,6 +37,8 @@ _TRACED = frozenset(
         Kind.TICKET_DETACHED,
     }
 )
+# What the message that came of it tells by itself, as long as it is kept.
+_SPOKEN = frozenset({Action.REPLY, Action.ADD})
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ class Said:
     author: str
     files: Sequence[FileLink]
 
+    @property
+    def at(self) -> datetime:
+        return self.message.at
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -110,22 +116,24 @@ def card_of(ticket: Ticket, work: Work) -> TicketCard:
 
 
 def page_values(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
-    """``note_par`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``fil`` is
-    what the agent reads and writes; ``fil_du_pole`` and ``notes``, what the agent never sees.
+    """``note_par`` is the gestionnaire who opened it in the agent's name, "" when the agent did; ``guichet``,
+    where the agent is joined, None for one of none; ``fil`` is what the agent reads and writes, among what
+    happened; ``fil_du_pole`` and ``notes``, what the agent never sees.
     """
     work = asked.work
     said = said_in(ticket, asked)
+    to_agent = [one for one in said if one.message.thread is Thread.AGENT]
     on_behalf = (name_of(e.by, work) for e in ticket.history if e.action == TicketChange.ON_BEHALF)
     return {
         "vue": card_of(ticket, work),
         "demandeur": name_of(ticket.asked_by, work),
         "note_par": next(on_behalf, ""),
+        "guichet": work.registry.guichet(ticket.guichet_id) if ticket.guichet_id is not None else None,
         "incident": work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None,
         "horloge": _clock(ticket, asked),
-        "fil": [one for one in said if one.message.thread is Thread.AGENT],
+        "fil": _thread(to_agent, _history(ticket, work)),
         "fil_du_pole": [one for one in said if one.message.thread is Thread.POLE],
         "notes": [one for one in said if one.message.thread is Thread.NOTE],
-        "historique": _history(ticket, work),
         "permis": frozenset(LIFE[ticket.status]),
     }
 
@@ -176,6 +184,15 @@ def _clock(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
         "asked_at": precision_asked_at(ticket),
         "is_demand_over": is_demand_over(ticket, now=asked.now),
     }
+
+
+def _thread(said: Sequence[Said], history: Sequence[Happened]) -> Sequence[Said | Happened]:
+    """Of one instant, the ticket was taken, then something was said, then the rest followed from it."""
+    spoken_at = {one.at for one in said}
+    happened = [one for one in history if one.what not in _SPOKEN or one.at not in spoken_at]
+    taken = [one for one in happened if one.what == Action.TAKE]
+    rest = [one for one in happened if one.what != Action.TAKE]
+    return sorted((*taken, *said, *rest), key=lambda one: one.at)
 
 
 def _history(ticket: Ticket, work: Work) -> Sequence[Happened]:
