@@ -102,6 +102,7 @@ class AgentLetters:
             in_reply_to=self._mails.last_message_id(ticket.id, Thread.AGENT),
             references=tuple(hers[-1].references[-_MOST_REFERENCES:]) if hers else (),
             is_automatic=not isinstance(notice, _WRITTEN_BY_HAND),
+            attachments=notice.attachments if isinstance(notice, _WRITTEN_BY_HAND) else (),
         )
         posted = self._rows.add_once(
             key,

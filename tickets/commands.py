@@ -46,12 +46,20 @@ class TicketCommands:
         follow(ticket, before, self._hours(ticket), self._now)
 
     def _say(
-        self, ticket: Ticket, text: str, action: Action, kind: Kind, *, by: Person, about: str = ""
+        self,
+        ticket: Ticket,
+        text: str,
+        action: Action,
+        kind: Kind,
+        *,
+        by: Person,
+        about: str = "",
+        attachments: tuple[Attachment, ...] = (),
     ) -> None:
         """What a gestionnaire writes to the agent; whoever gives the order sends it."""
         self._move(ticket, action, by=by, about=about)
         ticket.answered_at = ticket.answered_at or self._now
-        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now)
+        ticket.say(text, by=by, side=Side.GESTIONNAIRE, at=self._now, attachments=attachments)
         self._log(ticket, kind, by=by)
 
     def _hours(self, ticket: Ticket) -> ServiceHours:

@@ -79,13 +79,15 @@ class ReplyReceived:
     """To the agent: the gestionnaire's answer, and whether it closes the ticket.
 
     ``reopen_until`` is the last day on which the agent may reopen what is closed; None when they may not.
-    ``is_unfinished`` when it closes an act that nobody noted as done.
+    ``is_unfinished`` when it closes an act that nobody noted as done. ``attachments`` go with it, wherever
+    it is read.
     """
 
     reference: str
     question: str
     text: str
     author: str
+    attachments: tuple[Attachment, ...] = ()
     closes: bool = False
     reopen_until: date | None = None
     is_unfinished: bool = False
@@ -99,6 +101,7 @@ class PrecisionAsked:
     question: str
     text: str
     author: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -166,36 +166,45 @@ class TicketService(TicketCommands):
         notice = TicketReleased(ticket.reference, by.name, ticket.question_in_passing)
         self._tell_gestionnaires(ticket, notice, "rendu", besides=by.id)
 
-    def reply(self, ticket: Ticket, text: str, *, by: Person) -> None:
+    def reply(
+        self, ticket: Ticket, text: str, *, by: Person, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
         """The answer, to the agent, on the channel they used."""
-        text = self._answer(ticket, text, by)
-        notice = ReplyReceived(ticket.reference, ticket.question, text, by.name)
+        text = self._answer(ticket, text, by, attachments)
+        notice = ReplyReceived(ticket.reference, ticket.question, text, by.name, attachments)
         self._tell_agent(ticket, notice, "reponse")
 
     def reply_and_close(
-        self, ticket: Ticket, text: str, *, by: Person, even_unfinished: bool = False
+        self,
+        ticket: Ticket,
+        text: str,
+        *,
+        by: Person,
+        even_unfinished: bool = False,
+        attachments: tuple[Attachment, ...] = (),
     ) -> None:
         """One message tells the agent both. ``UnfinishedAct`` as for ``close``."""
         if not even_unfinished:
             _require_finished(ticket)
-        text = self._answer(ticket, text, by)
+        text = self._answer(ticket, text, by, attachments)
         self._shut(ticket, by)
         notice = ReplyReceived(
             ticket.reference,
             ticket.question,
             text,
             by.name,
+            attachments,
             closes=True,
             reopen_until=last_day(ticket, self._zone),
             is_unfinished=ticket.is_unfinished,
         )
         self._tell_agent(ticket, notice, "reponse")
 
-    def ask(self, ticket: Ticket, text: str, *, by: Person) -> None:
+    def ask(self, ticket: Ticket, text: str, *, by: Person, attachments: tuple[Attachment, ...] = ()) -> None:
         """Asks the agent for a precision."""
         text = self._hold(ticket, text, by)
-        self._say(ticket, text, Action.ASK, Kind.TICKET_QUESTIONED, by=by)
-        notice = PrecisionAsked(ticket.reference, ticket.question, text, by.name)
+        self._say(ticket, text, Action.ASK, Kind.TICKET_QUESTIONED, by=by, attachments=attachments)
+        notice = PrecisionAsked(ticket.reference, ticket.question, text, by.name, attachments)
         self._tell_agent(ticket, notice, "precision")
         self._work.outbox.await_answer(ticket.channel, ticket.chat_ref, about=ticket.reference)
 
@@ -308,7 +317,7 @@ class TicketService(TicketCommands):
             numero_unique=ticket.numero_unique,
             opened_at=ticket.opened_at,
             holder=self._name(ticket.assignee_id) if ticket.assignee_id else None,
-            attachments=tuple(a for m in messages for a in m.attachments),
+            attachments=tuple(a for m in messages if m.side is Side.AGENT for a in m.attachments),
             details=tuple(m.text for m in messages if m.side is Side.AGENT and m.text),
             given=NOTHING if ticket.is_sensitive else given(ticket),
             next_step=ticket.next_step,
@@ -331,9 +340,9 @@ class TicketService(TicketCommands):
         self.take(ticket, by=by)
         return text
 
-    def _answer(self, ticket: Ticket, text: str, by: Person) -> str:
+    def _answer(self, ticket: Ticket, text: str, by: Person, attachments: tuple[Attachment, ...]) -> str:
         text = self._hold(ticket, text, by)
-        self._say(ticket, text, Action.REPLY, Kind.TICKET_REPLIED, by=by)
+        self._say(ticket, text, Action.REPLY, Kind.TICKET_REPLIED, by=by, attachments=attachments)
         return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from delivery.files import Attachment
 from guichets.departures import Departures
 from guichets.errors import UnknownColleague
 from guichets.registry import Agent
@@ -31,6 +32,7 @@ from web.errors import (
 )
 from web.faults import REPLY_LIMIT
 from web.fields import number_of
+from web.kept import attached
 from web.ports import Work
 from web.shell import Asked, Go
 
@@ -46,12 +48,14 @@ POLE_REFERENCE = "reference_pole"
 
 
 class OrderForm:
-    """An order as its form gave it. ``text`` is the one that the order sends; ``choice``, a kind, an urgency,
-    a step, a person or another ticket.
+    """An order as its form gave it. ``text`` is the one that the order sends, with ``files``; ``choice``, a
+    kind, an urgency, a step, a person or another ticket.
     """
 
-    def __init__(self, ticket: Ticket, asked: Asked, text: str = "") -> None:
-        self.ticket, self.asked, self.text = ticket, asked, text
+    def __init__(
+        self, ticket: Ticket, asked: Asked, text: str = "", files: tuple[Attachment, ...] = ()
+    ) -> None:
+        self.ticket, self.asked, self.text, self.files = ticket, asked, text, files
         self.by, self.work, self.pole = asked.by, asked.work, asked.site.pole
         self.choice = asked.text("choix").strip()
         self.desk = asked.service(TicketService)
@@ -70,6 +74,7 @@ class Order:
     not be left in it, and twice the same is once. What ``is_free`` says itself what has changed, or changes
     nothing that anybody else sees: the ticket may have moved. Whoever gives an order that ``takes`` holds the
     ticket, unless it is closed. ``undone_by`` is the name of the order that the page offers next.
+    ``with_files`` when files may go with the text.
     """
 
     path: str
@@ -80,6 +85,7 @@ class Order:
     is_free: bool = False
     takes: bool = False
     undone_by: str = ""
+    with_files: bool = False
 
     @property
     def name(self) -> str:
@@ -94,10 +100,10 @@ _REOPENS = "annuler-cloture"
 # fmt: off
 ORDERS: Sequence[Order] = (
     # What the agent reads, and who answers.
-    Order("repondre", "suite", lambda o: _send(o, o.desk.reply), text="texte", said=_OURS),
+    Order("repondre", "suite", lambda o: _send(o, o.desk.reply), text="texte", said=_OURS, with_files=True),
     Order("repondre-clore", "suite", lambda o: _send(o, o.desk.reply_and_close), text="texte", said=_OURS,
-          undone_by=_REOPENS),
-    Order("preciser", "suite", lambda o: _send(o, o.desk.ask), text="texte", said=_OURS),
+          undone_by=_REOPENS, with_files=True),
+    Order("preciser", "suite", lambda o: _send(o, o.desk.ask), text="texte", said=_OURS, with_files=True),
     Order("clore", "suite", lambda o: o.desk.close(o.ticket, by=o.by), undone_by=_REOPENS),
     Order("clore-sans-lecteur", "suite", lambda o: o.desk.close(o.ticket, by=o.by, even_unread=True),
           undone_by=_REOPENS),
@@ -160,15 +166,16 @@ UNDONE_BY: Mapping[str, str] = {order.name: order.undone_by for order in ORDERS 
 
 def carry_out(order: Order, asked: Asked) -> Go:
     """Back to the ticket's page, which says that it is done."""
+    files = tuple(attached(asked)) if order.with_files else ()  # on the disk before the row that names them
     ticket = asked_ticket(asked)
     text = asked.text(order.text) if order.text else ""
     stopped = None
-    if order.is_free or is_still_to_do(asked, ticket, text, order.said):
+    if order.is_free or is_still_to_do(asked, ticket, text, order.said, files):
         if is_too_long(text, REPLY_LIMIT):
             raise ReplyTooLong
         if order.said and TO_COMPLETE in text:
             raise BlankLeft
-        given = OrderForm(ticket, asked, text)
+        given = OrderForm(ticket, asked, text, files)
         if order.takes and not ticket.is_closed:
             given.desk.take(ticket, by=asked.by)
         stopped = order.run(given)
@@ -235,7 +242,7 @@ def _note_answer(given: OrderForm) -> None:
 
 def _send(given: OrderForm, send: Callable[..., None]) -> None:
     """What the agent reads, with the minutes that it took, if they are given beside it."""
-    send(given.ticket, given.text, by=given.by)
+    send(given.ticket, given.text, by=given.by, attachments=given.files)
     if given.asked.text("minutes").strip():
         given.desk.spend(given.ticket, _minutes(given), by=given.by)
 

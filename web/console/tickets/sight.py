@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from delivery.files import Attachment
 from guichets.registry import Agent
 from guichets.scope import sees
 from tickets.reading import may_read, note_reading
@@ -51,14 +52,22 @@ def asked_ticket(asked: Asked, find: Callable[[str, Work, Agent], Ticket | None]
     return ticket
 
 
-def is_still_to_do(asked: Asked, ticket: Ticket, text: str = "", side: Side | None = None) -> bool:
+def is_still_to_do(
+    asked: Asked,
+    ticket: Ticket,
+    text: str = "",
+    side: Side | None = None,
+    files: Sequence[Attachment] = (),
+) -> bool:
     """True when the ticket is as the form saw it; False when the button was pressed twice, and ``text`` is
-    said already; ``TicketChanged``.
+    said already, with the same ``files``; ``TicketChanged``.
     """
     if asked.text("etat") == state_of(ticket):
         return True
     last = ticket.messages[-1] if ticket.messages else None
     if last is None or (last.side, last.author_id, last.text) != (side, asked.by.id, text):
+        raise TicketChanged
+    if list(last.attachments) != list(files):
         raise TicketChanged
     return False
 

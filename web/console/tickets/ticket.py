@@ -47,7 +47,12 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(TIMER, show_timer, Right.ACT),
         shell.order(f"{TIMER}/arreter", stop_running),
         *(
-            shell.order(f"{ONE}/{order.path}", partial(carry_out, order), again=partial(show, refused=order))
+            shell.order(
+                f"{ONE}/{order.path}",
+                partial(carry_out, order),
+                again=partial(show, refused=order),
+                takes_files=order.with_files,
+            )
             for order in ORDERS
         ),
     ]
