@@ -104,7 +104,7 @@ def test_answering_from_the_list_shows_the_question_and_the_box(stage: Stage, op
         page.locator("#texte"),
     ):
         expect(shown).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("heading", name="Répondre à Nadia Ferrand")).to_be_in_viewport()
+    expect(page.get_by_text("Message pour Nadia Ferrand")).to_be_in_viewport()
     page.get_by_label("Message pour Nadia Ferrand").fill("Je vous appelle.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".fait")).to_contain_text("Votre réponse attend Nadia Ferrand")

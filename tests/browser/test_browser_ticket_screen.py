@@ -146,6 +146,7 @@ def test_what_is_chosen_in_the_card_is_kept_at_once_and_nothing_moves(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
     page = open_page(stage.helene, f"/tickets/{reference}", width=1440, height=900)
+    page.evaluate("window.sameDocument = true")
     page.get_by_label("Message pour Nadia Ferrand").fill("L’ordonnance")
     done = page.locator(".fait")
 
@@ -155,14 +156,55 @@ def test_what_is_chosen_in_the_card_is_kept_at_once_and_nothing_moves(
         ("Thème", "nir", "Le thème est changé."),
         ("Suivi par", "Denis Fontanel", "Denis Fontanel suit maintenant ce ticket."),
     ):
+        page.get_by_label(label).focus()
         page.get_by_label(label).select_option(choice)
         expect(done).to_contain_text(said)
+        expect(page.get_by_label(label)).to_be_focused()
         expect(done).to_be_in_viewport(ratio=1)
         assert scrolled(page) == 0
 
     expect(page.get_by_label("Message pour Nadia Ferrand")).to_have_value("L’ordonnance")
+    assert page.evaluate("window.sameDocument") is True
     ticket = stage.ticket(reference)
     assert (ticket.urgency, ticket.kind, ticket.theme) == (Urgency.URGENT, "anomalie", "nir")
+
+
+def test_an_order_answers_in_place_and_its_refusal_as_well(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    page = open_page(stage.helene, f"/tickets/{reference}", width=1440, height=900)
+    page.evaluate("window.sameDocument = true")
+    field = page.get_by_label("Message pour Nadia Ferrand")
+
+    field.fill("Cherchez 1 85 05 78 006 084 91.")
+    page.get_by_role("button", name="Répondre et clore").click()
+    expect(page.get_by_role("alert")).to_contain_text("a été retiré")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(field).to_have_value("Cherchez [NIR masqué].")
+
+    field.fill("L’ordonnance suffit.")
+    page.get_by_role("button", name="Répondre et clore").click()
+    expect(page.get_by_role("heading", name="Ce ticket est clos")).to_be_visible()
+    page.get_by_role("button", name="Annuler la clôture").click()
+    expect(page.locator(".fait")).to_contain_text("La clôture est annulée")
+    expect(page.locator(".fait")).to_be_focused()
+    page.get_by_role("button", name="20 minutes").click()
+    expect(page.get_by_label("Temps passé (minutes)")).to_have_value("20")
+
+    assert page.evaluate("window.sameDocument") is True
+    assert stage.ticket(reference).answer == "L’ordonnance suffit."
+
+
+def test_an_order_given_after_the_session_is_over_leads_to_the_page_that_says_so(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    page = open_page(stage.helene, f"/tickets/{reference}")
+    page.context.clear_cookies()
+
+    page.get_by_role("button", name="Prendre le ticket").click()
+
+    expect(page.get_by_role("heading", name="Connexion nécessaire")).to_be_visible()
+    assert stage.ticket(reference).assignee_id is None
 
 
 def test_with_the_keyboard_a_choice_waits_for_its_button(

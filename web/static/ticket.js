@@ -22,40 +22,85 @@ document.addEventListener("click", (event) => {
   }
 });
 
-for (const button of document.querySelectorAll("[data-copie]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const what = document.getElementById(button.dataset.copie);
-    if (what.select) what.select();
-    else getSelection().selectAllChildren(what);
-    const said = button.parentElement.querySelector("[data-copie-dit]");
-    // The clipboard’s newer way is barred on plain http.
-    said.textContent = document.execCommand("copy") ? said.dataset.copieDit || "Le texte est copié." : "Le texte est sélectionné : copiez-le avec Ctrl C.";
-  });
+function furnish() {
+  for (const button of document.querySelectorAll("[data-copie]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const what = document.getElementById(button.dataset.copie);
+      if (what.select) what.select();
+      else getSelection().selectAllChildren(what);
+      const said = button.parentElement.querySelector("[data-copie-dit]");
+      // The clipboard’s newer way is barred on plain http.
+      said.textContent = document.execCommand("copy") ? said.dataset.copieDit || "Le texte est copié." : "Le texte est sélectionné : copiez-le avec Ctrl C.";
+    });
+  }
+
+  // What is chosen is kept at once. With the keyboard each arrow chooses: the button then says when.
+  for (const select of document.querySelectorAll("select[data-aussitot]")) {
+    const button = select.form.querySelector("button");
+    button.hidden = true;
+    select.addEventListener("keydown", (event) => { if (event.key !== "Tab") button.hidden = false; });
+    select.addEventListener("change", () => { if (button.hidden) select.form.requestSubmit(); });
+  }
+
+  // The usual durations, a touch each; touched again, none is counted.
+  for (const button of document.querySelectorAll("[data-minutes]")) {
+    const field = button.form.elements.minutes;
+    const show = () => button.setAttribute("aria-pressed", field.value === button.dataset.minutes);
+    button.hidden = false;
+    show();
+    field.addEventListener("input", show);
+    button.addEventListener("click", () => {
+      field.value = field.value === button.dataset.minutes ? "" : button.dataset.minutes;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  // Where the sheet shows how to fold it, on a phone, the card waits folded; not while one is at it.
+  for (const card of document.querySelectorAll("details[data-repli]")) {
+    if (card.querySelector("summary").checkVisibility() && !card.querySelector(":target, :focus, .fait")) card.open = false;
+  }
 }
 
-// What is chosen is kept at once. With the keyboard each arrow chooses: the button then says when.
-for (const select of document.querySelectorAll("select[data-aussitot]")) {
-  const button = select.form.querySelector("button");
-  button.hidden = true;
-  select.addEventListener("keydown", (event) => { if (event.key !== "Tab") button.hidden = false; });
-  select.addEventListener("change", () => { if (button.hidden) select.form.requestSubmit(); });
-}
+furnish();
 
-// The usual durations, a touch each; touched again, none is counted.
-for (const button of document.querySelectorAll("[data-minutes]")) {
-  const field = button.form.elements.minutes;
-  const show = () => button.setAttribute("aria-pressed", field.value === button.dataset.minutes);
-  button.hidden = false;
-  show();
-  field.addEventListener("input", show);
-  button.addEventListener("click", () => {
-    field.value = field.value === button.dataset.minutes ? "" : button.dataset.minutes;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
+// An order answers in place: what it changed comes back, and what is being typed elsewhere stays.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const address = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action;
+  const { pathname } = new URL(address);
+  if (event.defaultPrevented || form.hasAttribute("hx-post") || !form.closest("#ticket") || !pathname.startsWith("/tickets/")) return;
+  event.preventDefault();
+  const typed = [...document.querySelectorAll("#ticket textarea")].filter((one) => one.form !== form).map((one) => [one.id, one.value]);
+  try {
+    await htmx.ajax("POST", pathname, { source: form, target: "#ticket", select: "#ticket", swap: "outerHTML" });
+  } catch { // it did not leave: the foot of the page says so
+    delete form.dataset.parti;
+    return;
+  }
+  if (form.isConnected) { // what came back is no ticket: shown whole, it says why
+    form.action = address;
+    form.submit();
+    return;
+  }
+  for (const [id, text] of typed) {
+    const field = document.getElementById(id);
+    if (field) field.value = text;
+  }
+  furnish();
+  const said = document.querySelector("#ticket .fait, #ticket .erreur");
+  if (!said) return;
+  said.tabIndex = -1;
+  // What has just been said is read above what says that it has left.
+  if (said.closest("#suite")) document.querySelector(".deroule > :last-child").scrollIntoView({ block: "nearest" });
+  // What was written has left: the letters are keys again.
+  if (document.activeElement === document.body || (said.matches(".fait") && document.activeElement.matches("textarea"))) said.focus();
+  else said.scrollIntoView({ block: "nearest" });
+});
 
-// Where the sheet shows how to fold it, on a phone, the card waits folded; not when it is what one comes for.
-for (const card of document.querySelectorAll("details[data-repli]")) {
-  if (card.querySelector("summary").checkVisibility() && !card.querySelector(":target")) card.open = false;
-}
+// A refusal is a page of the ticket as well.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "ticket") return;
+  detail.shouldSwap = detail.xhr.responseText.includes('<div id="ticket">');
+  detail.isError = !detail.shouldSwap;
+});
