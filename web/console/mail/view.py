@@ -8,15 +8,14 @@ from datetime import datetime
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.scope import sees
+from journal.people import identity
 from quality.signalements import Signalement
 from tickets.mail.filing import departement_of
 from tickets.mail.matching import own_references, signalement_references
 from tickets.mails import Mail, Nature
-from tickets.queue import View
+from tickets.queue import Query, View
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Ticket
-from web.console.tickets.queue_address import QueueFilter
-from web.console.tickets.queue_view import query_of
 from web.console.tickets.sight import may_open
 from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import UnknownPage
@@ -89,7 +88,7 @@ def _readable(found: Iterable[Ticket | None], work: Work, reader: Agent) -> Mapp
 
 
 def _at_pole(work: Work, reader: Agent, *, now: datetime) -> Iterator[Ticket | None]:
-    there = query_of(QueueFilter(view=View.AT_POLE), reader, now=now)
+    there = Query(view=View.AT_POLE, reader_id=identity(reader), departement=reader.departement, now=now)
     for line in work.board.page(there, limit=MOST_NAMED).lines:
         yield work.tickets.by_reference(line.reference)
 
