@@ -21,7 +21,7 @@ from web import assets, offline, publications
 from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
 from web.access.landing import remember
-from web.console import diffusion, drafts, finding, live, retention
+from web.console import diffusion, drafts, finding, live, morning, retention
 from web.console.agenda import pages as agenda
 from web.console.agenda import topics as agenda_topics
 from web.console.agenda import year as agenda_year
@@ -139,6 +139,7 @@ MODULES = (
     journal_pages,
     audit_pages,
     presence,
+    morning,
     interventions,
     queue,
     opening,

@@ -22,6 +22,7 @@ class Place:
 # Whoever reads the console finds the base there, and has no guichet of their own.
 CONSOLE: Sequence[Place] = (
     Place("tickets", "/tickets", "Tickets", Right.READ),
+    Place("ce-matin", "/ce-matin", "Ce matin", Right.READ),
     Place("incidents", "/incidents", "Incidents", Right.READ),
     Place("base", "/base", "Base", Right.READ),
     Place("guichets", "/guichets", "Guichets", Right.READ),
