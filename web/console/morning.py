@@ -1,5 +1,5 @@
-"""« Ce matin »: what waits for the gestionnaires of a département, each line a touch away; and its counts, for
-the menu of any page.
+"""« Ce matin »: what waits for the gestionnaires of a département, each line a touch away; and its counts,
+for the menu of any page.
 """
 
 from __future__ import annotations
