@@ -52,6 +52,11 @@ def served_by_worker(page: Page) -> None:
     assert page.evaluate("navigator.serviceWorker.controller !== null")
 
 
+def loses_the_receipt(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_messages_have_nearly_all_of_the_screen(telephone: Open, javascript: bool) -> None:
     page = telephone(javascript=javascript)
@@ -240,12 +245,7 @@ def test_what_is_written_offline_waits_and_leaves_once_by_itself(stage: Stage, t
 
 def test_a_message_whose_receipt_was_lost_counts_once(stage: Stage, telephone: Open) -> None:
     page = telephone()
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    page.route("**/discussion/message", lose, times=1)
+    page.route("**/discussion/message", loses_the_receipt, times=1)
     ask(page, "merci")
     expect(page.get_by_role("log")).to_contain_text("Avec plaisir")
     expect(waiting(page)).to_have_count(1)
@@ -253,6 +253,19 @@ def test_a_message_whose_receipt_was_lost_counts_once(stage: Stage, telephone: O
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect(waiting(page)).to_have_count(0)
+    assert [text for is_hers, text in stage.bubbles(stage.nadia) if is_hers] == ["merci"]
+
+
+def test_what_is_taken_back_and_sent_again_unchanged_counts_once(stage: Stage, telephone: Open) -> None:
+    page = telephone()
+    page.route("**/discussion/message", loses_the_receipt, times=1)
+    ask(page, "merci")
+    expect(waiting(page)).to_have_count(1)
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.locator("#texte")).to_have_value("merci")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#texte")).to_have_value("")
     assert [text for is_hers, text in stage.bubbles(stage.nadia) if is_hers] == ["merci"]
 
 

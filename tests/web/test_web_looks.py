@@ -25,6 +25,21 @@ def test_no_script_asks_how_wide_the_window_is_nor_which_light_is_preferred(scri
     assert asked == []
 
 
+def test_the_scripts_of_one_page_share_no_name() -> None:
+    """They are plain scripts: a name declared twice keeps the second from running, or takes its place."""
+    page = ("console.js", "attente.js", "discussion.js")  # a gestionnaire's discussion
+    names = [
+        name
+        for script in page
+        for name in re.findall(
+            r"^(?:async )?(?:const|let|class|function) (\w+)",
+            (STATIC / script).read_text("utf-8"),
+            re.MULTILINE,
+        )
+    ]
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_a_light_changes_colours_and_nothing_else(sheet: Path) -> None:
     text = sheet.read_text("utf-8")

@@ -15,7 +15,7 @@ const typing = document.getElementById("ecrit");
 // For each form, what is leaving by it: the button pressed, and when it is done.
 const leaving = new Map();
 
-const PATIENCE = 20_000; // ms; beyond, a message is taken for not sent: sent again under its name, it counts once
+const SENT_WITHIN = 20_000; // ms; beyond, a message is taken for not sent: sent again under its name, it counts once
 const AGAIN = 15_000; // ms between two tries of what waits
 
 /* What is chosen is named above the field. */
@@ -91,10 +91,10 @@ async function leave(form, submitter) {
   // Words alone can wait on the device; a file cannot, nor a button whose answer may have changed.
   const words = form !== document.getElementById("actions") && !filesOf().length ? String(data.get("texte") ?? "") : "";
   try {
-    if (words.trim() && waiting.messages.length) {
+    if (words.trim() && waiting.messages.length && !mayHoldNir(words)) {
       keep(form, data.get("envoi"), words);
       letGo();
-    } else await send(form, data, words ? AbortSignal.timeout(PATIENCE) : undefined);
+    } else await send(form, data, words ? AbortSignal.timeout(SENT_WITHIN) : undefined);
   } catch {
     if (words.trim()) keep(form, data.get("envoi"), words);
     else error.textContent = writing.dataset.coupure;
@@ -152,7 +152,9 @@ function showWaiting() {
   waiting.show(document.getElementById("attente"), document.getElementById("en-attente"), takenBack);
 }
 
+// Sent again in the same words, it is still the same message, were it received without our knowing.
 function takenBack(message) {
+  writing.elements.envoi.value = message.envoi;
   text.value = [message.texte, text.value].filter(Boolean).join("\n");
   text.focus();
   showWaiting();
@@ -183,9 +185,10 @@ async function letGo() {
       data.append("jeton", writing.elements.jeton.value);
       data.append("envoi", message.envoi);
       data.append("texte", message.texte);
-      const response = await post(commands, data, AbortSignal.timeout(PATIENCE));
+      const response = await post(commands, data, AbortSignal.timeout(SENT_WITHIN));
       if (response.ok) {
         awaited = true;
+        error.textContent = "";
         waiting.drop(message);
         continue;
       }
@@ -252,7 +255,7 @@ function show(event) {
   awaited = false;
 }
 
-function listen() {
+function hear() {
   const source = new EventSource(log.dataset.flux);
   source.addEventListener("open", () => {
     state.textContent = "";
@@ -261,7 +264,7 @@ function listen() {
   source.addEventListener("message", show);
   source.addEventListener("error", () => {
     state.textContent = state.dataset.coupe;
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(hear, 5000);
   });
   source.addEventListener("fin", () => {
     source.close();
@@ -270,5 +273,5 @@ function listen() {
 }
 
 document.getElementById("clavier").hidden = false;
-listen();
+hear();
 navigator.serviceWorker?.register("/sw.js").catch(() => {}); // without it, the page lacks nothing but its stand-in
