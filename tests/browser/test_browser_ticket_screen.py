@@ -121,6 +121,7 @@ def test_a_plain_ticket_is_answered_and_closed_in_four_actions_without_scrolling
 
     expect(page.get_by_text("et le ticket est clos")).to_be_in_viewport()
     expect(page.get_by_role("link", name="Ticket suivant").first).to_be_in_viewport()
+    assert scrolled(page) == 0
     ticket = stage.ticket(reference)
     assert (ticket.is_closed, ticket.answer, ticket.minutes) == (True, "L’ordonnance suffit.", 10)
     assert len(actions) <= 4

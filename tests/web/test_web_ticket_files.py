@@ -189,6 +189,7 @@ def test_a_file_that_must_not_leave_holds_the_answer_back(
 
     assert (status, words in shown.replace("\N{NO-BREAK SPACE}", " ")) == (422, True)
     assert "Voici.</textarea>" in shown
+    assert "choisissez-les de nouveau" in shown
     assert kept(stage, ticket) == []
 
 

@@ -72,6 +72,7 @@ document.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || form.hasAttribute("hx-post") || !form.closest("#ticket") || !pathname.startsWith("/tickets/")) return;
   event.preventDefault();
   const typed = [...document.querySelectorAll("#ticket textarea")].filter((one) => one.form !== form).map((one) => [one.id, one.value]);
+  const top = window.scrollY;
   try {
     await htmx.ajax("POST", pathname, { source: form, target: "#ticket", select: "#ticket", swap: "outerHTML" });
   } catch { // it did not leave: the foot of the page says so
@@ -88,14 +89,19 @@ document.addEventListener("submit", async (event) => {
     if (field) field.value = text;
   }
   furnish();
+  window.scrollTo({ top, behavior: "instant" });
   const said = document.querySelector("#ticket .fait, #ticket .erreur");
   if (!said) return;
   said.tabIndex = -1;
-  // What has just been said is read above what says that it has left.
-  if (said.closest("#suite")) document.querySelector(".deroule > :last-child").scrollIntoView({ block: "nearest" });
   // What was written has left: the letters are keys again.
-  if (document.activeElement === document.body || (said.matches(".fait") && document.activeElement.matches("textarea"))) said.focus();
-  else said.scrollIntoView({ block: "nearest" });
+  if (document.activeElement === document.body || (said.matches(".fait") && document.activeElement.matches("textarea"))) said.focus({ preventScroll: true });
+  said.scrollIntoView({ block: "nearest" });
+  // What has just been said is not left behind the field, where that stays at the foot of the window.
+  const foot = said.closest("#suite");
+  const last = document.querySelector(".deroule > :last-child");
+  if (!foot || last.getBoundingClientRect().bottom <= foot.getBoundingClientRect().top) return;
+  last.style.scrollMarginBottom = `${foot.offsetHeight}px`;
+  last.scrollIntoView({ block: "nearest" });
 });
 
 // A refusal is a page of the ticket as well.
@@ -103,4 +109,5 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target.id !== "ticket") return;
   detail.shouldSwap = detail.xhr.responseText.includes('<div id="ticket">');
   detail.isError = !detail.shouldSwap;
+  detail.pathInfo.anchor = ""; // where a whole page would begin
 });

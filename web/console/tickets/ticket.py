@@ -83,6 +83,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         textes=texts,
         minutes=number_of(asked.query.get("minutes", "")) or "",
         minutes_dites=asked.text("minutes") if refused and refused.text == "texte" else "",
+        fichiers_a_rejoindre=bool(asked.form.files),
         demande_precision=helps.is_asking(texts["texte"]),
         fait=done if done in PLACES else "",
         defait=UNDONE_BY.get(done, ""),
