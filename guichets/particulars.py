@@ -40,6 +40,21 @@ KINDS: Mapping[str, GuichetKind] = {
     "bailleur": GuichetKind.BAILLEUR,
     "mairie": GuichetKind.COMMUNE,
     "ville": GuichetKind.COMMUNE,
+    "ccas": GuichetKind.COMMUNE,  # an establishment of the commune, whose organ decides of it
+    "centre communal d action sociale": GuichetKind.COMMUNE,
+    "cias": GuichetKind.EPCI,
+    "metropole": GuichetKind.EPCI,
+    "agglomeration": GuichetKind.EPCI,
+    "communaute de communes": GuichetKind.EPCI,
+    "communaute d agglomeration": GuichetKind.EPCI,
+    "communaute urbaine": GuichetKind.EPCI,
+    "oph": GuichetKind.BAILLEUR,
+    "esh": GuichetKind.BAILLEUR,
+    "office public de l habitat": GuichetKind.BAILLEUR,
+    "prefecture": GuichetKind.ETAT,
+    "ddets": GuichetKind.ETAT,
+    "ddt": GuichetKind.ETAT,
+    "ddtm": GuichetKind.ETAT,
     "etat": GuichetKind.ETAT,
 }
 

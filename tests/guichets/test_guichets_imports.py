@@ -138,9 +138,9 @@ def test_the_faults_of_the_header_hide_none_of_the_lines() -> None:
 
 
 def test_the_kinds_that_exist_are_told_in_words() -> None:
-    (fault,) = faults("nom;type\nA;CCAS\n")
+    (fault,) = faults("nom;type\nA;boulangerie\n")
 
-    assert fault.startswith("2 type inconnu : « CCAS » (attendu : bailleur social, commune, EPCI")
+    assert fault.startswith("2 type inconnu : « boulangerie » (attendu : bailleur social, commune, EPCI")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import csv
+from io import BytesIO, StringIO
 
 import pytest
 from openpyxl import Workbook
@@ -149,6 +150,29 @@ def test_the_faults_are_told_line_by_line_and_the_file_is_not_kept(stage: Stage,
     assert "85 05 78" not in page
     assert b"85 05 78" not in stage.stored_bytes()
     assert "n’est plus gardé" in plain(helene.client.get(f"{PAGE}/apercu").text)
+
+
+def test_the_sound_lines_are_imported_and_the_faulty_ones_given_back(stage: Stage, helene: Browser) -> None:
+    text = "nom;type;mel\nJuste;CCAS;\nA;boulangerie;=1+1\nNIR 1 85 05 78 006 084 91;epci;\nJuste;epci;\n"
+
+    status, page = give(helene, text)
+    sheet = helene.client.get(f"{PAGE}/fautes?format=csv").content.decode("utf-8-sig")
+    confirm(helene)
+
+    assert status == 303
+    assert "3 lignes sont laissées de côté" in page
+    assert "type inconnu : « boulangerie »" in page
+    assert guichets(stage)["Juste"].kind is GuichetKind.COMMUNE
+    assert "A" not in guichets(stage)
+    header, wrong, nir, twice = csv.reader(StringIO(sheet), delimiter=";")
+    assert header == ["nom", "type", "mel", "à corriger"]
+    assert wrong[0] == "A"
+    assert not wrong[2].startswith("=")
+    assert nir[:3] == ["", "", ""]
+    assert "numéro de sécurité sociale" in nir[3]
+    assert twice[:2] == ["Juste", "epci"]
+    assert b"85 05 78" not in stage.stored_bytes()
+    assert helene.client.get(f"{PAGE}/fautes?format=csv").status_code == 303  # done with
 
 
 def test_a_gestionnaire_of_one_departement_touches_no_other(stage: Stage) -> None:

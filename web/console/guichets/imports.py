@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -15,8 +16,10 @@ from guichets.joining import ImportPlan, plan
 from guichets.names import fold
 from guichets.rights import Right
 from guichets.service import GuichetService
+from privacy.nir import mask
 from refusals.base import Refusal
 from refusals.faults import FaultyFile
+from rendering.fault_words import in_file
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
 from tickets.workplace import DRAFTS_KEPT
@@ -41,6 +44,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order(path, read, again=ask, takes_files=True),
         shell.page(f"{path}/modele", model),
         shell.page(f"{path}/apercu", preview, Right.ACT),
+        shell.page(f"{path}/fautes", faulty_lines, Right.ACT),
         shell.order(f"{path}/confirmer", confirm, again=preview),
         shell.order(f"{path}/renoncer", give_up),
     ]
@@ -62,18 +66,19 @@ def ask(asked: Asked) -> Page:
 
 
 def read(asked: Asked) -> Go:
-    """Keeps a sound file's lines until the gestionnaire has seen their effect; a faulty one's are not."""
+    """Keeps the sound lines until the gestionnaire has seen their effect, and the faulty ones with their
+    reasons, to be given back; nothing of a file whose header is at fault, or which has no sound line.
+    """
     content = b"".join(file.file.read(MOST_BYTES + 1) for file in asked.form.files[:1])
     if not content:
         raise NoFileGiven
     try:
         lines = asked.site.opened(lines_of, content)
-        _planned(lines, asked)
     except FaultyFile as faulty:
-        asked.site.count_masked(faulty.nirs, asked.by)
         raise FaultyImport(faulty) from None
+    sorted_out = _sorted_out(lines, asked)
     asked.work.drafts.purge(asked.now - DRAFTS_KEPT)
-    asked.work.drafts.keep(asked.me, PLACE, json.dumps(lines), asked.now)
+    asked.work.drafts.keep(asked.me, PLACE, json.dumps(sorted_out._asdict()), asked.now)
     return Go(f"{PATH}/import/apercu{_query(asked)}")
 
 
@@ -94,7 +99,8 @@ def model(asked: Asked) -> Response:
 def preview(asked: Asked) -> Page:
     """Asks for another file once this one is not kept any more, or the guichets have changed under it."""
     try:
-        lines = _kept_lines(asked)
+        kept = _kept(asked)
+        lines = kept.sound
         planned = _planned(lines, asked)
     except ImportGone as gone:
         return _asked_again(asked, gone)
@@ -105,15 +111,29 @@ def preview(asked: Asked) -> Page:
         suite=_sequel(asked),
         plan=planned,
         ignorees=ignored_columns(lines[0][1]),
+        fautives=kept.faulty,
         colonnes={name: column for column, name in FIELDS.items()},
         refus_dit=asked.refused,
+    )
+
+
+def faulty_lines(asked: Asked) -> Response | Go:
+    """As they were, each with why: to be corrected, and imported in their turn."""
+    try:
+        kept = _kept(asked)
+    except ImportGone:
+        return Go(f"{PATH}/import")
+    (_, header), *_ = kept.sound
+    rows = [[*(cells + [""] * len(header))[: len(header)], why] for _, cells, why in kept.faulty]
+    return sheet_response(
+        asked.query, "guichets-a-corriger", title="À corriger", header=(*header, "à corriger"), rows=rows
     )
 
 
 def confirm(asked: Asked) -> Go:
     """``ImportChanged`` when it would do anything but what the gestionnaire saw."""
     try:
-        planned = _planned(_kept_lines(asked), asked)
+        planned = _planned(_kept(asked).sound, asked)
     except FaultyFile:
         raise ImportChanged from None
     if planned.digest != asked.text("plan"):
@@ -134,11 +154,55 @@ def _asked_again(asked: Asked, refused: Refusal) -> Page:
     return replace(ask(replace(asked, error=refused)), status=fault_of(refused).status)
 
 
-def _kept_lines(asked: Asked) -> Sequence[Line]:
+class SortedOut(NamedTuple):
+    """The lines of a file, its header with the sound ones. Of a faulty one: its number, its cells, why; there
+    are no cells where it holds a NIR.
+    """
+
+    sound: Sequence[Line]
+    faulty: Sequence[tuple[int, list[str], str]]
+
+
+def _sorted_out(lines: Sequence[Line], asked: Asked) -> SortedOut:
+    """A line may be faulty by itself, then by the guichets that are known. Raises ``FaultyImport`` when
+    nothing of the file is sound.
+    """
+    why: dict[int, list[str]] = {}
+    sound = lines
+    while True:
+        try:
+            _planned(sound, asked)
+        except FaultyFile as faulty:
+            asked.site.count_masked(faulty.nirs, asked.by)  # before anything holds the guichets
+            for fault in faulty.faults:
+                why.setdefault(fault.line, []).append(in_file(fault))
+            sound = [line for line in lines if line[0] not in why]
+            if not lines or lines[0][0] in why or len(sound) < 2:
+                raise FaultyImport(faulty) from None
+        else:
+            break
+    return SortedOut(
+        sound,
+        [
+            (number, _kept_cells(cells), "\N{NO-BREAK SPACE}; ".join(why[number]))
+            for number, cells in lines
+            if number in why
+        ],
+    )
+
+
+def _kept_cells(cells: Sequence[str]) -> list[str]:
+    return [] if any(mask(cell).count for cell in cells) else [*cells]
+
+
+def _kept(asked: Asked) -> SortedOut:
     kept = asked.work.drafts.of(asked.me, PLACE)
     if kept is None:
         raise ImportGone
-    return [(number, cells) for number, cells in json.loads(kept.text)]
+    told = json.loads(kept.text)
+    return SortedOut(
+        [(number, cells) for number, cells in told["sound"]], [tuple(one) for one in told["faulty"]]
+    )
 
 
 def _planned(lines: Sequence[Line], asked: Asked) -> ImportPlan:
