@@ -176,9 +176,10 @@ def _sorted_out(lines: Sequence[Line], asked: Asked) -> SortedOut:
             asked.site.count_masked(faulty.nirs, asked.by)  # before anything holds the guichets
             for fault in faulty.faults:
                 why.setdefault(fault.line, []).append(in_file(fault))
-            sound = [line for line in lines if line[0] not in why]
-            if not lines or lines[0][0] in why or len(sound) < 2:
+            kept = [line for line in sound if line[0] not in why]
+            if not lines or lines[0][0] in why or not 2 <= len(kept) < len(sound):
                 raise FaultyImport(faulty) from None
+            sound = kept
         else:
             break
     return SortedOut(
