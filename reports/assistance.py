@@ -46,9 +46,20 @@ def _level_1(facts: Facts) -> Share:
 
 
 def _first_answer(facts: Facts) -> Delay:
-    """A reply, or a question back, whichever comes first."""
-    answers = in_order((*facts.of[Kind.TICKET_REPLIED], *facts.of[Kind.TICKET_QUESTIONED]))
-    return facts.delays(facts.of[Kind.TICKET_OPENED], first_of_each(answers))
+    return facts.delays(facts.of[Kind.TICKET_OPENED], facts.first_answers)
+
+
+def _in_time(facts: Facts) -> Share:
+    """Of the tickets opened and answered: those of which the clock had not yet said that they were late."""
+    late = first_of_each(facts.of[Kind.TICKET_OVERDUE])
+    opened = {row.entry.subject for row in facts.of[Kind.TICKET_OPENED]}
+    answered = [row for subject, row in facts.first_answers.items() if subject in opened]
+    in_time = [
+        row
+        for row in answered
+        if row.entry.subject not in late or late[row.entry.subject].sequence > row.sequence
+    ]
+    return share(in_order(in_time), len(answered))
 
 
 def _resolution(facts: Facts) -> Delay:
@@ -128,6 +139,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "assistance.tickets.closed": lambda facts: count(facts.closed),
     "assistance.tickets.reopened": _rows(Kind.TICKET_REOPENED),
     "assistance.tickets.first_answer": _first_answer,
+    "assistance.tickets.in_time": _in_time,
     "assistance.tickets.resolution": _resolution,
     "assistance.tickets.escalated": _rows(Kind.TICKET_ESCALATED),
     "assistance.tickets.pole_answer": _pole,

@@ -107,6 +107,11 @@ class Facts:
         return last_of_each(not_taken_back(self.of[Kind.TICKET_CLOSED], in_order(reopenings)))
 
     @cached_property
+    def first_answers(self) -> Mapping[str, Row]:
+        """Of each ticket: a reply, or a question back, whichever comes first."""
+        return first_of_each(self.some((Kind.TICKET_REPLIED, Kind.TICKET_QUESTIONED)))
+
+    @cached_property
     def questions(self) -> list[CountedQuestion]:
         return questions_in(self.some(ABOUT_QUESTIONS))
 

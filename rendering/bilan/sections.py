@@ -35,6 +35,7 @@ SECTIONS: Sequence[SectionShape] = (
             "assistance.tickets.closed",
             "assistance.tickets.reopened",
             "assistance.tickets.first_answer",
+            "assistance.tickets.in_time",
             "assistance.tickets.resolution",
             "assistance.tickets.escalated",
             "assistance.tickets.pole_answer",

@@ -31,6 +31,7 @@ FIGURE: Mapping[str, str] = {
     "assistance.tickets.closed": "Tickets clos",
     "assistance.tickets.reopened": "Tickets rouverts",
     "assistance.tickets.first_answer": "Délai de première réponse",
+    "assistance.tickets.in_time": "Premières réponses dans le délai",
     "assistance.tickets.resolution": "Délai de résolution",
     "assistance.tickets.escalated": "Escalades au pôle national",
     "assistance.tickets.pole_answer": "Délai de réponse du pôle national",

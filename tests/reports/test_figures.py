@@ -391,6 +391,21 @@ def test_the_first_answer_is_a_reply_or_a_question_whichever_comes_first() -> No
     assert delay(found, "assistance.tickets.first_answer").rows == (1, 2, 3, 5, 7, 8)
 
 
+def test_an_answer_is_in_time_as_long_as_its_ticket_was_not_said_late() -> None:
+    def life(subject: str, *kinds: Kind) -> list[Entry]:
+        return [entry(kind, subject, JUNE + timedelta(hours=hour)) for hour, kind in enumerate(kinds)]
+
+    found = made(
+        *life("T-1", Kind.TICKET_OPENED, Kind.TICKET_QUESTIONED, Kind.TICKET_OVERDUE, Kind.TICKET_REPLIED),
+        *life("T-2", Kind.TICKET_OPENED, Kind.TICKET_OVERDUE, Kind.TICKET_REPLIED),
+        *life("T-3", Kind.TICKET_OPENED, Kind.TICKET_REPLIED),
+        *life("T-4", Kind.TICKET_OPENED, Kind.TICKET_OVERDUE),
+        *life("T-5", Kind.TICKET_REPLIED),  # opened in another period
+    )
+
+    assert found["assistance.tickets.in_time"] == Share(2, 3, (2, 9))
+
+
 def test_an_answer_to_a_ticket_of_another_period_has_no_delay() -> None:
     before = datetime(2025, 12, 31, 12, tzinfo=UTC)
     found = made(entry(Kind.TICKET_OPENED, "T-1", before), entry(Kind.TICKET_REPLIED, "T-1"))

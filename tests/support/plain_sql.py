@@ -208,6 +208,13 @@ ALSO: Mapping[str, str] = {
         "(SELECT subject FROM lines WHERE kind = 'ticket_escalated')) "
         "+ (SELECT count(*) FROM lines WHERE kind = 'call_logged' AND outcome = 'resolved')"
     ),
+    "assistance.tickets.in_time": (
+        "SELECT count(*) FROM lines AS opened JOIN (SELECT subject, min(sequence) AS place FROM lines "
+        "WHERE kind IN ('ticket_replied', 'ticket_questioned') GROUP BY subject) AS first USING (subject) "
+        "WHERE opened.kind = 'ticket_opened' AND NOT EXISTS (SELECT 1 FROM lines AS late "
+        "WHERE late.kind = 'ticket_overdue' AND late.subject = opened.subject "
+        "AND late.sequence < first.place)"
+    ),
     "assistance.tickets.resolution.count": (
         "SELECT count(*) FROM closed JOIN lines AS opened ON opened.subject = closed.subject "
         "WHERE opened.kind = 'ticket_opened'"
