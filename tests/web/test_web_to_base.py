@@ -79,6 +79,18 @@ def test_what_is_kept_is_a_draft_that_waits_for_its_source(stage: Stage, helene:
     assert draft.content.scope == "departement:06"
 
 
+def test_a_source_given_at_once_is_not_asked_for_again(stage: Stage, helene: Browser) -> None:
+    said = {"source": "CCH, art. R. 441-2-4", "date_source": "janvier 2024"}
+
+    _, _, page = keeps(helene, answered(stage), **said)
+
+    assert "« source »" not in page.replace("\N{NO-BREAK SPACE}", " ")
+    with stage.house.units.reading() as work:
+        (draft,) = work.revisions.drafts()
+    assert (draft.content.source, draft.content.source_date) == tuple(said.values())
+    assert "« source »" in keeps(helene, answered(stage))[2].replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_proposed_twice_it_is_one_draft(stage: Stage, helene: Browser) -> None:
     ticket = answered(stage)
 

@@ -30,7 +30,7 @@ from web.errors import EmptyField, MaskLeft, UnknownPage
 from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
-NAMES = ("question", "formulations", "reponse", "theme")
+NAMES = ("question", "formulations", "reponse", "theme", "source", "date_source")
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -135,6 +135,8 @@ def _texts(entry: Entry) -> Mapping[str, str]:
         "formulations": "\n".join(entry.variants),
         "reponse": entry.answer,
         "theme": entry.theme.value if entry.theme else "",
+        "source": entry.source,
+        "date_source": entry.source_date,
     }
 
 
@@ -146,4 +148,6 @@ def _written_on(entry: Entry, written: Mapping[str, str]) -> Entry:
         variants=tuple(one_line(line) for line in written["formulations"].split("\n") if line.strip()),
         answer=written["reponse"],
         theme=Theme(theme) if theme in set(Theme) else None,
+        source=one_line(written["source"]),
+        source_date=one_line(written["date_source"]),
     )
