@@ -188,7 +188,7 @@ def test_the_queue_on_paper_has_nothing_to_press(stage: Stage, open_page: Open) 
     page = open_page(stage.helene, "/tickets")
     page.emulate_media(media="print")
 
-    expect(page.get_by_text(reference)).to_be_visible()
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
     for role in ("button", "checkbox"):
         expect(page.get_by_role(role)).to_have_count(0)
     expect(page.get_by_role("link", name="Escalader")).to_have_count(0)
