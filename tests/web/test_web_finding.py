@@ -120,7 +120,7 @@ def test_what_is_done_from_any_page_is_found_by_its_words(helene: Browser, words
 
 
 @pytest.mark.parametrize(
-    ("words", "path"), [("escalader", "/escalade"), ("urgent", "#tri"), ("passer", "#passer")]
+    ("words", "path"), [("escalader", "/escalade"), ("urgent", "#faits"), ("passer", "#passer")]
 )
 def test_on_the_page_of_a_ticket_its_orders_are_found(
     stage: Stage, helene: Browser, words: str, path: str
@@ -131,7 +131,9 @@ def test_on_the_page_of_a_ticket_its_orders_are_found(
 
     assert link in helene.client.get("/aller", params={"q": words}, headers=there).text
     assert link not in helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
-    assert helene.client.get(f"/tickets/{reference}{path}").status_code == 200
+    page = helene.client.get(f"/tickets/{reference}{path}")
+    assert page.status_code == 200
+    assert not path.startswith("#") or f'id="{path[1:]}"' in page.text
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ SHORTCUTS: Sequence[Shortcut] = (
 )
 ON_A_TICKET: Sequence[Shortcut] = (
     Shortcut("/escalade", "Escalader {reference} au pôle national", Right.ACT),
-    Shortcut("#tri", "Marquer {reference} comme urgent", Right.ACT, "urgence objet"),
+    Shortcut("#faits", "Marquer {reference} comme urgent", Right.ACT, "urgence objet"),
     Shortcut("#passer", "Passer {reference} à un collègue", Right.ACT, "confier"),
 )
 """The same, about the ticket on whose page they are looked for; ``path`` follows its address."""
