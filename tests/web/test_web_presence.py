@@ -201,7 +201,8 @@ def test_a_lecteur_reads_and_changes_nothing(stage: Stage) -> None:
 def test_the_queue_and_the_ticket_say_when_an_answer_is_due(stage: Stage, helene: Browser) -> None:
     reference = stage.open_ticket().reference
 
-    assert "due le 27/11 à 10:00, dans 2 jours ouvrés" in plain(helene.client.get("/tickets").text)
+    queue = plain(helene.client.get("/tickets").text)
+    assert queue.index("dans 2 jours ouvrés") < queue.index("27/11 à 10:00")
     page = plain(helene.client.get(f"/tickets/{reference}").text)
     assert "réponse due vendredi 27 novembre 2026 à 10 h, dans 2 jours ouvrés" in page
 
