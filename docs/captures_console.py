@@ -15,6 +15,7 @@ EFFECT = 180.0  # seconds, on a machine that does much else
 # Each page that is shown as it opens: its image, its address, its height.
 PAGES: Sequence[tuple[str, str, int]] = (
     ("console-appel", "/interventions/nouvelle", 700),
+    ("console-matin", "/ce-matin", 700),
     ("console-modeles", "/tickets/modeles", 620),
     ("console-courrier", "/courrier", 520),
     ("console-horaires", "/horaires", 1240),
