@@ -18,8 +18,8 @@ function isTyping(target) {
 // On a phone the menu and the tabs are one line that scrolls: where one is must be seen.
 
 for (const here of document.querySelectorAll(".principale [aria-current], .onglets [aria-current]")) {
-  const row = here.closest("ul");
-  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  const [row, item] = [here.closest("ul"), here.closest("li")];
+  row.scrollLeft = item.offsetLeft - row.offsetLeft - (row.clientWidth - item.offsetWidth) / 2;
 }
 
 // Keys: j and k along the list, and the letter that each button says it has.
