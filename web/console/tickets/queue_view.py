@@ -73,7 +73,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHead:
     """``address`` orders the list by that column; ``sorted`` is how it is, in the words of ARIA, or ""."""
 
     label: str
@@ -163,9 +163,9 @@ def shown_question(line: QueueLine) -> str:
     return "" if line.kind in CONFIDENTIAL else line.question
 
 
-def _heading(column: Column, label: str, shown: QueueFilter) -> Heading:
+def _heading(column: Column, label: str, shown: QueueFilter) -> ColumnHead:
     is_sorted = _SORTED[shown.sort.startswith("-")] if shown.order is column else ""
-    return Heading(label, column.value, shown.sorted_by(column).address, is_sorted)
+    return ColumnHead(label, column.value, shown.sorted_by(column).address, is_sorted)
 
 
 def _tabs(

@@ -46,7 +46,7 @@ def back_to(asked: Asked, reference: str, said: str, place: str) -> Go:
 
 
 @dataclass(frozen=True)
-class Step:
+class WalkStanding:
     """« 3 sur 11 », and the address of the ticket before, "" for the first."""
 
     position: int
@@ -54,7 +54,7 @@ class Step:
     previous: str
 
 
-def standing_of(ticket: Ticket, asked: Asked) -> Step | None:
+def standing_of(ticket: Ticket, asked: Asked) -> WalkStanding | None:
     """In the view that the ticket was opened from. Closed ones are not counted: they may be very many."""
     walk = walk_of(asked)
     if walk is None or walk.filter.view in _UNCOUNTED:
@@ -64,7 +64,7 @@ def standing_of(ticket: Ticket, asked: Asked) -> Step | None:
     if found is None:
         return None
     before = found.previous
-    return Step(
+    return WalkStanding(
         found.position,
         found.total,
         replace(walk, rank=before.place).to(before.reference) if before else "",
