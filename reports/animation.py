@@ -17,11 +17,11 @@ _ENROLMENT = (Kind.TRAINING_JOINED, Kind.TRAINING_LEFT)
 
 
 def _trainings(facts: Facts) -> list[Row]:
-    return [row for row in facts.planned if row.entry.theme == TRAININGS]
+    return [row for row in facts.planned if row.theme == TRAININGS]
 
 
 def _meetings(facts: Facts) -> list[Row]:
-    return [row for row in facts.planned if row.entry.theme != TRAININGS]
+    return [row for row in facts.planned if row.theme != TRAININGS]
 
 
 def _enrolled(facts: Facts) -> list[Row]:
@@ -37,12 +37,12 @@ def _guichets(facts: Facts) -> Sequence[Row]:
     """The first presence of each guichet."""
     first: dict[int | None, Row] = {}
     for row in _present(facts):
-        first.setdefault(row.entry.guichet_id, row)
+        first.setdefault(row.guichet_id, row)
     return list(first.values())
 
 
 def _useful(facts: Facts) -> list[Row]:
-    return [row for row in facts.of[Kind.TRAINING_RATED] if row.entry.outcome == Usefulness.USEFUL]
+    return [row for row in facts.of[Kind.TRAINING_RATED] if row.outcome == Usefulness.USEFUL]
 
 
 def _held(facts: Facts) -> list[Row]:
@@ -51,8 +51,8 @@ def _held(facts: Facts) -> list[Row]:
 
 def _came(facts: Facts) -> Figure:
     """The persons that these rows tell."""
-    told = [row for row in _held(facts) if row.entry.outcome.isdigit()]
-    return Figure(sum(int(row.entry.outcome) for row in told), tuple(row.sequence for row in told))
+    told = [row for row in _held(facts) if row.outcome.isdigit()]
+    return Figure(sum(int(row.outcome) for row in told), tuple(row.sequence for row in told))
 
 
 def _published(facts: Facts) -> list[Row]:
@@ -72,9 +72,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "animation.meetings.held": lambda facts: count(_held(facts)),
     "animation.meetings.attendances": _came,
     "animation.publications.sent": lambda facts: count(_published(facts)),
-    "animation.publications.by_kind": lambda facts: breakdown(
-        _published(facts), lambda row: row.entry.outcome
-    ),
+    "animation.publications.by_kind": lambda facts: breakdown(_published(facts), lambda row: row.outcome),
     "animation.publications.readings": lambda facts: count(facts.of[Kind.PUBLICATION_READ]),
     "animation.reviews.asked": lambda facts: count(facts.of[Kind.REVIEW_ASKED]),
     "animation.reviews.answered": lambda facts: count(last_of_each(facts.of[Kind.REVIEW_ANSWERED])),

@@ -22,6 +22,7 @@ from reports.values import (
     Value,
     breakdown,
     count,
+    delay,
     groups_of,
     in_order,
     share,
@@ -34,54 +35,48 @@ UNKNOWN_REQUEST = ""
 
 def _level_1(facts: Facts) -> Share:
     """Of what ended, by a closing or by a call: what did not have to go to the national pole."""
-    escalated = {row.entry.subject for row in facts.of[Kind.TICKET_ESCALATED]}
-    resolved = [row for row in facts.of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED]
-    here = [
-        row
-        for row in facts.closed
-        if row.entry.subject not in escalated and row.entry.level is not Level.NATIONAL
-    ]
+    escalated = {row.subject for row in facts.of[Kind.TICKET_ESCALATED]}
+    resolved = [row for row in facts.of[Kind.CALL_LOGGED] if row.outcome == RESOLVED]
+    here = [row for row in facts.closed if row.subject not in escalated and row.level is not Level.NATIONAL]
     whole = len(facts.closed) + len(facts.of[Kind.CALL_LOGGED])
     return share(in_order((*here, *resolved)), whole)
 
 
 def _first_answer(facts: Facts) -> Delay:
-    return facts.delays(facts.of[Kind.TICKET_OPENED], facts.first_answers)
+    return delay(facts.spans(facts.of[Kind.TICKET_OPENED], facts.first_answers))
 
 
 def _in_time(facts: Facts) -> Share:
     """Of the tickets opened and answered: those of which the clock had not yet said that they were late."""
     late = first_of_each(facts.of[Kind.TICKET_OVERDUE])
-    opened = {row.entry.subject for row in facts.of[Kind.TICKET_OPENED]}
+    opened = {row.subject for row in facts.of[Kind.TICKET_OPENED]}
     answered = [row for subject, row in facts.first_answers.items() if subject in opened]
     in_time = [
-        row
-        for row in answered
-        if row.entry.subject not in late or late[row.entry.subject].sequence > row.sequence
+        row for row in answered if row.subject not in late or late[row.subject].sequence > row.sequence
     ]
     return share(in_order(in_time), len(answered))
 
 
 def _resolution(facts: Facts) -> Delay:
-    return facts.delays(facts.of[Kind.TICKET_OPENED], {row.entry.subject: row for row in facts.closed})
+    return delay(facts.resolutions)
 
 
 def _pole(facts: Facts) -> Delay:
     """From the first escalation of a ticket to the first word of the pole."""
     escalations = first_of_each(facts.of[Kind.TICKET_ESCALATED])
     answers = in_order((*facts.of[Kind.POLE_HEARD], *facts.of[Kind.TICKET_RETURNED]))
-    return facts.delays(escalations.values(), first_of_each(answers))
+    return delay(facts.spans(escalations.values(), first_of_each(answers)))
 
 
 def _request(facts: Facts) -> Callable[[Row], str]:
-    return lambda row: facts.requests.get(row.entry.subject, UNKNOWN_REQUEST)
+    return lambda row: facts.requests.get(row.subject, UNKNOWN_REQUEST)
 
 
 def _delays_by_request(facts: Facts) -> Breakdown:
     """Of the kinds of which a ticket ended, those that took longest first."""
-    ends = {row.entry.subject: row for row in facts.closed}
-    groups = groups_of(facts.of[Kind.TICKET_OPENED], _request(facts))
-    delays = {kind: facts.delays(rows, ends) for kind, rows in groups.items()}
+    request = _request(facts)
+    groups = groups_of(facts.resolutions, lambda span: request(span.first))
+    delays = {kind: delay(spans) for kind, spans in groups.items()}
     measured = [(one.median, kind) for kind, one in delays.items() if one.median is not None]
     return {kind: delays[kind] for _, kind in sorted(measured, reverse=True)}
 
@@ -91,7 +86,7 @@ def _contacts(facts: Facts) -> Figure:
 
 
 def _helped(facts: Facts) -> list[Row]:
-    return [row for row in facts.ratings if row.entry.outcome == HELPED]
+    return [row for row in facts.ratings if row.outcome == HELPED]
 
 
 def _response(facts: Facts) -> Share:
@@ -103,7 +98,7 @@ def _response(facts: Facts) -> Share:
 def _opened_access(facts: Facts) -> list[Row]:
     """The accounts that came to be open in the SNE: their last step says so."""
     moved = in_order((*facts.of[Kind.OPENING_RECORDED], *facts.of[Kind.OPENING_MOVED]))
-    return [row for row in last_of_each(moved) if row.entry.outcome == OpeningStep.OPEN]
+    return [row for row in last_of_each(moved) if row.outcome == OpeningStep.OPEN]
 
 
 def _fate(fate: Fate) -> Callable[[Facts], Value]:
@@ -126,11 +121,11 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
         facts.interventions, facts.month, lines=facts.period.months
     ),
     "assistance.interventions.by_channel": lambda facts: breakdown(
-        facts.interventions, lambda row: row.entry.channel
+        facts.interventions, lambda row: row.channel
     ),
     "assistance.interventions.by_theme": lambda facts: breakdown(facts.interventions, facts.theme),
     "assistance.interventions.by_guichet": lambda facts: breakdown(
-        facts.interventions, lambda row: row.entry.guichet_id
+        facts.interventions, lambda row: row.guichet_id
     ),
     "assistance.interventions.by_hour": _by_hour,
     "assistance.interventions.solved_here": _level_1,
@@ -145,7 +140,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "assistance.tickets.pole_answer": _pole,
     "assistance.calls.total": _rows(Kind.CALL_LOGGED),
     "assistance.calls.resolved": lambda facts: count(
-        row for row in facts.of[Kind.CALL_LOGGED] if row.entry.outcome == RESOLVED
+        row for row in facts.of[Kind.CALL_LOGGED] if row.outcome == RESOLVED
     ),
     "assistance.incidents.total": _rows(Kind.INCIDENT_OPENED),
     "assistance.incidents.contacts": _contacts,
@@ -163,7 +158,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
         facts.fates[Fate.AUTOMATIC], facts.month, lines=facts.period.months
     ),
     "assistance.questions.by_theme": lambda facts: breakdown(
-        [one.row for one in facts.questions if one.row.entry.theme], lambda row: row.entry.theme
+        [one.row for one in facts.questions if one.row.theme], lambda row: row.theme
     ),
     "assistance.questions.refused": _rows(Kind.ANSWER_REJECTED),
     "assistance.nirs.masked": _rows(Kind.NIR_MASKED),
@@ -171,7 +166,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "acts.closed.by_kind": lambda facts: breakdown(facts.closed, _request(facts)),
     "acts.delays.by_kind": _delays_by_request,
     "acts.cases.total": _rows(Kind.CASE_TREATED),
-    "acts.cases.by_theme": lambda facts: breakdown(facts.of[Kind.CASE_TREATED], lambda row: row.entry.theme),
+    "acts.cases.by_theme": lambda facts: breakdown(facts.of[Kind.CASE_TREATED], lambda row: row.theme),
     "acts.accounts.opened": lambda facts: count(_opened_access(facts)),
     "acts.accounts.closed": lambda facts: count(last_of_each(facts.of[Kind.HABILITATION_CLOSED])),
 }

@@ -15,7 +15,7 @@ from reports.incidents import of_incidents
 from reports.period import Period
 from reports.questions import ABOUT_QUESTIONS, CountedQuestion, Fate, questions_in
 from reports.ratings import ratings_in
-from reports.values import Delay, delay, groups_of, in_order
+from reports.values import Span, groups_of, in_order
 from tickets.interventions import line_of
 
 TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
@@ -50,7 +50,7 @@ class Facts:
         start, end = period.bounds(timezone)
         self.period = period
         self.until: date = (min(now, end) if now else end).astimezone(timezone).date()
-        self.rows = [row for row in rows if start <= row.entry.at < end]  # with those that count for nothing
+        self.rows = [row for row in rows if start <= row.at < end]  # with those that count for nothing
         self.of: Mapping[Kind, list[Row]] = _by_kind(self.rows)
         self._timezone = timezone
         self._elapsed = elapsed
@@ -63,14 +63,14 @@ class Facts:
 
     def local(self, row: Row) -> datetime:
         """When it was, on the département's clock."""
-        return row.entry.at.astimezone(self._timezone)
+        return row.at.astimezone(self._timezone)
 
     def month(self, row: Row) -> str:
-        return self._months[bisect_right(self._month_starts, row.entry.at) - 1]
+        return self._months[bisect_right(self._month_starts, row.at) - 1]
 
     def due_on(self, row: Row) -> str:
         """Of a signalement, in ISO form; the first rows of the journal did not say it: a month after."""
-        return row.entry.outcome or f"{add_calendar_months(self.local(row).date(), 1)}"
+        return row.outcome or f"{add_calendar_months(self.local(row).date(), 1)}"
 
     # Assistance.
 
@@ -89,16 +89,16 @@ class Facts:
     @cached_property
     def themes(self) -> Mapping[str, str]:
         """Of each ticket, the last that it had."""
-        return {row.entry.subject: row.entry.theme for row in self.rows if row.entry.kind in TICKET_KINDS}
+        return {row.subject: row.theme for row in self.some(TICKET_KINDS)}
 
     @cached_property
     def requests(self) -> Mapping[str, str]:
         """Of each ticket, the last kind of request that the rows tell; those of 2026 begin to tell it."""
         told = self.some((Kind.TICKET_OPENED, Kind.TICKET_SORTED))
-        return {row.entry.subject: row.entry.outcome for row in told if row.entry.outcome}
+        return {row.subject: row.outcome for row in told if row.outcome}
 
     def theme(self, row: Row) -> str:
-        return self.themes.get(row.entry.subject, row.entry.theme)
+        return self.themes.get(row.subject, row.theme)
 
     @cached_property
     def closed(self) -> list[Row]:
@@ -126,20 +126,25 @@ class Facts:
     def ratings(self) -> list[Row]:
         return ratings_in(self.some((Kind.TICKET_CLOSED, Kind.TICKET_RATED)))
 
-    def delays(self, starts: Iterable[Row], ends: Mapping[str, Row]) -> Delay:
-        """From each start to the end of the same subject, where there is one."""
-        pairs = [(row, end) for row in starts if (end := ends.get(row.entry.subject))]
-        return delay(pairs, self._length)
+    @cached_property
+    def resolutions(self) -> list[Span]:
+        """From the opening of each ticket that stands closed to its closing."""
+        return self.spans(self.of[Kind.TICKET_OPENED], {row.subject: row for row in self.closed})
 
-    def _length(self, first: Row, last: Row) -> timedelta:
-        return self._elapsed(first.entry.guichet_id, first.entry.at, last.entry.at)
+    def spans(self, starts: Iterable[Row], ends: Mapping[str, Row]) -> list[Span]:
+        """From each start to the end of the same subject, where there is one."""
+        return [
+            Span(row, end, self._elapsed(row.guichet_id, row.at, end.at))
+            for row in starts
+            if (end := ends.get(row.subject))
+        ]
 
     @cached_property
     def timed(self) -> list[Row]:
         """Those on which minutes were noted."""
         counted = {row.sequence for kind in CORRECTED for row in self.of[kind]}
-        timed = (row for row in self.rows if row.entry.minutes)
-        return [row for row in timed if row.entry.kind not in CORRECTED or row.sequence in counted]
+        timed = (row for row in self.rows if row.minutes)
+        return [row for row in timed if row.kind not in CORRECTED or row.sequence in counted]
 
     # Quality.
 
@@ -160,38 +165,38 @@ class Facts:
 
     def last_said(self, kinds: Collection[Kind], outcome: str) -> list[Row]:
         """Of each person and each event, the last row of these kinds, where it says ``outcome``."""
-        last = {(row.entry.subject, row.entry.actor_id): row for row in self.some(kinds)}
-        return in_order(row for row in last.values() if row.entry.outcome == outcome)
+        last = {(row.subject, row.actor_id): row for row in self.some(kinds)}
+        return in_order(row for row in last.values() if row.outcome == outcome)
 
 
 def first_of_each(rows: Sequence[Row]) -> Mapping[str, Row]:
     """By their subject."""
-    return {row.entry.subject: row for row in reversed(rows)}
+    return {row.subject: row for row in reversed(rows)}
 
 
 def last_of_each(rows: Iterable[Row]) -> list[Row]:
     """One for each subject."""
-    return in_order({row.entry.subject: row for row in rows}.values())
+    return in_order({row.subject: row for row in rows}.values())
 
 
 def not_taken_back(rows: Iterable[Row], takings: Iterable[Row]) -> list[Row]:
     """Those after which nothing of ``takings`` came for their subject within the period."""
-    taken = {row.entry.subject: row.sequence for row in takings}
-    return [row for row in rows if row.sequence > taken.get(row.entry.subject, 0)]
+    taken = {row.subject: row.sequence for row in takings}
+    return [row for row in rows if row.sequence > taken.get(row.subject, 0)]
 
 
 def standing(rows: Iterable[Row], cancellations: Iterable[Row]) -> list[Row]:
     """Those that were not cancelled within the period."""
-    cancelled = {row.entry.subject for row in cancellations}
-    return [row for row in rows if row.entry.subject not in cancelled]
+    cancelled = {row.subject for row in cancellations}
+    return [row for row in rows if row.subject not in cancelled]
 
 
 def _by_kind(rows: Iterable[Row]) -> Mapping[Kind, list[Row]]:
     """A call that was noted wrongly counts for nothing: the row that cancels it is of the same day. What was
     said of a case is what was said last.
     """
-    of = groups_of(rows, lambda row: row.entry.kind)
-    cancelled = {row.entry.subject for row in of[Kind.CALL_CANCELLED]}
+    of = groups_of(rows, lambda row: row.kind)
+    cancelled = {row.subject for row in of[Kind.CALL_CANCELLED]}
     of[Kind.CALL_LOGGED] = [row for row in of[Kind.CALL_LOGGED] if line_of(row.sequence) not in cancelled]
     of[Kind.CASE_TREATED] = last_of_each(of[Kind.CASE_TREATED])
     return of

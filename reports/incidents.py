@@ -11,10 +11,10 @@ def contacts_in(rows: Iterable[Row]) -> list[Row]:
     """Ascending: each agent once for each incident, by the first row that tells of it."""
     met: dict[tuple[str, int | None], Row] = {}
     for row in rows:
-        contact = (row.entry.subject, row.entry.actor_id)
-        if row.entry.kind is Kind.INCIDENT_MET:
+        contact = (row.subject, row.actor_id)
+        if row.kind is Kind.INCIDENT_MET:
             met.setdefault(contact, row)
-        elif row.entry.kind is Kind.INCIDENT_LEFT:
+        elif row.kind is Kind.INCIDENT_LEFT:
             met.pop(contact, None)
     return sorted(met.values(), key=lambda row: row.sequence)
 
@@ -25,9 +25,10 @@ def of_incidents(rows: Sequence[Row], month: Callable[[Row], Hashable]) -> list[
     Each as it stood at the end of the month in which it was opened: so the months make the year.
     """
     standing = {
-        (month(row), row.entry.subject): row.entry.kind
+        (month(row), row.subject): row.kind
         for row in rows
-        if row.entry.kind in {Kind.TICKET_ATTACHED, Kind.TICKET_DETACHED}
+        if row.kind in {Kind.TICKET_ATTACHED, Kind.TICKET_DETACHED}
     }
-    openings = (row for row in rows if row.entry.kind is Kind.TICKET_OPENED)
-    return [row for row in openings if standing.get((month(row), row.entry.subject)) is Kind.TICKET_ATTACHED]
+    moved = {subject for _, subject in standing}
+    openings = (row for row in rows if row.kind is Kind.TICKET_OPENED and row.subject in moved)
+    return [row for row in openings if standing.get((month(row), row.subject)) is Kind.TICKET_ATTACHED]

@@ -6,32 +6,30 @@ from collections.abc import Callable, Mapping
 
 from journal.entries import Kind, Row
 from reports.facts import Facts, last_of_each, not_taken_back
-from reports.values import Delay, Value, breakdown, count, delay
+from reports.values import Delay, Span, Value, breakdown, count, delay
 
 LATE = "late"
 
 
 def _unanswered(facts: Facts) -> list[Row]:
-    answered = {row.entry.subject for row in facts.answers}
+    answered = {row.subject for row in facts.answers}
     today = f"{facts.until}"
-    return [
-        row for row in facts.signalements if row.entry.subject not in answered and today > facts.due_on(row)
-    ]
+    return [row for row in facts.signalements if row.subject not in answered and today > facts.due_on(row)]
 
 
 def _answer(facts: Facts) -> Delay:
     """In days of the calendar, which the month of the mission counts."""
-    answers = {row.entry.subject: row for row in facts.answers}
-    pairs = [(row, answers[row.entry.subject]) for row in facts.signalements if row.entry.subject in answers]
-    return delay(pairs, lambda first, last: last.entry.at - first.entry.at)
+    answers = {row.subject: row for row in facts.answers}
+    pairs = [(row, answers[row.subject]) for row in facts.signalements if row.subject in answers]
+    return delay([Span(first, last, last.at - first.at) for first, last in pairs])
 
 
 def _in_time(facts: Facts) -> list[Row]:
-    return [row for row in facts.answers if row.entry.outcome != LATE]
+    return [row for row in facts.answers if row.outcome != LATE]
 
 
 def _late(facts: Facts) -> list[Row]:
-    return [row for row in facts.answers if row.entry.outcome == LATE]
+    return [row for row in facts.answers if row.outcome == LATE]
 
 
 def _rows(kind: Kind) -> Callable[[Facts], Value]:
@@ -53,7 +51,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "quality.signalements.chased": _rows(Kind.SIGNALEMENT_CHASED),
     "quality.signalements.helped": _rows(Kind.SIGNALEMENT_HELPED),
     "quality.signalements.evaluated": lambda facts: breakdown(
-        last_of_each(facts.of[Kind.SIGNALEMENT_EVALUATED]), lambda row: row.entry.outcome
+        last_of_each(facts.of[Kind.SIGNALEMENT_EVALUATED]), lambda row: row.outcome
     ),
     "quality.signalements.reported": lambda facts: count(last_of_each(facts.of[Kind.SIGNALEMENT_REPORTED])),
     "quality.signalements.proposed": _rows(Kind.SIGNALEMENT_PROPOSED),

@@ -40,11 +40,10 @@ def questions_in(rows: Iterable[Row]) -> list[CountedQuestion]:
     asked: dict[str, Row] = {}
     fates: dict[str, Fate] = {}
     for row in rows:
-        entry = row.entry
-        fate = _FATES.get(entry.kind)
+        fate = _FATES.get(row.kind)
         if fate is not None:
-            asked.setdefault(entry.subject, row)
-            fates[entry.subject] = fate
-        elif entry.kind is Kind.ANSWER_REJECTED and fates.get(entry.subject) is Fate.AUTOMATIC:
-            fates[entry.subject] = Fate.UNANSWERED
+            asked.setdefault(row.subject, row)
+            fates[row.subject] = fate
+        elif row.kind is Kind.ANSWER_REJECTED and fates.get(row.subject) is Fate.AUTOMATIC:
+            fates[row.subject] = Fate.UNANSWERED
     return [CountedQuestion(row, fates[subject]) for subject, row in asked.items()]

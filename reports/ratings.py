@@ -17,9 +17,9 @@ def ratings_in(rows: Iterable[Row]) -> list[Row]:
     closings: Counter[str] = Counter()
     last: dict[tuple[str, int], Row] = {}
     for row in rows:
-        subject = row.entry.subject
-        if row.entry.kind is Kind.TICKET_CLOSED:
+        subject = row.subject
+        if row.kind is Kind.TICKET_CLOSED:
             closings[subject] += 1
-        elif row.entry.kind is Kind.TICKET_RATED:
+        elif row.kind is Kind.TICKET_RATED:
             last[subject, closings[subject]] = row
     return sorted(last.values(), key=lambda row: row.sequence)

@@ -38,7 +38,7 @@ _ACTIVITY: Mapping[Kind, Activity] = {
 
 
 def activity(row: Row) -> Activity:
-    return _ACTIVITY.get(row.entry.kind, Activity.ASSISTANCE)
+    return _ACTIVITY.get(row.kind, Activity.ASSISTANCE)
 
 
 def full_time(spent: int, period: Period, yearly_hours: int) -> Fraction:
@@ -49,12 +49,12 @@ def full_time(spent: int, period: Period, yearly_hours: int) -> Fraction:
 
 def _untimed_tickets(facts: Facts) -> list[Row]:
     """Closed without a minute noted on them."""
-    timed = {row.entry.subject for row in facts.timed}
-    return [row for row in facts.closed if row.entry.subject not in timed]
+    timed = {row.subject for row in facts.timed}
+    return [row for row in facts.closed if row.subject not in timed]
 
 
 def _untimed_calls(facts: Facts) -> list[Row]:
-    return [row for row in facts.of[Kind.CALL_LOGGED] if not row.entry.minutes]
+    return [row for row in facts.of[Kind.CALL_LOGGED] if not row.minutes]
 
 
 MEASURES: Mapping[str, Callable[[Facts], Value]] = {
@@ -63,9 +63,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "resources.minutes.by_month": lambda facts: breakdown(
         facts.timed, facts.month, minutes, lines=facts.period.months
     ),
-    "resources.minutes.by_person": lambda facts: breakdown(
-        facts.timed, lambda row: row.entry.actor_id, minutes
-    ),
+    "resources.minutes.by_person": lambda facts: breakdown(facts.timed, lambda row: row.actor_id, minutes),
     "resources.untimed.calls": lambda facts: count(_untimed_calls(facts)),
     "resources.untimed.tickets": lambda facts: count(_untimed_tickets(facts)),
 }

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
-from itertools import chain, starmap
 from math import ceil
 from operator import itemgetter
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from journal.entries import Row
 
+Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -80,21 +80,27 @@ def count(rows: Iterable[Row]) -> Figure:
 
 def minutes(rows: Iterable[Row]) -> Figure:
     """Of those that bear any."""
-    spent = [row for row in rows if row.entry.minutes]
-    return Figure(sum([row.entry.minutes for row in spent]), _sequences(spent), Unit.MINUTES)
+    spent = [row for row in rows if row.minutes]
+    return Figure(sum([row.minutes for row in spent]), _sequences(spent), Unit.MINUTES)
 
 
 def share(part: Sequence[Row], whole: int) -> Share:
     return Share(len(part), whole, _sequences(part))
 
 
-def delay(ends: Iterable[tuple[Row, Row]], elapsed: Callable[[Row, Row], timedelta]) -> Delay:
+class Span(NamedTuple):
+    """How long it was from a row to another."""
+
+    first: Row
+    last: Row
+    length: timedelta
+
+
+def delay(spans: Sequence[Span]) -> Delay:
     """The median of an even number of delays is the mean of the two in the middle."""
-    pairs = list(ends)
-    each = [*starmap(elapsed, pairs)]
-    told = {last.sequence: length for (_, last), length in zip(pairs, each, strict=True)}
-    lengths = sorted(each)
-    rows = tuple(sorted({*_sequences(chain.from_iterable(pairs))}))
+    told = {last.sequence: length for _, last, length in spans}
+    lengths = sorted([length for _, _, length in spans])
+    rows = tuple(sorted(told.keys() | {first.sequence for first, _, _ in spans}))
     if not lengths:
         return Delay(None, None, 0, rows)
     middle = len(lengths) // 2
@@ -106,11 +112,11 @@ def _sequences(rows: Iterable[Row]) -> tuple[int, ...]:
     return tuple(map(_SEQUENCE, rows))
 
 
-def groups_of(rows: Iterable[Row], key: Callable[[Row], Key]) -> defaultdict[Key, list[Row]]:
-    """A key that no row has leads to an empty group."""
-    groups: defaultdict[Key, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
+def groups_of(items: Iterable[Item], key: Callable[[Item], Key]) -> defaultdict[Key, list[Item]]:
+    """A key that no item has leads to an empty group."""
+    groups: defaultdict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
     return groups
 
 

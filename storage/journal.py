@@ -28,11 +28,7 @@ _APPEND = insert(journal)
 _MOVE_HEAD = update(journal_head).values(sequence=bindparam("last"), digest=bindparam("last_digest"))
 
 
-_ROWS = select(journal.c.sequence, journal.c.digest, *(journal.c[name] for name in Entry._fields))
-
-
-def _row(told: Any) -> Row:
-    return Row(told[0], Entry._make(told[2:]), told[1])
+_ROWS = select(*(journal.c[name] for name in Row._fields))
 
 
 class SqlJournal:
@@ -126,7 +122,7 @@ class SqlJournal:
 
     def _read(self, query: Select[Any]) -> Iterator[Row]:
         for page in self._session.execute(query.execution_options(yield_per=_PAGE)).partitions():
-            yield from map(_row, page)
+            yield from map(Row._make, page)
 
     def numbered(self, sequences: Sequence[int]) -> Sequence[Row]:
         return self._page(journal.c.sequence.in_(sequences), limit=len(sequences), latest_first=True)
@@ -137,7 +133,7 @@ class SqlJournal:
 
     def _page(self, *where: ColumnElement[bool], limit: int = _PAGE, latest_first: bool = False) -> list[Row]:
         order = journal.c.sequence.desc() if latest_first else journal.c.sequence
-        return list(map(_row, self._session.execute(_ROWS.where(*where).order_by(order).limit(limit))))
+        return list(map(Row._make, self._session.execute(_ROWS.where(*where).order_by(order).limit(limit))))
 
     def _where(self, wanted: JournalQuery) -> list[ColumnElement[bool]]:
         row = journal.c

@@ -60,12 +60,18 @@ def test_every_field_has_its_change() -> None:
     assert set(CHANGES) == set(Entry._fields)
 
 
+def test_a_row_is_a_number_a_digest_and_the_entry_whole() -> None:
+    (row,) = journal(1)
+    assert (row.sequence, row.digest, *row.entry) == row
+    assert Row._fields[2:] == Entry._fields
+
+
 @pytest.mark.parametrize("field", CHANGES)
 @given(length=st.integers(1, 12), data=st.data())
 def test_a_changed_field_names_its_row(field: str, length: int, data: st.DataObject) -> None:
     rows = journal(length)
     at = data.draw(st.integers(0, length - 1))
-    rows[at] = rows[at]._replace(entry=rows[at].entry._replace(**{field: CHANGES[field]}))
+    rows[at] = rows[at]._replace(**{field: CHANGES[field]})
     assert first_broken(rows) == at + 1
 
 
@@ -76,7 +82,7 @@ def test_a_forged_digest_is_found_even_when_it_fits_its_own_row(length: int, dat
     at = data.draw(st.integers(0, length - 1))
     entry = rows[at].entry._replace(minutes=59)
     previous = rows[at - 1].digest if at else GENESIS
-    rows[at] = Row(at + 1, entry, digest(previous, at + 1, entry))
+    rows[at] = Row(at + 1, digest(previous, at + 1, entry), *entry)
     assert first_broken(rows) == (at + 2 if at + 1 < length else None)
 
 
@@ -109,8 +115,8 @@ def test_a_repeated_row_is_found(length: int, data: st.DataObject) -> None:
 
 def test_the_same_instant_in_another_zone_is_the_same_row() -> None:
     (row,) = journal(1)
-    elsewhere = row.entry.at.astimezone(timezone(timedelta(hours=-4)))
-    assert first_broken([row._replace(entry=row.entry._replace(at=elsewhere))]) is None
+    elsewhere = row.at.astimezone(timezone(timedelta(hours=-4)))
+    assert first_broken([row._replace(at=elsewhere)]) is None
 
 
 def _without(rows: Sequence[Row], index: int) -> list[Row]:

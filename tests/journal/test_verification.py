@@ -57,7 +57,7 @@ def test_a_changed_row_is_named_whatever_the_stretches(
 ) -> None:
     made = chain(length)
     at = data.draw(st.integers(0, length - 1))
-    made.rows[at] = made.rows[at]._replace(entry=made.rows[at].entry._replace(minutes=99))
+    made.rows[at] = made.rows[at]._replace(minutes=99)
 
     assert followed(made, at_most) == Verified(at, length, broken=at + 1)
 

@@ -100,7 +100,8 @@ def story() -> Signalement:
 
 def reminded(day: int, outcome: str, sequence: int) -> Row:
     at = datetime(2026, 12, day, 8, tzinfo=UTC)
-    return Row(sequence, Entry(at=at, kind=Kind.REMINDER_SENT, outcome=outcome, subject="S-2026-014"), "")
+    told = Entry(at=at, kind=Kind.REMINDER_SENT, outcome=outcome, subject="S-2026-014")
+    return Row(sequence, "", *told)
 
 
 REMINDERS = [reminded(15, "J-15", 1), reminded(15, "J-15", 2), reminded(30, "J", 3), reminded(31, "J+1", 4)]

@@ -224,7 +224,7 @@ class FakeJournal:
     def add(self, entry: Entry) -> None:
         previous = self.written[-1].digest if self.written else GENESIS
         sequence = len(self.written) + 1
-        self.written.append(Row(sequence, entry, digest(previous, sequence, entry)))
+        self.written.append(Row(sequence, digest(previous, sequence, entry), *entry))
 
     def rows(self) -> Iterator[Row]:
         return iter(self.written)

@@ -27,7 +27,7 @@ def chained(entries: tuple[Entry, ...]) -> list[Row]:
     rows, previous = [], GENESIS
     for sequence, entry in enumerate(entries, 1):
         previous = digest(previous, sequence, entry)
-        rows.append(Row(sequence, entry, previous))
+        rows.append(Row(sequence, previous, *entry))
     return rows
 
 

@@ -139,7 +139,7 @@ def test_a_refusal_is_journalled_under_the_question_that_it_is_about(house: Hous
     (refused,) = house.journal(Kind.ANSWER_REJECTED)
     assert first.theme == second.theme == refused.theme
     assert refused.subject == first.subject
-    rows = [Row(number, row, "") for number, row in enumerate(house.journal(*Kind), start=1)]
+    rows = [Row(number, "", *row) for number, row in enumerate(house.journal(*Kind), start=1)]
     assert {one.row.entry.subject: one.fate for one in questions_in(rows)} == {
         first.subject: Fate.UNANSWERED,
         second.subject: Fate.AUTOMATIC,
