@@ -22,7 +22,7 @@ from knowledge_base.learning.answered import still_unanswered
 from knowledge_base.learning.gaps import Gap, gaps, is_unanswered
 from knowledge_base.learning.impact import settled
 from knowledge_base.learning.questions import AskedQuestion
-from knowledge_base.learning.rehearsal import Effect, rehearse
+from knowledge_base.learning.rehearsal import Effect, Replayed, rehearse
 from knowledge_base.reading import Reading, read
 
 KEPT = 8
@@ -54,6 +54,7 @@ class LivingLibrary:
         self._reloads = ThreadPoolExecutor(1, thread_name_prefix="base")
         self._has_changed = False
         self._effects: _Beside[Effect] = _Beside()
+        self._replayed = "", Replayed(0, 0)  # by the effect at work, the only one
         self._gaps: _Beside[Sequence[Gap]] = _Beside()
 
     @property
@@ -76,12 +77,27 @@ class LivingLibrary:
     def effect(self, changed: Base) -> Effect | None:
         serving = self._base.serving
 
+        key = f"{serving.base.fingerprint} {changed.fingerprint}"
+
         def replayed() -> Effect:
             asked = self._questions()
             known = [*self._own_questions, *settled(asked)]
-            return rehearse(serving, changed, known, unanswered=[*filter(is_unanswered, asked)])
+            return rehearse(
+                serving,
+                changed,
+                known,
+                unanswered=[*filter(is_unanswered, asked)],
+                reached=reached,
+            )
 
-        return self._effects.found(f"{serving.base.fingerprint} {changed.fingerprint}", replayed)
+        def reached(done: int, every: int) -> None:
+            self._replayed = key, Replayed(done, every)
+
+        return self._effects.found(key, replayed)
+
+    def replayed(self, changed: Base) -> Replayed | None:
+        key, replayed = self._replayed
+        return replayed if key == f"{self._base.serving.base.fingerprint} {changed.fingerprint}" else None
 
     def gaps(self) -> Sequence[Gap] | None:
         serving = self._base.serving

@@ -1,14 +1,17 @@
-"""Who received an answer that was corrected since, and what they are told, once."""
+"""Who received an answer that was corrected since, or none where the base has one now: each is told once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge_base.entries import Entry
+from knowledge_base.evaluation import Question
+from knowledge_base.learning.gaps import is_unanswered
 from knowledge_base.learning.ports import LearningWork, Questions
-from knowledge_base.learning.questions import AnswerGiven
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion
+from knowledge_base.learning.rehearsal import MOST_REPLAYED, nearest
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,15 @@ class AnswerCorrected:
 
     entry: Entry
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerWritten:
+    """To whoever had asked this at ``asked_at``, and got no answer."""
+
+    entry: Entry
+    question: str
+    asked_at: datetime
 
 
 def older_answers(
@@ -50,5 +62,50 @@ def tell_receivers(
         if work.outbox.tell(given.agent_id, notice, key=key, channel=given.channel):
             # The next correction must reach them too, even once the first time is forgotten.
             work.questions.add_given(replace(given, question="", number=entry.number, at=now))
+            told += 1
+    return told
+
+
+def left_without_answer(
+    questions: Questions, entry: Entry, *, since: datetime, answers: Callable[[str], bool]
+) -> tuple[AskedQuestion, ...]:
+    """The last question of each person that neither the base nor anybody answered since then, and that the
+    entry ``answers`` today; in their order. Whoever read the entry after that knows.
+
+    Those that are nearest to the entry are tried, `MOST_REPLAYED` at most.
+    """
+    read_at = {one.agent_id: one.at for one in questions.given_since(entry.id, since)}
+    left = {
+        one.agent_id: one
+        for one in questions.since(since)
+        if one.agent_id is not None and is_unanswered(one) and not one.ticket and one.entry_id != entry.id
+    }
+    waiting = [one for agent_id, one in left.items() if agent_id not in read_at or read_at[agent_id] < one.at]
+    typed = [Question(text) for text in dict.fromkeys(one.text for one in waiting)]
+    met = {one.q for one in nearest(typed, [entry], most=MOST_REPLAYED) if answers(one.q)}
+    return tuple(one for one in waiting if one.text in met)
+
+
+def tell_askers(
+    work: LearningWork, entry: Entry, left: Iterable[AskedQuestion], *, by: int, now: datetime
+) -> int:
+    """Tells whoever asked each of these questions, where they asked it; how many were told. ``by`` knows."""
+    told = 0
+    for asked in left:
+        if asked.agent_id is None or asked.agent_id == by:
+            continue
+        notice = AnswerWritten(entry, asked.text, asked.at)
+        key = f"fiche-trouvee:{entry.id}:{asked.reference}"
+        if work.outbox.tell(asked.agent_id, notice, key=key, channel=asked.channel):
+            work.questions.add_given(
+                AnswerGiven(
+                    question="",
+                    entry_id=entry.id,
+                    number=entry.number,
+                    agent_id=asked.agent_id,
+                    channel=asked.channel,
+                    at=now,
+                )
+            )
             told += 1
     return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -45,6 +45,14 @@ class Effect:
         return sum(one.times for one in self.found)
 
 
+@dataclass(frozen=True)
+class Replayed:
+    """How far it is."""
+
+    done: int
+    every: int
+
+
 NONE = Effect(Impact((), (), (), ()), 0, 0)
 """Of a change that no question can see."""
 
@@ -56,8 +64,10 @@ def rehearse(
     *,
     unanswered: Sequence[AskedQuestion] = (),
     most: int = MOST_REPLAYED,
+    reached: Callable[[int, int], None] = lambda _done, _every: None,
 ) -> Effect:
-    """What ``changed`` does to the known questions, in the place of the base in service.
+    """What ``changed`` does to the known questions, in the place of the base in service. ``reached`` hears of
+    each question as it is replayed: how many are, of how many.
 
     Those that expect only entries which are not there tell nothing, and are left out. Nobody knows which
     entry is right for those that were left ``unanswered``: they are told apart.
@@ -68,9 +78,25 @@ def rehearse(
     if not touched:
         return NONE
     chosen = nearest(known, touched, most=most)
+    times = Counter(question.text for question in unanswered)
+    left = nearest([Question(text) for text in times], touched, most=most)
+    every = len(chosen) + len(left)
+    reached(0, every)
     after = serving.judging(changed)
-    found = impact(serving, after, chosen, successors=successors_in(changed))
-    met = _found(serving, after, unanswered, touched, most=most)
+
+    def told(questions: Iterable[Question], done: int) -> Iterator[Question]:
+        for number, question in enumerate(questions, start=done + 1):
+            yield question
+            reached(number, every)
+
+    found = impact(serving, after, told(chosen, 0), successors=successors_in(changed))
+    latest = {question.text: question for question in unanswered}
+    met = [
+        one
+        for question in told(left, len(chosen))
+        if (one := _found(serving, after, latest[question.q], times[question.q], touched))
+    ]
+    met.sort(key=lambda one: (-one.times, one.question))
     return Effect(found, len(chosen), len(known), tuple(met))
 
 
@@ -102,23 +128,13 @@ def nearest(questions: Sequence[Question], entries: Sequence[Entry], *, most: in
 
 
 def _found(
-    before: Answering,
-    after: Answering,
-    unanswered: Sequence[AskedQuestion],
-    touched: Sequence[Entry],
-    *,
-    most: int,
-) -> Iterator[NewlyFound]:
-    """Most asked first."""
-    times = Counter(question.text for question in unanswered)
-    latest = {question.text: question for question in unanswered}
-    ids = {entry.id for entry in touched}
-    replayed = nearest([Question(text) for text in latest], touched, most=most)
-    for text in sorted((one.q for one in replayed), key=lambda text: (-times[text], text)):
-        was, shown = shown_by(before, text), shown_by(after, text)
-        is_known = was.zone is AnswerZone.ANSWER and satisfies(latest[text], was.winner)
-        if shown.winner in ids and shown != was and not is_known:
-            yield NewlyFound(text, times[text], shown)
+    before: Answering, after: Answering, asked: AskedQuestion, times: int, touched: Sequence[Entry]
+) -> NewlyFound | None:
+    """None when it would not meet first what changes, or was met before."""
+    was, shown = shown_by(before, asked.text), shown_by(after, asked.text)
+    is_known = was.zone is AnswerZone.ANSWER and satisfies(asked, was.winner)
+    is_met = shown.winner in {entry.id for entry in touched} and shown != was
+    return NewlyFound(asked.text, times, shown) if is_met and not is_known else None
 
 
 def _read(entry: Entry) -> tuple[object, ...]:

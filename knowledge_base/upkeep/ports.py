@@ -9,7 +9,7 @@ from journal.people import People, Person
 from knowledge_base.entries import Base
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.ports import LearningWork
-from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.learning.rehearsal import Effect, Replayed
 from knowledge_base.upkeep.revisions import Revision
 
 
@@ -89,6 +89,9 @@ class Library(Protocol):
 
     def effect(self, changed: Base) -> Effect | None:
         """What the known questions would become with this base."""
+
+    def replayed(self, changed: Base) -> Replayed | None:
+        """How far the work on that effect is; None before it has begun."""
 
     def gaps(self) -> Sequence[Gap] | None:
         """What the base does not know, as it was some minutes ago at most."""

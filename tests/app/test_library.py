@@ -138,6 +138,22 @@ def test_a_replay_is_there_once_it_is_worked_out(desk: Desk) -> None:
     assert found.replayed >= 1
 
 
+def test_whoever_waits_hears_how_far_the_replay_is(desk: Desk, gate: Gate) -> None:
+    assert desk.library.replayed(CHANGED) is None
+    assert desk.library.effect(CHANGED) is None
+    assert gate.reached.wait(10)
+    begun = desk.library.replayed(CHANGED)
+    gate.set()
+    desk.waits(CHANGED)
+
+    over = desk.library.replayed(CHANGED)
+    assert begun is not None
+    assert over is not None
+    assert (begun.done, over.done) == (0, over.every)
+    assert begun.every == over.every > 0
+    assert desk.library.replayed(Base((DOUBLON,))) is None
+
+
 def test_it_is_worked_out_once_for_all_who_wait(desk: Desk, gate: Gate) -> None:
     for _ in range(3):
         assert desk.library.effect(CHANGED) is None

@@ -85,7 +85,7 @@ def test_the_effect_comes_by_itself(stage: Stage, open_page: Open) -> None:
     helene.writes("/base/doublon/modifier", reponse="Réponse corrigée.")
     helene.library.effect_found = None
     page = open_page(stage.helene, DRAFT)
-    expect(page.get_by_text("quelques secondes")).to_be_visible()
+    expect(page.get_by_text("prépare la base changée")).to_be_visible()
     helene.library.effect_found = EFFECT
     expect(page.get_by_role("button", name="Publier quand même")).to_be_visible()
 

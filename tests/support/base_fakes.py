@@ -16,7 +16,7 @@ from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.impact import Impact, Replay, Shown
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome
-from knowledge_base.learning.rehearsal import NONE, Effect, NewlyFound
+from knowledge_base.learning.rehearsal import NONE, Effect, NewlyFound, Replayed
 from knowledge_base.reading import Near, Nearness, Reading
 
 
@@ -37,6 +37,7 @@ class FakeLibrary:
     entries: Sequence[Entry] = ENTRIES
     facts: Mapping[int, Fact] = field(default_factory=lambda: {1: fact()})
     effect_found: Effect | None = NONE
+    replayed_so_far: Replayed | None = None
     gaps_are_ready: bool = True
     asked: list[AskedQuestion] = field(default_factory=list)
     played: list[Base] = field(default_factory=list)
@@ -64,6 +65,10 @@ class FakeLibrary:
     def effect(self, changed: Base) -> Effect | None:
         self.played.append(changed)
         return self.effect_found
+
+    def replayed(self, changed: Base) -> Replayed | None:
+        assert changed in self.played
+        return self.replayed_so_far
 
     def gaps(self) -> Sequence[Gap] | None:
         return self.latest_gaps() if self.gaps_are_ready else None
@@ -115,7 +120,7 @@ def proposal(phrasing: str, entry_id: str = "doublon", *, theme: str = "doublons
     )
 
 
-def unanswered(text: str, number: int, *, guichet_id: int = 1) -> AskedQuestion:
+def unanswered(text: str, number: int, *, guichet_id: int = 1, ticket: str = "") -> AskedQuestion:
     return AskedQuestion(
         reference=f"question:{number}",
         at=NOW,
@@ -125,7 +130,8 @@ def unanswered(text: str, number: int, *, guichet_id: int = 1) -> AskedQuestion:
         text=text,
         kind="question",
         zone=AnswerZone.ABSTAIN,
-        outcome=QuestionOutcome.TICKET,
+        outcome=QuestionOutcome.TICKET if ticket else QuestionOutcome.OPEN,
+        ticket=ticket,
     )
 
 

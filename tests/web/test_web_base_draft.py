@@ -45,9 +45,9 @@ def test_the_effect_is_worked_out_while_the_page_waits(helene: Keeper) -> None:
     helene.library.effect_found = None
     status, page = writes(helene, reponse="Autre réponse.")
 
-    assert (status, "quelques secondes… Actualiser" in page, "Publier " in page) == (303, True, False)
-    assert f'hx-get="{DRAFT}" hx-trigger="every 2s"' in helene.get(DRAFT).text
-    assert "quelques secondes" in helene.fragment(DRAFT)
+    assert (status, "prépare la base changée… Actualiser" in page, "Publier " in page) == (303, True, False)
+    assert f'hx-get="{DRAFT}" hx-trigger="every 1s"' in helene.get(DRAFT).text
+    assert "prépare la base changée" in helene.fragment(DRAFT)
 
     helene.library.effect_found = effect(gained=[replay("en double", "", "doublon", "doublon")])
     fragment = helene.fragment(DRAFT)

@@ -29,7 +29,7 @@ def test_those_that_wait_stand_with_their_entry(helene: Keeper) -> None:
 
 def test_one_is_added_once_its_effect_is_seen(helene: Keeper) -> None:
     helene.library.effect_found = None
-    assert "quelques secondes" in helene.read(ONE)
+    assert "prépare la base changée" in helene.read(ONE)
     helene.library.effect_found = effect(gained=[replay("en double", "", "doublon", "doublon")])
     assert "1 gagnée" in helene.fragment(f"{ONE}?fiche=doublon")
 

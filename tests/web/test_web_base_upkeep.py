@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from base_fakes import effect, given, replay
+from base_fakes import effect, given, replay, unanswered
 from base_stage import Keeper
+from fakes import NOW
 from web_stage import WEDNESDAY, Stage
 
 from guichets.registry import Agent, Role
+from knowledge_base.learning.impact import Shown
+from knowledge_base.learning.questions import AnswerZone
+from knowledge_base.learning.rehearsal import NewlyFound, Replayed
+from knowledge_base.reading import Near, Nearness, Reading
 from knowledge_base.upkeep.life import RevisionStatus
 
 VERSIONS = "/base/doublon/versions"
@@ -122,9 +128,10 @@ def test_those_who_read_the_older_answer_are_counted_by_guichet_and_told_once(he
     corrects(helene, "Réponse corrigée.")
 
     page = helene.read(RECALL)
-    assert "3 agents Agents, par guichet Guichet Agents Mairie de Valbonne 2 sans guichet 1" in page
+    assert "3 agents ont reçu une autre réponse Agents, par guichet" in page
+    assert "Guichet Agents Mairie de Valbonne 2 sans guichet 1" in page
     status, after = helene.gives(RECALL, page=RECALL, mois="6")
-    assert (status, "3 agents prévenus, là où chacun avait lu la réponse." in after) == (303, True)
+    assert (status, "3 agents prévenus, chacun là où il avait demandé." in after) == (303, True)
     assert "Personne n’a reçu une autre réponse" in after
     assert "Personne n’était à prévenir." in helene.gives(RECALL, page=RECALL, mois="6")[1]
 
@@ -132,6 +139,81 @@ def test_those_who_read_the_older_answer_are_counted_by_guichet_and_told_once(he
     told = [text for from_agent, text in stage.bubbles(stage.nadia) if not from_agent]
     assert len(told) == 1
     assert "Réponse corrigée." in told[0]
+
+
+def without_answer(
+    helene: Keeper, *people: Agent, text: str = "Il y a deux dossiers", ticket: str = ""
+) -> None:
+    helene.knows(
+        *(
+            replace(unanswered(text, number, ticket=ticket), agent_id=one.id or 0, channel="web")
+            for number, one in enumerate(people, 1)
+        )
+    )
+    sure = Reading(questions=(text,), near=(Near("doublon", Nearness.SURE),))
+    helene.library.readings[text] = sure
+
+
+def test_those_whose_question_had_no_answer_are_told_the_one_there_is_now(helene: Keeper) -> None:
+    stage = helene.stage
+    without_answer(helene, stage.nadia, stage.bruno, stage.helene)
+
+    page = helene.read(RECALL)
+    assert "2 agents avaient posé la question, sans réponse « Il y a deux dossiers »" in page
+    asked = {"mois": "6", "qui": "sans-reponse"}
+    status, after = helene.gives(RECALL, page=RECALL, **asked)
+
+    assert (status, "2 agents prévenus, chacun là où il avait demandé." in after) == (303, True)
+    assert "sans réponse «" not in after
+    assert "Personne n’était à prévenir." in helene.gives(RECALL, page=RECALL, **asked)[1]
+    stage.turn()
+    (told,) = [text for from_agent, text in stage.bubbles(stage.nadia) if not from_agent]
+    assert "Vous aviez demandé, le mercredi 25 novembre 2026" in told
+    assert "Il y a deux dossiers" in told
+    assert "Réponse de doublon." in told
+
+
+def test_who_was_answered_by_somebody_or_asked_something_else_is_told_nothing(helene: Keeper) -> None:
+    without_answer(helene, helene.stage.nadia, ticket="T-2026-0001")
+    helene.knows(replace(unanswered("tout autre chose", 9), agent_id=helene.stage.bruno.id or 0, ticket=""))
+
+    assert "sans réponse «" not in helene.read(RECALL)
+    assert (
+        "Personne n’était à prévenir." in helene.gives(RECALL, page=RECALL, mois="6", qui="sans-reponse")[1]
+    )
+
+
+def test_who_read_the_entry_since_is_told_nothing(helene: Keeper) -> None:
+    nadia = helene.stage.nadia
+    without_answer(helene, nadia)
+    helene.knows(replace(given(nadia.id or 0), at=NOW + timedelta(minutes=1)))
+
+    assert "sans réponse «" not in helene.read(RECALL)
+
+
+def test_publishing_says_how_many_questions_had_waited_for_the_entry(helene: Keeper) -> None:
+    after = Shown(AnswerZone.ANSWER, ("doublon",))
+    helene.library.effect_found = effect(found=[NewlyFound("Il y a deux dossiers", 6, after)])
+    helene.writes("/base/doublon/modifier", reponse="Autre réponse.", note="plus claire")
+    draft = "/base/doublon/brouillon"
+
+    page = helene.read(f"{draft}") and helene.gives(f"{draft}/publier", page=draft, nature="regle")[1]
+
+    assert (
+        "6 questions restées sans réponse la trouvent. Voir qui l’avait posée, et prévenir ces agents" in page
+    )
+
+
+def test_a_page_that_waits_says_how_far_the_replay_is(helene: Keeper) -> None:
+    helene.writes("/base/doublon/modifier", reponse="Autre réponse.", note="plus claire")
+    helene.library.effect_found = None
+    assert "Le calcul attend son tour" in helene.read("/base/doublon/brouillon")
+
+    helene.library.replayed_so_far = Replayed(24, 60)
+
+    page = helene.get("/base/doublon/brouillon").text
+    assert "Les questions connues sont rejouées : 24 sur 60." in page
+    assert '<progress max="60" value="24"' in page
 
 
 def test_a_phrasing_added_since_recalls_nothing(helene: Keeper) -> None:
@@ -162,6 +244,6 @@ def test_agents_of_another_departement_are_neither_counted_nor_told(helene: Keep
     corrects(helene, "Réponse corrigée.")
     denis = helene.gestionnaire_of("06")
 
-    assert "1 agent Agents" in denis.read(RECALL)
+    assert "1 agent a reçu une autre réponse Agents" in denis.read(RECALL)
     assert "1 agent prévenu" in denis.gives(RECALL, page=RECALL, mois="6")[1]
     assert "Mairie de Nantes 1" in helene.read(RECALL)

@@ -88,9 +88,13 @@ def publish(asked: Asked) -> Go:
     keeping.draft(entry_id, state=asked.text("etat"))
     before = keeping.standing.entries.get(entry_id)
     order = keeping.publication(entry_id, is_correction=how == CORRECTION)
+    effect = keeping.effect(keeping.standing.after(order)[1])
     published = keeping.carry_out(order, anyway=is_decided_anyway(asked))
     is_other_answer = before is not None and before.answer != published.content.answer
-    return Go(f"/base/{entry_id}?fait={'corrigee' if is_other_answer else 'publiee'}")
+    done = {"fait": "corrigee" if is_other_answer else "publiee"}
+    if effect is not None and effect.found:
+        done["trouvees"] = f"{effect.found_times}"
+    return Go(f"/base/{entry_id}?{urlencode(done)}")
 
 
 def discard(asked: Asked) -> Go:

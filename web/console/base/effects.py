@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.learning.rehearsal import Effect, Replayed
 from knowledge_base.upkeep.errors import EffectFailed, KnowledgeError
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Order
@@ -16,8 +16,8 @@ from web.shell import Asked, Page, page
 
 @dataclass(frozen=True)
 class EffectView:
-    """``found`` is None while it is worked out, or when it ``failed``. ``address`` is the page's own; the
-    form of the order that follows goes to ``action``.
+    """``found`` is None while it is worked out, as far as ``replayed`` says, or when it ``failed``.
+    ``address`` is the page's own; the form of the order that follows goes to ``action``.
     """
 
     address: str
@@ -26,6 +26,7 @@ class EffectView:
     fields: Mapping[str, str]
     titles: Mapping[str, str]
     found: Effect | None = None
+    replayed: Replayed | None = None
     failed: bool = False
 
 
@@ -50,7 +51,8 @@ def play(keeping: Keeping, order: Order, *, address: str, action: str, label: st
         return Played(refusal=refused)
     effect = EffectView(address, action, label, fields, keeping.titles)
     try:
-        return Played(revision, replace(effect, found=keeping.effect(changed)))
+        found = keeping.effect(changed)
+        return Played(revision, replace(effect, found=found, replayed=keeping.library.replayed(changed)))
     except EffectFailed:
         return Played(revision, replace(effect, failed=True))
 

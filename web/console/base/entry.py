@@ -1,5 +1,5 @@
 """An entry's page: what an agent reads, what it rests on, what became of it; the small orders; and « Rappel
-de réponse »: who received an older answer, and telling them the new one, once.
+de réponse »: who received an older answer, or none, and telling them this one, once.
 """
 
 from __future__ import annotations
@@ -10,10 +10,17 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from guichets.scope import sees_person
+from knowledge_base.entries import Entry
 from knowledge_base.formats.forms import FEWEST_VARIANTS
-from knowledge_base.learning.questions import AnswerGiven, Use
-from knowledge_base.learning.recall import older_answers, tell_receivers
+from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Use
+from knowledge_base.learning.recall import (
+    left_without_answer,
+    older_answers,
+    tell_askers,
+    tell_receivers,
+)
 from knowledge_base.local_values import named_in
+from knowledge_base.reading import Nearness
 from knowledge_base.upkeep.service import USE_MONTHS
 from web.console.base.form import one_line
 from web.console.base.keeping import Keeping, base_of
@@ -54,6 +61,7 @@ def show(asked: Asked) -> Page:
         valeurs=[(one, standing.values.get(one.name, "")) for one in named_in(entry.answer)],
         emploi=keeping.uses.get(entry.id, Use()),
         anciens=len(older_receivers(entry.id, keeping, months=RECALL_MONTHS)),
+        trouvees=number_of(asked.query.get("trouvees", "")) or 0,
         historique=keeping.history(entry.id),
         fait=asked.query.get("fait", ""),
         abandonnee=number_of(asked.query.get("version", "")),
@@ -91,14 +99,17 @@ def show_recall(asked: Asked) -> Page:
     keeping, months = base_of(asked), _months(asked.query.get("mois", ""))
     entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
     found = older_receivers(entry.id, keeping, months=months)
+    left = askers_without_answer(entry, keeping, months=months)
     return page(
         "console/base/base_rappel.html",
         entry=entry,
         recu=asked.site.answer_shown(entry),
         repond=keeping.standing.answers(entry.id),
         depuis=keeping.answer_since(entry.id),
-        guichets=_by_guichet(found, keeping),
+        guichets=_by_guichet([one.agent_id for one in found], keeping),
         personnes=len(found),
+        sans_reponse=left,
+        guichets_sans_reponse=_by_guichet([one.agent_id for one in left], keeping),
         mois=months,
         mois_au_plus=MOST_MONTHS,
         prevenus=number_of(asked.query.get("prevenus", "")),
@@ -108,7 +119,10 @@ def show_recall(asked: Asked) -> Page:
 def tell(asked: Asked) -> Go:
     keeping, months, told = base_of(asked), _months(asked.text("mois")), 0
     entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
-    if keeping.standing.answers(entry.id):
+    if keeping.standing.answers(entry.id) and asked.text("qui") == "sans-reponse":
+        left = askers_without_answer(entry, keeping, months=months)
+        told = tell_askers(asked.work, entry, left, by=asked.me, now=asked.now)
+    elif keeping.standing.answers(entry.id):
         found = older_receivers(entry.id, keeping, months=months)
         told = tell_receivers(asked.work, entry, found, by=asked.me, now=asked.now)
     return Go(f"/base/{entry.id}/rappel?mois={months}&prevenus={told}")
@@ -118,17 +132,31 @@ def older_receivers(entry_id: str, keeping: Keeping, *, months: int) -> list[Ans
     """Those of the reader's guichets, without the reader, who knows."""
     since, number = keeping.months_ago(months), keeping.answer_since(entry_id)
     found = older_answers(keeping.work.questions, entry_id, number=number, since=since)
-    return [one for one in found if one.agent_id != keeping.reader.id and _is_seen(one, keeping)]
+    return [one for one in found if _is_told(one.agent_id, keeping)]
 
 
-def _is_seen(receiver: AnswerGiven, keeping: Keeping) -> bool:
-    agent = keeping.work.registry.agent(receiver.agent_id)
-    return agent is not None and agent.is_active and sees_person(keeping.work, keeping.reader, agent)
+def askers_without_answer(entry: Entry, keeping: Keeping, *, months: int) -> list[AskedQuestion]:
+    """Those of the reader's guichets, without the reader."""
+
+    def answers(text: str) -> bool:
+        near = keeping.library.read(text).near
+        return bool(near) and (near[0].entry_id, near[0].nearness) == (entry.id, Nearness.SURE)
+
+    since = keeping.months_ago(months)
+    left = left_without_answer(keeping.work.questions, entry, since=since, answers=answers)
+    return [one for one in left if _is_told(one.agent_id, keeping)]
 
 
-def _by_guichet(found: Sequence[AnswerGiven], keeping: Keeping) -> list[tuple[str, int]]:
-    """Their names with how many people each, the most first; "" for those who have none."""
-    people = [keeping.work.registry.agent(one.agent_id) for one in found]
+def _is_told(agent_id: int | None, keeping: Keeping) -> bool:
+    agent = keeping.work.registry.agent(agent_id) if agent_id is not None else None
+    if agent is None or agent_id == keeping.reader.id:
+        return False
+    return agent.is_active and sees_person(keeping.work, keeping.reader, agent)
+
+
+def _by_guichet(found: Sequence[int | None], keeping: Keeping) -> list[tuple[str, int]]:
+    """Their names with how many of these persons each, the most first; "" for those who have none."""
+    people = [keeping.work.registry.agent(one) for one in found if one is not None]
     counts = Counter(keeping.work.people.guichet_name(one.guichet_id) for one in people if one is not None)
     return sorted(counts.items(), key=lambda named: (-named[1], named[0]))
 
