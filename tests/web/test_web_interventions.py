@@ -263,7 +263,10 @@ def test_who_called_last_comes_first_and_a_ticket_may_follow(stage: Stage, helen
     assert f'name="guichet" value="{stage.guichet.id}"' in page
     assert after == f"/tickets/ouvrir?guichet={stage.guichet.id}"
     assert "Nadia Ferrand" in helene.client.get(after).text
-    assert "Aucun agent qui puisse entrer" in helene.client.get("/tickets/ouvrir?qui=zzz").text
+    unknown = helene.client.get("/tickets/ouvrir?qui=zzz").text
+    assert "Aucun agent qui puisse entrer" in unknown
+    assert 'href="/personnes/inviter">Inviter cette personne' in unknown
+    assert 'href="/interventions/nouvelle">Noter son appel' in unknown
 
 
 def test_a_row_is_cancelled_once_and_by_whoever_noted_it(stage: Stage, helene: Browser) -> None:
