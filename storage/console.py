@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from storage.dialects import dialect_insert, insert_or_update
 from storage.ground import SqlEntities, SqlRepository, equal, shared_with
@@ -13,7 +13,7 @@ from storage.tables import agents, answer_templates, drafts, presences, saved_vi
 from tickets.answer_templates import AnswerTemplate
 from tickets.queue import SavedView
 from tickets.timers import Timer
-from tickets.workplace import SavedDraft, Viewer
+from tickets.workplace import ANSWER, SavedDraft, Viewer
 
 
 class SqlDrafts(SqlRepository):
@@ -43,10 +43,18 @@ class SqlPresences(SqlRepository):
         self._session.execute(delete(presences).filter_by(agent_id=agent_id, place=place))
 
     def lookers(self, since: datetime, *, place: str = "") -> Sequence[Viewer]:
-        """Those seen since an instant, at one place or at all of them, by name."""
+        """Those seen since an instant, at one place or at all of them, by name. Whose draft has changed since
+        then is writing.
+        """
+        answer = and_(
+            drafts.c.agent_id == presences.c.agent_id,
+            drafts.c.place == presences.c.place + f":{ANSWER}",
+            drafts.c.at >= since,
+        )
         query = (
-            select(presences.c.agent_id, agents.c.name, presences.c.place)
+            select(presences.c.agent_id, agents.c.name, presences.c.place, drafts.c.place.is_not(None))
             .join(agents, agents.c.id == presences.c.agent_id)
+            .outerjoin(drafts, answer)
             .where(presences.c.seen_at >= since, *equal((presences.c.place, place)))
             .order_by(agents.c.name)
         )

@@ -211,6 +211,17 @@ class TicketHandedOver:
 
 
 @dataclass(frozen=True)
+class CalledByNote:
+    """To a colleague whom a note calls. Of a sensitive matter, ``question`` and ``word`` are ""."""
+
+    reference: str
+    author: str
+    guichet: str
+    question: str
+    word: str
+
+
+@dataclass(frozen=True)
 class TicketEntrusted:
     """To whoever goes on with the ticket of ``former``, who is gone; ``question`` is "" when sensitive."""
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 DRAFTS_KEPT = timedelta(days=14)
+ANSWER = "reponse"
+"""Follows the place of a ticket: where the answer to it is begun."""
 LOOKING_FOR = timedelta(seconds=30)
 """How long after its last sign an open page is believed to be open."""
 
@@ -18,8 +20,9 @@ class SavedDraft:
 
 @dataclass(frozen=True)
 class Viewer:
-    """``place`` is « ticket:T-2026-0001 »."""
+    """``place`` is « ticket:T-2026-0001 »; ``is_writing`` an answer there."""
 
     agent_id: int
     name: str
     place: str
+    is_writing: bool = False

@@ -23,7 +23,7 @@ from tickets.errors import (
     UnknownRequestKind,
 )
 from tickets.life import Action, Status
-from tickets.notices import ClosingUndone, TicketHandedOver
+from tickets.notices import CalledByNote, ClosingUndone, TicketHandedOver
 from tickets.ports import TicketsWork
 from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
@@ -232,9 +232,29 @@ def test_what_is_not_closed_has_no_closing_to_take_back(play: Play) -> None:
         play.triage.undo_close(play.opens(), by=CAMILLE)
 
 
+def test_a_note_tells_the_colleagues_that_it_calls_and_never_whoever_writes_it(play: Play) -> None:
+    ticket = play.opens("Qui connaît ce bailleur ?")
+
+    told = play.triage.note(ticket, "@Denis, tu le connais ?", by=CAMILLE, calling=[DENIS, CAMILLE, NADIA])
+
+    assert told == [DENIS]
+    (notice,) = play.told(CalledByNote)
+    assert (notice.author, notice.word) == (CAMILLE.name, "@Denis, tu le connais ?")
+    assert notice.question == "Qui connaît ce bailleur ?"
+
+
+def test_a_note_on_a_sensitive_matter_calls_without_a_word_of_it(play: Play) -> None:
+    ticket = play.opens("Elle est en danger", kind=SENSITIVE)
+
+    play.triage.note(ticket, "@Denis, appelle-la", by=CAMILLE, calling=[DENIS])
+
+    (notice,) = play.told(CalledByNote)
+    assert (notice.question, notice.word) == ("", "")
+
+
 def test_an_agent_gives_none_of_these_orders(play: Play) -> None:
     ticket = play.opens()
-    orders: tuple[Callable[[], None], ...] = (
+    orders: tuple[Callable[[], object], ...] = (
         lambda: play.triage.sort(ticket, "doublon", by=NADIA),
         lambda: play.triage.rank(ticket, Urgency.URGENT, by=NADIA),
         lambda: play.triage.note(ticket, "x", by=NADIA),

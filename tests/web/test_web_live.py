@@ -127,6 +127,25 @@ def test_a_page_that_is_shut_while_it_opens_is_seen_by_nobody(
         assert work.presences.lookers(stage.clock() - LOOKING_FOR) == []
 
 
+def test_whoever_writes_an_answer_is_seen_writing(stage: Stage, helene: Browser) -> None:
+    reference = stage.open_ticket().reference
+    denis = stage.browser(stage.person("Denis Fontanel", Role.GESTIONNAIRE))
+    place = {"lieu": f"ticket:{reference}"}
+
+    def types(text: str) -> None:
+        typed = denis.form("/discussion", place=f"ticket:{reference}:reponse", texte=text)
+        assert denis.client.post("/brouillons", data=typed).status_code == 200
+
+    with helene.client.stream("GET", "/flux", params=place) as hers:
+        heard = events(hers)
+        with denis.client.stream("GET", "/flux", params=place):
+            assert next(heard) == ("presents", "Denis Fontanel regarde aussi ce ticket.")
+            types("Bonjour, ")
+            assert next(heard) == ("presents", "Denis Fontanel écrit une réponse.")
+            types("")
+            assert next(heard) == ("presents", "Denis Fontanel regarde aussi ce ticket.")
+
+
 def test_a_place_that_is_no_ticket_is_kept_by_nobody(stage: Stage, helene: Browser) -> None:
     with helene.client.stream("GET", "/flux", params={"lieu": "ticket:x\nevent: pouls"}) as response:
         next(response.iter_lines())

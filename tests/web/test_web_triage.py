@@ -140,6 +140,25 @@ def test_a_note_is_read_by_gestionnaires_and_by_nobody_else(
     assert "Déjà vu en mars" not in nadia.client.get("/mes-tickets").text
 
 
+def test_a_note_that_calls_a_colleague_says_whom_it_told(stage: Stage, helene: Browser, page: str) -> None:
+    denis = stage.person("Denis Fontanel", Role.GESTIONNAIRE)
+
+    said = helene.order(page, "tri/note", note="@Denis, tu connais ce bailleur ?")[1]
+    stage.turn()
+
+    assert "Un message en informe Denis Fontanel." in said
+    assert "Hélène Ozanne vous appelle sur le ticket" in told(stage, denis)
+    assert "tu connais ce bailleur" in told(stage, denis)
+
+
+def test_a_note_that_calls_nobody_tells_nobody(stage: Stage, helene: Browser, page: str) -> None:
+    stage.person("Denis Fontanel", Role.GESTIONNAIRE)
+
+    said = helene.order(page, "tri/note", note="Vu avec Denis Fontanel.")[1]
+
+    assert "Un message en informe" not in said.split("Écrire une note")[0]
+
+
 def test_a_note_is_never_in_the_dossier_for_the_pole(helene: Browser, page: str) -> None:
     helene.order(page, "tri/note", note="Déjà vu en mars avec ce bailleur.")
 

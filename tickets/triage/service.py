@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from journal.entries import Kind
@@ -20,7 +21,7 @@ from tickets.errors import (
 from tickets.incidents.meetings import IncidentMeetings
 from tickets.kinds.declared import KINDS, told_kind
 from tickets.life import Action, Status
-from tickets.notices import ClosingUndone, TicketEntrusted, TicketHandedOver
+from tickets.notices import CalledByNote, ClosingUndone, TicketEntrusted, TicketHandedOver
 from tickets.ports import Reach
 from tickets.ticket import Side, Thread, Ticket, TicketEvent, Urgency
 
@@ -56,11 +57,34 @@ class TriageService(TicketCommands):
         ticket.record(TicketChange.URGENCY, by=by, at=self._now, about=urgency.value)
         self._log(ticket, Kind.TICKET_SORTED, by=by)
 
-    def note(self, ticket: Ticket, text: str, *, by: Person) -> None:
-        """Among gestionnaires: the agent sees none of it, and nothing moves."""
+    def note(
+        self, ticket: Ticket, text: str, *, by: Person, calling: Iterable[Person] = ()
+    ) -> Sequence[Person]:
+        """Among gestionnaires: the agent sees none of it, and nothing moves. The colleagues that it calls
+        and who were told.
+        """
         self._require_gestionnaire(by, ticket)
         ticket.say(said(text), by=by, side=Side.GESTIONNAIRE, at=self._now, thread=Thread.NOTE)
         self._log(ticket, Kind.TICKET_NOTED, by=by)
+        notice = CalledByNote(
+            reference=ticket.reference,
+            author=by.name,
+            guichet=self._work.people.guichet_name(ticket.guichet_id),
+            question=ticket.question_in_passing,
+            word="" if ticket.is_sensitive else text.strip(),
+        )
+        return [
+            one
+            for one in calling
+            if self._is_handled_by(one, ticket)
+            and identity(one) != identity(by)
+            and self._work.outbox.tell(
+                identity(one),
+                notice,
+                key=self._key(ticket, f"note-{identity(one)}"),
+                about=ticket.reference,
+            )
+        ]
 
     def hand_over(self, ticket: Ticket, to: Person, *, by: Person, word: str = "") -> None:
         """To a colleague of the same département, who is told; ``word`` is a note."""

@@ -201,10 +201,21 @@ def _stamp(work: Work, departement: str, head: int) -> int:
 
 
 def _said(lookers: Sequence[Viewer], place: str, me: int) -> str:
-    """« Denis Fontanel regarde aussi ce ticket. »; empty when the reader is alone."""
-    names = [looker.name for looker in lookers if place and looker.place == place and looker.agent_id != me]
+    """« Denis Fontanel écrit une réponse. », « Denis Fontanel regarde aussi ce ticket. »; empty when the
+    reader is alone.
+    """
+    others = [one for one in lookers if place and one.place == place and one.agent_id != me]
+    writing = [one.name for one in others if one.is_writing]
+    looking = [one.name for one in others if not one.is_writing]
+    said = (
+        _named(writing, "écrit une réponse.", "écrivent chacun une réponse."),
+        _named(looking, "regarde aussi ce ticket.", "regardent aussi ce ticket."),
+    )
+    return " ".join(filter(None, said))
+
+
+def _named(names: Sequence[str], one: str, several: str) -> str:
     if not names:
         return ""
     *first, last = names
-    who = f"{', '.join(first)} et {last}" if first else last
-    return f"{who} {'regardent' if first else 'regarde'} aussi ce ticket."
+    return f"{', '.join(first)} et {last} {several}" if first else f"{last} {one}"

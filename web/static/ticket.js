@@ -43,6 +43,16 @@ function furnish() {
     select.addEventListener("change", () => { if (button.hidden) select.form.requestSubmit(); });
   }
 
+  for (const button of document.querySelectorAll("[data-appelle]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const field = button.form.elements.note;
+      field.setRangeText(`${button.dataset.appelle} `, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
   // The usual durations, a touch each; touched again, none is counted.
   for (const button of document.querySelectorAll("[data-minutes]")) {
     const field = button.form.elements.minutes;

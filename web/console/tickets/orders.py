@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from delivery.files import Attachment
 from guichets.departures import Departures
 from guichets.errors import UnknownColleague
 from guichets.registry import Agent
 from guichets.scope import sees
+from journal.people import identity
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
 from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
@@ -19,6 +21,7 @@ from tickets.steps import StepService
 from tickets.ticket import Side, Ticket, Urgency
 from tickets.timers import start_timer, stop_timer
 from tickets.triage.grouping import GroupingService
+from tickets.triage.mentions import mentioned
 from tickets.triage.service import TriageService
 from web.console.tickets.sight import asked_ticket, draft_place, is_still_to_do, other_ticket
 from web.console.tickets.walk import back_to
@@ -70,16 +73,16 @@ class Order:
     """``path`` follows the address of the ticket; ``place`` is the part of the page where its form and its
     outcome stand.
 
-    ``text`` is the field of the text that it sends, and ``said`` in whose name: a blank of a template must
-    not be left in it, and twice the same is once. What ``is_free`` says itself what has changed, or changes
-    nothing that anybody else sees: the ticket may have moved. Whoever gives an order that ``takes`` holds the
-    ticket, unless it is closed. ``undone_by`` is the name of the order that the page offers next.
-    ``with_files`` when files may go with the text.
+    ``run`` gives what the page says besides, for its address. ``text`` is the field of the text that it
+    sends, and ``said`` in whose name: a blank of a template must not be left in it, and twice the same is
+    once. What ``is_free`` says itself what has changed, or changes nothing that anybody else sees: the ticket
+    may have moved. Whoever gives an order that ``takes`` holds the ticket, unless it is closed. ``undone_by``
+    is the name of the order that the page offers next. ``with_files`` when files may go with the text.
     """
 
     path: str
     place: str
-    run: Callable[[OrderForm], object]
+    run: Callable[[OrderForm], Mapping[str, object] | None]
     text: str = ""
     said: Side | None = None
     is_free: bool = False
@@ -121,7 +124,7 @@ ORDERS: Sequence[Order] = (
     Order("tri/suivi", "faits", lambda o: _follow(o), is_free=True),
     Order("tri/objet", "faits", lambda o: o.triage.sort(o.ticket, o.choice, by=o.by), is_free=True),
     Order("tri/urgence", "faits", lambda o: o.triage.rank(o.ticket, _urgency(o), by=o.by), is_free=True),
-    Order("tri/note", "notes", lambda o: o.triage.note(o.ticket, o.text, by=o.by), text="note", is_free=True),
+    Order("tri/note", "notes", lambda o: _note(o), text="note", is_free=True),
     Order("tri/lier", "lies", lambda o: o.grouping.link(o.ticket, _other(o), by=o.by), is_free=True),
     Order("tri/delier", "lies", lambda o: o.grouping.unlink(o.ticket, _other(o), by=o.by), is_free=True),
     # The time that it takes.
@@ -144,7 +147,7 @@ ORDERS: Sequence[Order] = (
     Order("pole/accuse", "pole", lambda o: o.at_pole.still_waiting(o.ticket, by=o.by, pole=o.pole),
           takes=True),
     Order("pole/clore", "pole", lambda o: o.at_pole.settle(o.ticket, by=o.by), takes=True),
-    Order("pole/renvoyer", "pole", lambda o: o.at_pole.resend(o.ticket, by=o.by, pole=o.pole), takes=True),
+    Order("pole/renvoyer", "pole", lambda o: _resend(o), takes=True),
     Order("pole/numero", "pole",
           lambda o: o.at_pole.note_reference(o.ticket, o.asked.text(POLE_REFERENCE), by=o.by), takes=True),
 )
@@ -169,7 +172,7 @@ def carry_out(order: Order, asked: Asked) -> Go:
     files = tuple(attached(asked)) if order.with_files else ()  # on the disk before the row that names them
     ticket = asked_ticket(asked)
     text = asked.text(order.text) if order.text else ""
-    stopped = None
+    told: Mapping[str, object] | None = None
     if order.is_free or is_still_to_do(asked, ticket, text, order.said, files):
         if is_too_long(text, REPLY_LIMIT):
             raise ReplyTooLong
@@ -178,12 +181,11 @@ def carry_out(order: Order, asked: Asked) -> Go:
         given = OrderForm(ticket, asked, text, files)
         if order.takes and not ticket.is_closed:
             given.desk.take(ticket, by=asked.by)
-        stopped = order.run(given)
+        told = order.run(given)
         # Once the agent is answered, by whichever field, the answer that was begun has served.
         for name in {order.text, "texte"} if order.said is _OURS else filter(None, (order.text,)):
             asked.work.drafts.forget(asked.me, draft_place(ticket.reference, DRAFTS[name]))
-    proposed = f"&minutes={stopped}" if order.path == "arreter" and stopped else ""
-    return back_to(asked, ticket.reference, f"fait={order.name}{proposed}", order.place)
+    return back_to(asked, ticket.reference, urlencode({"fait": order.name, **(told or {})}), order.place)
 
 
 def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
@@ -240,6 +242,10 @@ def _note_answer(given: OrderForm) -> None:
     given.at_pole.record_answer(given.ticket, given.text, by=given.by)
 
 
+def _resend(given: OrderForm) -> None:
+    given.at_pole.resend(given.ticket, by=given.by, pole=given.pole)
+
+
 def _send(given: OrderForm, send: Callable[..., None]) -> None:
     """What the agent reads, with the minutes that it took, if they are given beside it."""
     send(given.ticket, given.text, by=given.by, attachments=given.files)
@@ -277,7 +283,15 @@ def _start(given: OrderForm) -> None:
     start_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
 
 
-def _stop(given: OrderForm) -> int:
+def _stop(given: OrderForm) -> Mapping[str, object]:
     """The minutes that it ran, to be corrected before they count."""
     timers, by = given.work.timers, given.asked.me
-    return stop_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
+    ran = stop_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
+    return {"minutes": ran} if ran else {}
+
+
+def _note(given: OrderForm) -> Mapping[str, object]:
+    """The colleagues that it calls, once told."""
+    called = mentioned(given.text, colleagues_of(given.ticket, given.work))
+    told = given.triage.note(given.ticket, given.text, by=given.by, calling=called)
+    return {"prevenus": " ".join(f"{identity(one)}" for one in told)} if told else {}

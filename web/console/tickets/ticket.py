@@ -16,7 +16,16 @@ from tickets.ticket import Ticket
 from tickets.timers import stop_timer
 from tickets.workplace import SavedDraft
 from web.console.mail.view import lines_of_ticket
-from web.console.tickets.orders import DRAFTS, ORDERS, PLACES, POLE_REFERENCE, UNDONE_BY, Order, carry_out
+from web.console.tickets.orders import (
+    DRAFTS,
+    ORDERS,
+    PLACES,
+    POLE_REFERENCE,
+    UNDONE_BY,
+    Order,
+    carry_out,
+    colleagues_of,
+)
 from web.console.tickets.pole.view import pole_view
 from web.console.tickets.request_view import request_view
 from web.console.tickets.sight import ONE, asked_ticket, draft_place, in_sight, state_of
@@ -69,6 +78,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
     if offered not in texts["texte"]:
         texts["texte"] = f"{texts['texte']}\n\n{offered}".strip()
     done = asked.query.get("fait", "") if refused is None else ""
+    told = asked.query.get("prevenus", "").split()
     return page(
         "console/tickets/ticket.html",
         ticket=ticket,
@@ -82,6 +92,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         brouillons=drafts,
         textes=texts,
         minutes=number_of(asked.query.get("minutes", "")) or "",
+        prevenus=[one.name for one in colleagues_of(ticket, asked.work) if f"{one.id}" in told],
         minutes_dites=asked.text("minutes") if refused and refused.text == "texte" else "",
         fichiers_a_rejoindre=bool(asked.form.files),
         demande_precision=helps.is_asking(texts["texte"]),
