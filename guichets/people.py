@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from guichets.commands import log
-from guichets.contacts import one_line, own_address
+from guichets.contacts import one_line, own_address, phone_line
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
@@ -69,12 +69,13 @@ def change_person(
     *,
     name: str,
     email: str,
+    phone: str,
     guichet: Guichet | None,
     by: Agent,
     now: datetime,
 ) -> None:
-    """The person's name, address and guichet. Raises ``NoName``, ``TextTooLong``, ``BadAddress`` or
-    ``UnknownGuichet``; their role is changed by ``guichets.access``.
+    """The person's name, address, telephone and guichet. Raises ``NoName``, ``TextTooLong``,
+    ``BadAddress``, ``BadPhone`` or ``UnknownGuichet``; their role is changed by ``guichets.access``.
     """
     if not by.is_gestionnaire or not sees_person(work, by, person):
         raise NotAllowed
@@ -82,7 +83,7 @@ def change_person(
         raise UnknownGuichet(guichet.name)
     if person.role in AT_GUICHETS and (guichet is None or guichet.closed_at is not None):
         raise UnknownGuichet(guichet.name if guichet else "")
-    person.name, person.email = one_line(name), own_address(email)
+    person.name, person.email, person.phone = one_line(name), own_address(email), phone_line(phone)
     if person.role in AT_GUICHETS:
         person.guichet_id = guichet.id if guichet else None
     log(work, Kind.AGENT_CHANGED, person, by=by, now=now, channel="web")

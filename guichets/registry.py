@@ -87,6 +87,7 @@ class Agent:
     role: Role
     guichet_id: int | None
     email: str = ""
+    phone: str = ""
     departement: str = ""
     is_told_at_any_hour: bool = False
     is_told_in_the_morning: bool = True

@@ -94,6 +94,7 @@ COLUMN: Mapping[str, str] = {
     "author_name": "Auteur",
     "display_name": "Nom affiché",
     "email": "Adresse mél",
+    "phone": "Téléphone",
     "role": "Rôle",
     "guichet_text": "Guichet indiqué",
     "device": "Appareil",

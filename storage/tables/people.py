@@ -49,6 +49,7 @@ agents = numbered(
     Column("role", Code(Role), nullable=False),
     Column("guichet_id", ForeignKey(guichets.c.id), index=True),
     Column("email", String(200), nullable=False),
+    Column("phone", String(40), nullable=False, server_default=""),
     Column("departement", String(3), nullable=False, server_default=""),
     Column("is_told_at_any_hour", Boolean, nullable=False, server_default=false()),
     Column("is_told_in_the_morning", Boolean, nullable=False, server_default=true()),

@@ -41,7 +41,8 @@ START = datetime(YEAR, 1, 5, 9, 0, tzinfo=UTC)
 MARK = "SECRETZERO"
 NUMERO = "123456789012345678"
 NAME, ADDRESS, TELEGRAM = "Éloïse Marchetalin", "eloise.marchetalin@clairval.example", "7700123456"
-SIGNS = (MARK, "Marchetalin", ADDRESS, TELEGRAM)
+PHONE = "04 92 11 22 33"
+SIGNS = (MARK, "Marchetalin", ADDRESS, TELEGRAM, PHONE)
 FIRST_NAMES = ("Nina", "Omar", "Paule", "Quentin", "Rachida", "Simon", "Tania", "Ursule", "Victor")
 THEMES = (Theme.PIECES, Theme.NIR, Theme.RENOUVELLEMENT, Theme.CONNEXION)
 
@@ -93,7 +94,7 @@ class Year:
         with self.stage.house.units() as work:
             known = work.registry.agent(self.eloise.id or 0)
             assert known is not None
-            known.email = ADDRESS
+            known.email, known.phone = ADDRESS, PHONE
             self.eloise = known
 
     def lived(self) -> None:

@@ -27,6 +27,7 @@ TYPED = frozenset(
         "account_openings.profile",
         "agents.email",
         "agents.name",
+        "agents.phone",
         "answer_templates.name",
         "answer_templates.text",
         "asked_questions.text",

@@ -232,6 +232,20 @@ def test_a_person_is_changed_and_the_journal_keeps_no_name(stage: Stage, helene:
     assert [row.subject for row in rows] == [f"agent:{stage.nadia.id}"]
 
 
+def test_a_telephone_is_read_as_a_guichet_s_and_can_be_dialled(stage: Stage, helene: Browser) -> None:
+    path, typed = f"/personnes/{stage.nadia.id}", {"nom": "Nadia Ferrand", "guichet": str(stage.guichet.id)}
+
+    status, page = post(helene, path, **typed, telephone=" 04 92  10 00 00 ")
+    assert status == 303
+    assert '<a class="numero" href="tel:0492100000">04 92 10 00 00</a>' in page
+
+    status, page = post(helene, path, **typed, telephone="au standard")
+    assert status == 422
+    assert 'value="au standard"' in page
+
+    assert "non renseigné" in post(helene, path, **typed)[1]  # an empty field forgets it
+
+
 def test_closing_an_access_is_confirmed_then_cuts_it_everywhere(stage: Stage, helene: Browser) -> None:
     nadia = stage.browser(stage.nadia)
     path = f"/personnes/{stage.nadia.id}/fermer"

@@ -67,6 +67,7 @@ def _open(tray: MailTriageService, mail: Mail, asked: Asked) -> None:
             person,
             name=person.name,
             email=mail.sender,
+            phone=person.phone,
             guichet=guichet,
             by=asked.by,
             now=asked.now,

@@ -69,7 +69,7 @@ def show(asked: Asked) -> Page:
     return page(
         "console/people/personne.html",
         personne=person,
-        saisie=asked.filled({"nom": person.name, "mel": person.email}),
+        saisie=asked.filled({"nom": person.name, "mel": person.email, "telephone": person.phone}),
         ligne=next(one for one in work.people_list.page(PeopleQuery()) if one.id == person.id),
         tickets=_of_hers(asked, work.tickets.of_agent(asked.path["person"], limit=TICKETS_SHOWN)),
         guichets=seen_guichets(work, asked.by),
@@ -89,6 +89,7 @@ def change(asked: Asked) -> Go:
         person,
         name=asked.text("nom"),
         email=asked.text("mel"),
+        phone=asked.text("telephone"),
         guichet=seen_guichet(asked),
         by=asked.by,
         now=asked.now,

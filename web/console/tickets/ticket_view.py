@@ -43,12 +43,13 @@ _SPOKEN = frozenset({Action.REPLY, Action.ADD})
 
 @dataclass(frozen=True)
 class TicketCard:
-    """A ticket with its people: the agent who is answered, and whether they read it; ``holder`` is "" while
-    nobody follows it.
+    """A ticket with its people: the agent who is answered, their telephone, "" when it is not known, and
+    whether they read what is answered; ``holder`` is "" while nobody follows it.
     """
 
     ticket: Ticket
     agent: str
+    phone: str
     guichet: str
     holder: str
     reach: Reach
@@ -106,9 +107,11 @@ class Happened:
 
 
 def card_of(ticket: Ticket, work: Work) -> TicketCard:
+    agent = work.registry.agent(ticket.agent_id)
     return TicketCard(
         ticket,
         name_of(ticket.agent_id, work),
+        agent.phone if agent is not None else "",
         work.people.guichet_name(ticket.guichet_id),
         name_of(ticket.assignee_id, work),
         work.outbox.reach(ticket.agent_id),
