@@ -76,6 +76,11 @@ def plain_code(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
+def shown_code(code: str) -> str:
+    """In two halves, to be read and typed."""
+    return f"{code[:5]}-{code[5:]}"
+
+
 class AccessService(RegistryCommands[GuichetsWork]):
     """The use cases of access; one instance per unit of work."""
 
@@ -87,6 +92,7 @@ class AccessService(RegistryCommands[GuichetsWork]):
         role: Role,
         by: Agent | None,
         email: str = "",
+        phone: str = "",
         departement: str = "",
     ) -> tuple[Agent, str]:
         """A new agent and their one-time code, valid 7 days. The code is returned once and never kept.
@@ -104,6 +110,7 @@ class AccessService(RegistryCommands[GuichetsWork]):
             role=role,
             guichet_id=guichet.id if guichet else None,
             email=email,
+            phone=phone,
             departement=departement if guichet is None else "",
             created_at=self._now,
         )

@@ -118,6 +118,10 @@ class ColleagueHasCome(GuichetError):
     """A code in the colleague's name would let somebody else in."""
 
 
+class InvitedToday(GuichetError):
+    """A letter with an invitation left for this address already: one a day is enough."""
+
+
 class UnknownPartenaire(GuichetError):
     pass
 

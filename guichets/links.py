@@ -1,4 +1,6 @@
-"""Sends a one-time link to whoever asks to enter: to the mail address that is known, and in Telegram."""
+"""Sends a one-time link to whoever asks to enter, or is invited: to the mail address that is known, and in
+Telegram.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guichets.access import digest
-from guichets.notices import LinkToEnter
+from guichets.access import INVITATION_LIFE, digest, shown_code
+from guichets.errors import ColleagueHasCome, InvitedToday
+from guichets.notices import InvitationByMail, LinkToEnter
 from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
@@ -62,6 +65,26 @@ class Links:
         """To somebody who is signed in; the channels by which it left."""
         self._throttle.count(LINKS_BY_AGENT, str(agent.id))
         return self._send(agent)
+
+    def invite(self, agent: Agent, code: str, *, by: Agent) -> None:
+        """A letter to somebody of ``ways_to`` by mail who has not come yet, with a link that lasts as long as
+        the code. ``ColleagueHasCome``; ``InvitedToday`` when one left for this address since midnight, UTC.
+        """
+        if self._work.registry.accounts(identity(agent)):
+            raise ColleagueHasCome
+        secret = Sessions(self._work, now=self._now).sign_in_link(agent, life=INVITATION_LIFE)
+        guichet = self._work.registry.guichet(agent.guichet_id) if agent.guichet_id is not None else None
+        letter = InvitationByMail(
+            agent.name,
+            guichet.name if guichet is not None else "",
+            by.name,
+            f"{self._ways.public_url}/entrer/{secret}",
+            shown_code(code) if self._ways.by_telegram else "",
+            self._now + INVITATION_LIFE,
+        )
+        key = f"invitation:{agent.id}:{digest(agent.email.casefold())[:16]}:{self._now:%Y%m%d}"
+        if not self._work.outbox.write(agent.email, letter, key=key):
+            raise InvitedToday
 
     def give(self, agent: Agent) -> LinkToEnter:
         """To be shown to the agent, where they ask."""

@@ -45,6 +45,22 @@ class LinkToEnter:
         return self.expires_at
 
 
+@dataclass(frozen=True)
+class InvitationByMail:
+    """To whoever is invited: an address that serves once, and a code for the bot, "" where there is none."""
+
+    name: str
+    guichet: str
+    by: str
+    address: str
+    code: str
+    expires_at: datetime
+
+    @property
+    def secret_until(self) -> datetime:
+        return self.expires_at
+
+
 def secret_until(notice: object) -> datetime | None:
     """When what a notice carries opens nothing any more; None for one that opens nothing."""
     until: datetime | None = getattr(notice, "secret_until", None)

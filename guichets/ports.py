@@ -137,7 +137,7 @@ class PastQuestions(Protocol):
 
 
 class GuichetsOutbox(Outbox, Protocol):
-    def write(self, address: str, notice: object, *, key: str) -> object:
+    def write(self, address: str, notice: object, *, key: str) -> bool:
         """By mail."""
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...

@@ -83,6 +83,7 @@ REFUSALS: Mapping[str, Words] = {
     "UnknownColleague": Words("Cette personne n’est pas un collègue de votre guichet.", "Collègue introuvable", 404),
     "PersonKnown": Words("Cette adresse est déjà celle de {name}. Donnez-lui plutôt un nouveau lien, sur sa page."),
     "ColleagueKnown": Words("« {name} » a déjà un accès dans ce guichet. Son code est perdu ? Donnez-lui-en un autre depuis la liste."),
+    "InvitedToday": Words("Une invitation est déjà partie aujourd’hui à cette adresse. Vérifiez l’adresse, ou remettez un code et un lien en main propre."),
     "ColleagueHasCome": Words("Cette personne est déjà venue : elle reçoit elle-même ses liens de connexion, ou les demande au gestionnaire."),
     "UnknownPartenaire": Words("Ce partenaire n’existe pas, ou n’est pas de votre département.", "Partenaire introuvable", 404),
     "TooManyTries": Words(lambda e: f"Trop d’essais de suite. Réessayez dans {duration(ceil(e.wait / timedelta(minutes=1)))}.", "Trop d’essais", 429),

@@ -48,7 +48,7 @@ WORDS: Mapping[Kept, Words] = {
         "les absences, les inscriptions et les avis sur les formations",
         "la fermeture de l’accès, s’il ne reste à la personne aucun ticket ouvert",
         "répondre à une personne qui revient, ou à une question sur ses tickets",
-        "comme « relais personnes effacer » : nom et coordonnées partent ; il reste un numéro, pour les chiffres",
+        "comme « relais personnes effacer » : nom et coordonnées partent, un numéro reste pour les chiffres",
     ),
     Kept.ACCESS: Words(
         "Demandes d’accès réglées",

@@ -16,7 +16,7 @@ from app.settings import Settings, read_settings
 from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import inspect
 from deadlines.zones import UnknownDepartement, Zone
-from guichets.access import INVITATION_LIFE, AccessService
+from guichets.access import INVITATION_LIFE, AccessService, shown_code
 from guichets.errors import NoSecondFactor, UnknownGuichet
 from guichets.names import fold
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
@@ -59,7 +59,7 @@ def invite(name: str, *, guichet_name: str, role: str, email: str, departement: 
         where = f", {guichet.name}" if guichet else f", {departement}" if departement else ""
         say(
             f"Invitation de {agent.name} ({ROLE[agent.role]}{where}), n° {agent.id}.",
-            f"Code : {code[:5]}-{code[5:]}",
+            f"Code : {shown_code(code)}",
             f"Valable jusqu’au {Dates(settings.local_time).instant(expires_at)}, une seule fois.",
             f"Lien : {link}",
         )

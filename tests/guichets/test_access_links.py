@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from guichets.access import AccessService, Caller
-from guichets.errors import TooManyTries
+from guichets.access import INVITATION_LIFE, AccessService, Caller
+from guichets.errors import ColleagueHasCome, InvitedToday, TooManyTries
 from guichets.links import Links, Ways, folded_address
-from guichets.notices import LinkToEnter
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_CLIENT, Throttle
@@ -32,13 +31,17 @@ CLIENT = "192.0.2.7"
 class Letters:
     """Where each link went: an address, or somebody's Telegram."""
 
-    sent: list[tuple[str, LinkToEnter]] = field(default_factory=list)
+    sent: list[tuple[str, Any]] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
-    def tell(self, agent_id: int, notice: LinkToEnter, *, key: str, channel: str = "") -> None:
+    def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "") -> None:
         self.sent.append((channel, notice))
 
-    def write(self, address: str, notice: LinkToEnter, *, key: str) -> None:
+    def write(self, address: str, notice: Any, *, key: str) -> bool:
         self.sent.append((address, notice))
+        is_new = key not in self.keys
+        self.keys.add(key)
+        return is_new
 
 
 @dataclass
@@ -189,3 +192,34 @@ def test_neither_an_address_nor_a_place_is_kept_and_the_count_is_forgotten(offic
 @pytest.mark.parametrize("typed", ["", "nadia", "@clairval.example", "nadia@", "na dia@clairval.example"])
 def test_what_is_no_address_is_told_from_one(typed: str) -> None:
     assert folded_address(typed) == ""
+
+
+def test_an_invitation_leaves_by_mail_with_a_link_that_lets_in_and_a_code(office: Office) -> None:
+    helene, nadia = office.person("Hélène Ozanne"), office.person("Nadia Belcastel", NADIA)
+    with office.at() as links:
+        links.invite(nadia, "ABCDEFGHJK", by=helene)
+
+    ((place, letter),) = office.letters.sent
+    assert (place, letter.guichet, letter.by) == (NADIA, "Mairie de Clairval", "Hélène Ozanne")
+    assert (letter.code, letter.expires_at) == ("ABCDE-FGHJK", NOW + INVITATION_LIFE)
+    with office.units() as work:
+        sessions = Sessions(work, now=NOW + INVITATION_LIFE - timedelta(minutes=1))
+        assert sessions.sign_in(letter.address.rpartition("/")[2])[0].name == "Nadia Belcastel"
+
+
+def test_one_invitation_a_day_leaves_for_an_address_and_none_for_who_has_come(office: Office) -> None:
+    helene, nadia = office.person("Hélène Ozanne"), office.person("Nadia Belcastel", NADIA)
+    came = office.person("Bruno Talverne", "bruno@clairval.example", telegram=True)
+    with office.at() as links:
+        links.invite(nadia, "ABCDEFGHJK", by=helene)
+
+        with pytest.raises(InvitedToday):
+            links.invite(nadia, "ABCDEFGHJK", by=helene)
+        with pytest.raises(ColleagueHasCome):
+            links.invite(came, "ABCDEFGHJK", by=helene)
+        nadia.email = "n.belcastel@clairval.example"  # the first one was misspelt
+        links.invite(nadia, "ABCDEFGHJK", by=helene)
+    with office.at(NOW + timedelta(days=1)) as links:
+        links.invite(nadia, "ABCDEFGHJK", by=helene)
+
+    assert len(office.letters.keys) == 3

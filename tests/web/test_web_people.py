@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -368,3 +369,58 @@ def test_a_departement_s_administrateur_touches_nobody_who_sees_them_all(stage: 
 
     for order in ("fermer", "lien", "role", "second-facteur"):
         assert post(browser, f"/personnes/{stage.helene.id}/{order}", role="agent")[0] == 403
+
+
+@pytest.fixture
+def mailing(database: Database, tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(database, tmp_path, by_mail=True)
+    with stage.served():
+        yield stage
+
+
+def test_an_invitation_that_leaves_by_mail_lets_in_and_no_page_shows_it(mailing: Stage) -> None:
+    helene = mailing.browser(mailing.helene)
+    fields = {"nom": "Inès Ravignan", "role": "agent", "guichet": str(mailing.guichet.id), "remise": "mel"}
+
+    status, page = post(helene, "/personnes/inviter", **fields, mel="ines@valbonne.example")
+
+    assert status == 303
+    assert "L’invitation part par mél" in page
+    assert "/entrer/" not in page
+    (letter,) = mailing.posted("mail")
+    assert letter["recipient"] == "ines@valbonne.example"
+    assert letter["subject"] == "Votre accès à l’assistance SNE, Mairie de Valbonne"
+    assert "Hélène Ozanne, qui assure la gestion départementale du SNE" in letter["body"]
+    link = re.search(r"http://127\.0\.0\.1(/entrer/[\w-]+)", letter["body"])
+    assert link
+    ines = mailing.browser()
+    assert ines.client.post(link.group(1)).status_code == 303
+    assert "Inès Ravignan" in ines.client.get("/discussion").text
+
+
+@pytest.mark.parametrize(("mel", "remise"), [("", "mel"), ("ines@valbonne.example", "feuille")])
+def test_without_an_address_or_by_choice_there_is_a_sheet_and_no_letter(
+    mailing: Stage, mel: str, remise: str
+) -> None:
+    fields = {"nom": "Inès Ravignan", "role": "agent", "guichet": str(mailing.guichet.id)}
+
+    _, page = post(mailing.browser(mailing.helene), "/personnes/inviter", **fields, mel=mel, remise=remise)
+
+    assert "/entrer/" in page
+    assert mailing.posted("mail") == []
+
+
+def test_an_invitation_leaves_again_from_her_page_once_a_day_until_she_comes(mailing: Stage) -> None:
+    helene, path = mailing.browser(mailing.helene), f"/personnes/{mailing.bruno.id}"
+    fields = {"nom": "Bruno Talverne", "guichet": str(mailing.guichet.id)}
+    assert "Envoyer l’invitation par mél" not in helene.client.get(path).text  # there is no address yet
+    post(helene, path, **fields, mel="bruno@valbonne.example")
+    assert "Envoyer l’invitation par mél" in helene.client.get(path).text
+
+    assert "L’invitation part par mél" in post(helene, f"{path}/lien", remise="mel")[1]
+    status, page = post(helene, f"{path}/lien", remise="mel")
+
+    assert (status, len(mailing.posted("mail"))) == (422, 1)
+    assert "Une invitation est déjà partie aujourd’hui" in page
+    mailing.browser(mailing.bruno)  # he comes
+    assert "Envoyer l’invitation par mél" not in helene.client.get(path).text

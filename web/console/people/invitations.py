@@ -1,4 +1,6 @@
-"""Invites people, one or a whole sheet of them, or lets somebody in again: a code and a link, shown once."""
+"""Invites people, one or a whole sheet of them, or lets somebody in again: a code and a link, which leave by
+mail or are shown once.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,10 @@ from datetime import datetime
 
 from starlette.routing import BaseRoute
 
-from guichets.access import INVITATION_LIFE, AccessService
-from guichets.contacts import one_line, own_address
+from guichets.access import INVITATION_LIFE, AccessService, shown_code
+from guichets.contacts import one_line, own_address, phone_line
 from guichets.errors import ColleagueKnown
+from guichets.links import MAIL, Links
 from guichets.names import fold
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.rights import Right
@@ -24,6 +27,7 @@ from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
 MOST_NAMES = 50
+BY_MAIL = "mel"
 _ONCE = re.compile(r"(?P<code>[A-Z0-9]{10}) (?P<secret>[\w-]+) (?P<until>\d{4}-\d\d-\d\dT[\d:.+]+)", re.ASCII)
 
 
@@ -37,20 +41,26 @@ class Invited:
 
     @classmethod
     def with_secret(cls, code: str, secret: str, until: datetime, *, public_url: str) -> Invited:
-        return cls(f"{code[:5]}-{code[5:]}", f"{public_url}/entrer/{secret}", until)
+        return cls(shown_code(code), f"{public_url}/entrer/{secret}", until)
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page("/personnes/inviter", blank, Right.ACT),
         shell.order("/personnes/inviter", invite, again=blank),
-        shell.order("/personnes/{person:int}/lien", invite_again),
         shell.page("/personnes/{person:int}/invitation", sheet, Right.ACT),
     ]
 
 
 def blank(asked: Asked) -> Page:
-    known = {"guichet": asked.query.get("guichet", ""), "role": "agent", "nom": "", "mel": ""}
+    known = {
+        "guichet": asked.query.get("guichet", ""),
+        "role": "agent",
+        "nom": "",
+        "mel": "",
+        "telephone": "",
+        "remise": BY_MAIL,
+    }
     return page(
         "console/people/personne_inviter.html",
         saisie=asked.filled(known),
@@ -76,16 +86,17 @@ def invite(asked: Asked) -> Go:
         guichet=guichet,
         role=role,
         email=own_address(asked.text("mel")),
+        phone=phone_line(asked.text("telephone")),
         departement=asked.visitor.departement,
         by=asked.by,
     )
-    return _given(asked, person, code)
+    return _handed(asked, person, code)
 
 
 def invite_again(asked: Asked) -> Go:
-    """A code and a link for somebody who lost their way in; shown once."""
+    """A code and a link for somebody who lost their way in, or their invitation."""
     person = lesser_person(asked)
-    return _given(asked, person, asked.commands(AccessService).invite_again(person, by=asked.by))
+    return _handed(asked, person, asked.commands(AccessService).invite_again(person, by=asked.by))
 
 
 def sheet(asked: Asked) -> Page:
@@ -139,6 +150,19 @@ def way_in(work: Work, person: Agent, code: str, *, public_url: str, now: dateti
     """The person's code as it is shown, and a link that lasts as long."""
     secret = Sessions(work, now=now).sign_in_link(person, life=INVITATION_LIFE)
     return Invited.with_secret(code, secret, now + INVITATION_LIFE, public_url=public_url)
+
+
+def is_by_mail(asked: Asked, person: Agent) -> bool:
+    """It was chosen, and a letter can leave for the person."""
+    ways = Links(asked.work, asked.site.ways, now=asked.now).ways_to(person)
+    return asked.text("remise") == BY_MAIL and MAIL in ways
+
+
+def _handed(asked: Asked, person: Agent, code: str) -> Go:
+    if not is_by_mail(asked, person):
+        return _given(asked, person, code)
+    Links(asked.work, asked.site.ways, now=asked.now).invite(person, code, by=asked.by)
+    return Go(f"/personnes/{person.id}?fait=mel")
 
 
 def _given(asked: Asked, person: Agent, code: str) -> Go:

@@ -18,6 +18,7 @@ from rendering.labels import ROLE
 from tickets.following import unclosed_of
 from tickets.reading import may_read
 from tickets.ticket import Ticket
+from web.console.people.invitations import invite_again
 from web.console.people.seen import lesser_person, roles_given_by, seen_guichet, seen_person
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
@@ -35,6 +36,7 @@ DONE = {
     "role": "Le rôle est changé, tout de suite.",
     "facteur": "Le second facteur est retiré : la personne en choisira un autre à sa prochaine connexion.",
     "efface": "La personne est effacée. Les chiffres n’ont pas changé.",
+    "mel": "L’invitation part par mél, avec un lien qui sert une seule fois, pendant sept jours.",
     "ferme": "L’accès est fermé, tout de suite et partout. Ses tickets restent.",
 }
 
@@ -45,6 +47,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page("/personnes", listed),
         shell.page(one, show),
         shell.order(one, change, again=show),
+        shell.order(f"{one}/lien", invite_again, again=show),
         shell.page(f"{one}/fermer", confirm_closing, Right.ACT),
         shell.order(f"{one}/fermer", close),
         shell.order(f"{one}/role", give_role, Right.ADMINISTER, again=show),
@@ -77,6 +80,7 @@ def show(asked: Asked) -> Page:
         a_un_facteur=Factors(work, now=asked.now).confirmed(person) is not None,
         peut_changer=asked.visitor.may(Right.ACT) and person.role in roles_given_by(asked.visitor),
         est_moi=person.id == asked.by.id,
+        par_mel=asked.site.ways.by_mail,
         fait_dit=asked.done(DONE),
         refusal=asked.refused,
     )

@@ -7,7 +7,7 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from guichets.access import AccessService
+from guichets.access import AccessService, shown_code
 from guichets.particulars import read_particulars
 from guichets.registry import GuichetKind, Role
 from guichets.rights import Right
@@ -150,8 +150,7 @@ def give_own_code(asked: Asked) -> Page:
     """With which the visitor joins their own Telegram account; shown once."""
     bot = _bot_name(asked.site.installation)
     code = asked.commands(AccessService).invite_again(asked.by, by=asked.by)
-    shown = f"{code[:5]}-{code[5:]}"
-    return step_page("telegram", "demarrage_code.html", asked, code=shown, bot=bot)
+    return step_page("telegram", "demarrage_code.html", asked, code=shown_code(code), bot=bot)
 
 
 def show_questions(asked: Asked) -> Page:
