@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from page_faults import EVERY_LOOK, faults_in
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from web_stage import Stage
 
 from guichets.registry import Role
@@ -235,3 +235,101 @@ def test_the_list_is_searched_as_one_types(stage: Stage, open_page: Open) -> Non
     expect(page.get_by_role("link", name="Partout 1")).to_be_visible()
     assert focused(page) == "mots"
     assert page.evaluate("window.sameDocument")
+
+
+def test_an_order_answers_in_place_and_the_line_stays_where_it_is(stage: Stage, open_page: Open) -> None:
+    references = opened(stage, *(f"Question n° {number} ?" for number in range(30)))
+    page = open_page(stage.helene, "/tickets?vue=en-cours")
+    page.evaluate("window.sameDocument = true")
+    taken = page.get_by_role("button", name=f"Prendre {references[20]}")
+    taken.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 120)
+    page.wait_for_timeout(200)
+    row = page.locator(f"#ticket-{references[20]}")
+    before = row.evaluate("link => link.getBoundingClientRect().top")
+
+    taken.click()
+
+    said = page.get_by_role("status").first
+    expect(said).to_contain_text(
+        f"1 ticket pris : vous le suivez maintenant. Voir mes tickets {references[20]}"
+    )
+    expect(said.get_by_text("1 ticket pris")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name=f"Rendre {references[20]}")).to_be_visible()
+    assert focused(page) == f"ticket-{references[20]}"
+    assert abs(row.evaluate("link => link.getBoundingClientRect().top") - before) < 2
+
+    page.get_by_role("button", name=f"Rendre {references[20]}").click()
+    expect(said).to_contain_text("1 ticket rendu")
+    page.get_by_role("button", name=f"Prendre {references[3]}").click()
+    expect(said).to_contain_text("1 ticket pris")
+    page.get_by_role("button", name="Rendre ce ticket").click()
+    expect(said).to_contain_text("1 ticket rendu")
+    expect(said.locator(".fait")).to_be_focused()
+    assert page.evaluate("window.sameDocument") is True
+    assert page.url.endswith("/tickets?vue=en-cours")
+
+
+def test_several_are_ordered_in_place_and_what_is_refused_stays_ticked(stage: Stage, open_page: Open) -> None:
+    first, second, third = opened(stage, "Imprimer ?", "Radier ?", "Merci !")
+    page = open_page(stage.helene)
+    page.evaluate("window.sameDocument = true")
+    for reference in (first, third):
+        page.get_by_label(f"Cocher {reference}").check()
+
+    page.get_by_role("button", name="Changer le thème").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choisissez un thème dans la liste.")
+    expect(page.get_by_text("2 tickets cochés")).to_be_visible()
+    page.get_by_role("button", name="Prendre", exact=True).click()
+
+    expect(page.get_by_role("status").first).to_contain_text("2 tickets pris")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("link", name=first)).to_have_count(1)  # the report's
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Clore…")).to_be_hidden()
+    page.keyboard.press("j")
+    assert focused(page) == f"ticket-{second}"
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_an_order_keeps_what_was_being_looked_for(stage: Stage, open_page: Open) -> None:
+    first, second = opened(stage, "Imprimer une attestation ?", "Radier une demande ?")
+    page = open_page(stage.helene)
+    page.get_by_label("Chercher dans les tickets").press_sequentially("radier")
+    expect(page.get_by_role("link", name=first)).to_have_count(0)
+
+    page.get_by_role("button", name=f"Prendre {second}").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket pris")
+    expect(page.get_by_role("link", name="Partout 1")).to_be_visible()
+    expect(page.locator(f"#ticket-{second}")).to_be_visible()
+    expect(page.locator(f"#ticket-{first}")).to_have_count(0)
+
+
+def test_news_that_comes_during_an_order_takes_nothing_from_its_answer(stage: Stage, open_page: Open) -> None:
+    first, second = opened(stage, "Imprimer ?", "Radier ?")
+    page = open_page(stage.helene)
+    held: list[Route] = []
+    page.route("**/tickets/lot/prendre", lambda route: held.append(route))
+    page.get_by_role("button", name=f"Prendre {first}").click()
+    page.wait_for_timeout(100)
+
+    with page.expect_response("**/compteurs"):  # the same news, told to another part of the page
+        (third,) = opened(stage, "Troisième ?")
+    held[0].continue_()
+
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket pris")
+    expect(page.locator(f"#ticket-{third}")).to_be_visible()
+    expect(page.locator(f"#ticket-{first}")).to_have_count(0)
+    assert focused(page) == f"ticket-{second}"
+
+
+def test_an_order_that_leads_to_another_page_shows_it(stage: Stage, open_page: Open) -> None:
+    (first,) = opened(stage, "Imprimer ?")
+    page = open_page(stage.helene)
+    page.context.clear_cookies()
+
+    page.get_by_role("button", name=f"Prendre {first}").click()
+
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Tickets")
+    assert stage.ticket(first).assignee_id is None

@@ -287,3 +287,91 @@ def test_sensitive_words_are_not_in_the_confirmation(stage: Stage, helene: Brows
 
     assert "Violences" not in page
     assert "Sujet sensible" in page
+
+
+def test_several_tickets_are_handed_over_and_taken_back(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    karim, lise = (stage.person(name, Role.GESTIONNAIRE) for name in ("Karim Lormont", "Lise Aubert"))
+    ordered(stage.browser(karim), "prendre", three[:1])
+    ordered(stage.browser(lise), "prendre", three[1:2])
+
+    _, page = ordered(helene, "passer", three, passer=karim.id)
+
+    assert "1 ticket passé à Karim Lormont : un message l’en informe." in words_of(page)
+    assert f"{three[0]} : déjà suivi par cette personne" in words_of(page)
+    assert f"{three[1]} : suivi par Lise Aubert" in words_of(page)
+    assert [stage.ticket(one).assignee_id for one in three] == [karim.id, lise.id, karim.id]
+    assert "Reprendre ce ticket</button>" in page
+    _, page = ordered(helene, "reprendre", hidden(page, "t"))
+    assert "1 ticket repris : vous le suivez de nouveau." in words_of(page)
+    assert stage.ticket(three[2]).assignee_id == stage.helene.id
+
+
+def test_a_ticket_goes_to_a_colleague_of_its_departement_and_to_nobody_else(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    karim = stage.person("Karim Lormont", Role.GESTIONNAIRE)
+    page = helene.client.get("/tickets").text
+    assert f'<option value="{karim.id}">Karim Lormont</option>' in page
+
+    for choice in ("", "nobody", stage.nadia.id, 999):
+        status, page = ordered(helene, "passer", three, passer=choice)
+        assert (status, "Choisissez une personne dans la liste." in page) == (422, True)
+    assert [stage.ticket(one).assignee_id for one in three] == [None] * 3
+
+
+def test_an_urgency_is_changed_and_given_back(stage: Stage, helene: Browser, three: Sequence[str]) -> None:
+    ordered(helene, "urgence", three[:1], urgence="urgent")
+
+    _, page = ordered(helene, "urgence", three, urgence="urgent")
+
+    assert "2 tickets marqués comme urgents." in words_of(page)
+    assert f"{three[0]} : a déjà cette urgence" in words_of(page)
+    _, page = ordered(helene, "urgence", hidden(page, "t"), avant=hidden(page, "avant"))
+    assert "2 tickets ne sont plus marqués comme urgents." in words_of(page)
+    assert [stage.ticket(one).urgency.value for one in three] == ["urgent", "normal", "normal"]
+
+
+def test_an_urgency_is_chosen_among_those_that_exist(helene: Browser, three: Sequence[str]) -> None:
+    status, page = ordered(helene, "urgence", three, urgence="brûlant")
+
+    assert (status, "Choisissez une urgence dans la liste." in page) == (422, True)
+
+
+def test_the_report_names_the_tickets(helene: Browser, three: Sequence[str]) -> None:
+    _, page = ordered(helene, "prendre", three)
+
+    names = ", ".join(f'<a href="/tickets/{reference}">{reference}</a>' for reference in three)
+    assert f'<p class="references">{names}</p>' in page
+
+
+def test_an_order_from_a_further_page_comes_back_to_it(helene: Browser, three: Sequence[str]) -> None:
+    data = {
+        "jeton": helene.hidden("/tickets", "jeton"),
+        "t": three[0],
+        "retour": "vue=en-cours",
+        "apres": "1.2",
+    }
+
+    answer = helene.client.post("/tickets/lot/prendre", data=data)
+
+    assert answer.headers["location"].startswith("/tickets?vue=en-cours&apres=1.2&fait=prendre")
+
+
+def test_a_page_that_is_open_is_told_of_the_order_alone(helene: Browser, three: Sequence[str]) -> None:
+    data = {"jeton": helene.hidden("/tickets", "jeton"), "t": three[0]}
+    in_place = {"HX-Request": "true"}
+
+    taken = helene.client.post(
+        "/tickets/lot/prendre", data=data, headers=in_place, follow_redirects=True
+    ).text
+    refused = helene.client.post("/tickets/lot/theme", data=data, headers=in_place)
+    news = helene.client.get("/tickets", headers=in_place).text
+
+    assert taken.count('<div id="liste"') == 1
+    assert '<div id="dit" hx-swap-oob="innerHTML">' in taken
+    assert "1 ticket pris" in taken
+    assert (refused.status_code, "Choisissez un thème" in refused.text) == (422, True)
+    assert 'id="dit"' not in news
+    assert "<html" not in taken + refused.text + news

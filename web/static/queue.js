@@ -3,7 +3,6 @@
 
 const boxes = () => [...document.querySelectorAll('#liste input[name="t"]')];
 const words = document.querySelector(".lot .coches");
-let kept = null;
 
 function count() {
   const all = boxes();
@@ -21,33 +20,69 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "tout-cocher" || event.target.name === "t") count();
 });
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id !== "liste") return;
-  kept = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+// An order, or a search, brings the list back: news that would bring another one meanwhile waits for it.
+
+const isAsked = () => document.querySelector("main .htmx-request:not(#liste)");
+let isLate = false;
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.target.id !== "liste" || !isAsked()) return;
+  event.preventDefault();
+  isLate = true;
+});
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target.id === "liste" && detail.elt !== detail.target) htmx.trigger(detail.target, "htmx:abort");
+});
+
+document.addEventListener("htmx:afterRequest", () => {
+  if (!isLate || isAsked()) return;
+  isLate = false;
+  htmx.trigger("#liste", "pouls");
+});
+
+// What is ticked, the line that one is at and the place of the list on the screen stay; what was ordered is done with.
+
+let left = null;
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "liste") return;
+  const isOrder = detail.requestConfig.verb === "post";
+  const isRefused = detail.xhr.status >= 400;
+  detail.shouldSwap = detail.xhr.responseText.includes('id="liste"');
+  if (!detail.shouldSwap) { // another page: shown whole, it says why
+    const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");
+    if (isOrder) document.querySelector("main").replaceWith(page.querySelector("main"));
+    return;
+  }
+  detail.isError = false;
+  const by = detail.requestConfig.triggeringEvent?.submitter;
+  const place = lines().findIndex((line) => line.contains(document.activeElement) || line.contains(by));
+  left = {
+    ticked: new Set(isOrder && !isRefused ? [] : boxes().filter((box) => box.checked).map((box) => box.value)),
+    place,
+    line: lines()[place]?.querySelector("th a").id,
+    top: detail.target.getBoundingClientRect().top,
+    isDone: isOrder && !isRefused,
+  };
 });
 
 document.addEventListener("htmx:afterSwap", () => {
-  if (!kept) return;
-  for (const box of boxes()) box.checked = kept.has(box.value);
-  kept = null;
+  if (!left) return;
+  const { ticked, place, line, top, isDone } = left;
+  left = null;
+  for (const box of boxes()) box.checked = ticked.has(box.value);
   count();
-});
-
-// Whoever takes a line with its key goes on from there: from the line itself, or from the one that is now in its place.
-
-document.getElementById("un")?.addEventListener("submit", (event) => {
-  const place = [...document.querySelectorAll("[data-ligne]")].findIndex((line) => line.contains(event.submitter));
-  sessionStorage.setItem("ligne", place);
-});
-
-function goBack() {
-  const place = sessionStorage.getItem("ligne");
-  sessionStorage.removeItem("ligne");
-  if (place === null) return;
+  window.scrollBy({ top: document.getElementById("liste").getBoundingClientRect().top - top, behavior: "instant" });
+  // Whoever is at a line goes on from there: from the line itself, or from the one that is now in its place.
   const links = [...document.querySelectorAll("[data-ligne] th a")];
-  const link = document.getElementById(location.hash.slice(1)) ?? links[Math.min(place, links.length - 1)];
-  link?.focus();
-}
+  const next = place < 0 ? null : document.getElementById(line) ?? links[Math.min(place, links.length - 1)];
+  if (next && document.activeElement === document.body) next.focus({ preventScroll: true });
+  if (next || !isDone) return;
+  const said = document.querySelector("#dit > *");
+  if (!said) return;
+  said.tabIndex = -1;
+  said.focus({ preventScroll: true });
+});
 
-goBack();
 count();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -90,3 +90,9 @@ def away(work: Work, reader: Agent, today: date) -> Iterator[Away]:
                 deputy.name if deputy else "",
                 is_today=absence.first_day <= today,
             )
+
+
+def away_until(asked: Asked) -> Mapping[int, date]:
+    """The last day of the absence of each gestionnaire who is not there today."""
+    absences = asked.work.absences.since(asked.today)
+    return {one.agent_id: one.last_day for one in absences if one.first_day <= asked.today}

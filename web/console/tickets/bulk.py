@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from starlette.routing import BaseRoute
 
 from rendering.labels import THEME as THEMES
-from tickets.errors import ForbiddenTransition, NobodyToRead, TakenByAnother, TooLateToUndo, UnfinishedAct
+from tickets.errors import (
+    ForbiddenTransition,
+    NobodyToRead,
+    NotAColleague,
+    TakenByAnother,
+    TooLateToUndo,
+    UnfinishedAct,
+)
 from tickets.life import LIFE, Action
+from tickets.ticket import Urgency
 from web.console.tickets.bulk_report import (
+    PASS,
     STANDS,
     THEME,
+    URGENCY,
+    VALUE,
     Left,
     Outcome,
     Reason,
@@ -25,28 +36,38 @@ from web.console.tickets.bulk_report import (
 from web.console.tickets.orders import ORDER, OrderForm
 from web.console.tickets.queue import board
 from web.console.tickets.queue_address import PATH, QueueFilter
+from web.console.tickets.queue_view import holders_of
 from web.console.tickets.sight import state_of, ticket_or_none
 from web.console.tickets.ticket_view import TicketCard, card_of
-from web.errors import NothingTicked, UnknownTheme
+from web.errors import NobodyChosen, NothingTicked, UnknownTheme, UnknownUrgency, WebError
 from web.sent import SentForm
 from web.shell import Asked, Go, Page, Shell, page
 
 _REASONS: Mapping[type[Exception], Reason] = {
     ForbiddenTransition: Reason.STATUS,
     TakenByAnother: Reason.HELD,
+    NotAColleague: Reason.STRANGER,
     TooLateToUndo: Reason.LATE,
     UnfinishedAct: Reason.UNFINISHED,
     NobodyToRead: Reason.UNREAD,
 }
+_REFUSALS: Mapping[str, type[WebError]] = {
+    THEME: UnknownTheme,
+    URGENCY: UnknownUrgency,
+    PASS: NobodyChosen,
+}
+"""Of the orders that come with a choice, when it is none."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One ticket of the batch. ``state`` is the one that the confirmation showed, "" before it."""
+    """One ticket of the batch. ``state`` is the one that the confirmation showed, "" before it; ``choice``, a
+    theme, an urgency or a colleague.
+    """
 
     reference: str
     state: str = ""
-    theme: str = ""
+    choice: str = ""
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -60,7 +81,7 @@ def order_all(name: str, asked: Asked) -> Page | Go:
         return _close_page(back, asked)
     outcomes = [_carry_out(name, wanted, asked) for wanted in batch]
     line = f"#ticket-{batch[0].reference}" if len(batch) == 1 else ""
-    return Go(f"{back.address}&{report_query(name, outcomes)}{line}")
+    return Go(f"{back.page_after(asked.text('apres'))}&{report_query(name, outcomes)}{line}")
 
 
 def _carry_out(name: str, wanted: Wanted, asked: Asked) -> Outcome:
@@ -72,14 +93,15 @@ def _carry_out(name: str, wanted: Wanted, asked: Asked) -> Outcome:
                 return Outcome(reference, reason=Reason.UNKNOWN)
             if wanted.state and wanted.state != state_of(ticket):
                 return Outcome(reference, reason=Reason.CHANGED)
-            given = OrderForm(ticket, asked.within(work))
-            if name != THEME:
-                ORDER[name].run(given)
-                return Outcome(reference)
-            former = ticket.theme
-            if wanted.theme == former:
+            former = VALUE[name](ticket) if name in VALUE else ""
+            if name in VALUE and wanted.choice == former:
                 return Outcome(reference, reason=Reason.SAME)
-            given.desk.change_theme(ticket, wanted.theme, by=asked.by)
+            given = OrderForm(ticket, asked.within(work))
+            given.choice = wanted.choice
+            if name == THEME:  # the one that it had may have been none
+                given.desk.change_theme(ticket, wanted.choice, by=asked.by)
+            else:
+                ORDER[name].run(given)
             return Outcome(reference, former)
     except tuple(_REASONS) as refused:
         return Outcome(reference, reason=_REASONS[type(refused)])
@@ -110,17 +132,27 @@ def _close_page(back: QueueFilter, asked: Asked) -> Page:
 
 
 def _batch(name: str, asked: Asked) -> Sequence[Wanted]:
-    """What is asked of each ticket; ``NothingTicked``, ``UnknownTheme``."""
+    """What is asked of each ticket; ``NothingTicked``, and the refusal of what is not to be chosen."""
     references = references_ticked(asked.form)
     if not references:
         raise NothingTicked
     states, formers = _beside(asked.form, "etat"), _beside(asked.form, "avant")  # to undo: each its own
-    theme = asked.text("theme")
-    batch = [Wanted(one, states.get(one, ""), formers.get(one, theme)) for one in references]
-    known = {*THEMES, ""} if formers else {*THEMES}
-    if name == THEME and not all(wanted.theme in known for wanted in batch):
-        raise UnknownTheme
+    chosen = asked.text(name)
+    batch = [Wanted(one, states.get(one, ""), formers.get(one, chosen)) for one in references]
+    if name in VALUE:
+        offered = {*_offered(name, asked), ""} if formers else {*_offered(name, asked)}
+        if not all(wanted.choice in offered for wanted in batch):
+            raise _REFUSALS[name]
     return batch
+
+
+def _offered(name: str, asked: Asked) -> Collection[str]:
+    if name == PASS:
+        with (
+            asked.site.units.reading() as work
+        ):  # each ticket has a transaction of its own, which waits for none
+            return {str(number) for number, _ in holders_of(work, asked.by)}
+    return THEMES if name == THEME else {urgency.value for urgency in Urgency}
 
 
 def _beside(form: SentForm, name: str) -> Mapping[str, str]:

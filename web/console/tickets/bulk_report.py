@@ -25,11 +25,22 @@ MOST_AT_ONCE = 100  # tickets
 _REFERENCE = re.compile(r"T-\d{4}-\d{1,9}", re.ASCII)
 
 
-THEME = "theme"
+THEME, URGENCY, PASS = "theme", "urgence", "passer"
+VALUE: Mapping[str, Callable[[Ticket], str]] = {
+    THEME: lambda ticket: ticket.theme,
+    URGENCY: lambda ticket: ticket.urgency.value,
+    PASS: lambda ticket: str(ticket.assignee_id or ""),
+}
+"""What the orders that come with a choice change."""
+GIVEN_BACK = frozenset({THEME, URGENCY})
+"""The orders that undo themselves: each ticket is given its former value."""
 STANDS: Mapping[str, Callable[[Ticket, Agent], bool]] = {
     "prendre": lambda ticket, reader: ticket.assignee_id == reader.id,
+    "reprendre": lambda ticket, reader: ticket.assignee_id == reader.id,
     "rendre": lambda ticket, reader: ticket.assignee_id != reader.id,
+    PASS: lambda ticket, reader: ticket.assignee_id not in {None, reader.id},
     THEME: lambda _ticket, _reader: True,
+    URGENCY: lambda _ticket, _reader: True,
     "clore": lambda ticket, _reader: ticket.is_closed,
     "rouvrir": lambda ticket, _reader: not ticket.is_closed,
     "annuler-cloture": lambda ticket, _reader: not ticket.is_closed,
@@ -44,6 +55,8 @@ class Reason(StrEnum):
     """Its status does not allow the order."""
     HELD = "pris"
     """A colleague holds it."""
+    STRANGER = "autre-departement"
+    """The colleague to whom it would go does not see it."""
     SAME = "deja"
     """There was nothing to change."""
     CHANGED = "change"
@@ -59,10 +72,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """``former_theme`` is what the order changed, if it did; ``reason`` is why the ticket was left."""
+    """``former`` is the value that the order changed, if it did; ``reason`` is why the ticket was left."""
 
     reference: str
-    former_theme: str = ""
+    former: str = ""
     reason: Reason | None = None
 
 
@@ -78,14 +91,18 @@ class Left:
 
 @dataclass(frozen=True)
 class Report:
+    """``holder`` is who follows the tickets now, where that is what was ordered."""
+
     order: str
     done: Sequence[Outcome]
     left: Sequence[Left]
+    holder: str = ""
 
     @property
     def undone_by(self) -> str:
         """The order that takes back what was done; "" where nothing does, or nothing was."""
-        return {**UNDONE_BY, THEME: THEME}.get(self.order, "") if self.done else ""
+        itself = {order: order for order in GIVEN_BACK}
+        return {**UNDONE_BY, **itself}.get(self.order, "") if self.done else ""
 
 
 def report_query(order: str, outcomes: Sequence[Outcome]) -> str:
@@ -94,7 +111,7 @@ def report_query(order: str, outcomes: Sequence[Outcome]) -> str:
     return urlencode(
         {
             "fait": order,
-            "sur": ",".join(f"{outcome.reference}.{outcome.former_theme}" for outcome in done),
+            "sur": ",".join(f"{outcome.reference}.{outcome.former}" for outcome in done),
             "laisses": ",".join(f"{outcome.reference}.{outcome.reason}" for outcome in left),
         }
     )
@@ -107,17 +124,19 @@ def report_in(asked: Asked) -> Report | None:
     order, work, reader = asked.query.get("fait", ""), asked.work, asked.by
     if order not in STANDS:
         return None
-    done = [
-        Outcome(reference, theme)
-        for reference, theme in _pairs(asked.query.get("sur", ""))
+    standing = {
+        ticket.reference: (ticket, former)
+        for reference, former in _pairs(asked.query.get("sur", ""))
         if (ticket := ticket_or_none(reference, work, reader)) and STANDS[order](ticket, reader)
-    ]
+    }
+    done = [Outcome(reference, former) for reference, (_, former) in standing.items()]
     left = [
         left_aside(reference, Reason(reason), ticket_or_none(reference, work, reader), work)
         for reference, reason in _pairs(asked.query.get("laisses", ""))
         if reason in frozenset(Reason)
     ]
-    return Report(order, done, left)
+    holders = {ticket.assignee_id for ticket, _ in standing.values()} if order == PASS else set()
+    return Report(order, done, left, name_of(holders.pop(), work) if len(holders) == 1 else "")
 
 
 def references_ticked(form: SentForm) -> list[str]:

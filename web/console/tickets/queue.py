@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -46,32 +46,41 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def board(asked: Asked) -> Page | Go:
-    """The whole page, or the list and its counts alone for a page that is open. What has just been done is in
-    its address; what was refused, in the form, with the list that it stood below.
+    """The whole page, or the list and its counts alone for a page that is open, with what is said of an order
+    given there. What has just been done is in its address; what was refused, in the form, with the list that
+    it stood below.
     """
     sent = asked.text("requete") or asked.text("retour")
     wanted = QueueFilter.of(sent if asked.refusal else asked.query)
     shown = within_scope(wanted, asked.work, asked.by)
+    said: Mapping[str, object] = {
+        "refus": asked.refused,
+        "rapport": report_in(asked),
+        "au_bout": "fin" in asked.query,
+        "vue_gardee": asked.query.get("fait") == "vue",
+        "vue_supprimee": clean(asked.query.get("supprimee", ""))[:LONGEST_VIEW_NAME],
+    }
     if asked.is_fragment:
-        return page("console/tickets/tickets_fraiche.html", vue=queue_view(shown, asked), coches=frozenset())
+        return page(
+            "console/tickets/tickets_fraiche.html",
+            vue=queue_view(shown, asked),
+            coches=frozenset(),
+            **said,
+        )
     if shown.words and "vue" not in asked.query and not asked.refusal and (named := _named(shown, asked)):
         return Go(f"{PATH}/{named}")
     return page(
         "console/tickets/tickets.html",
-        refus=asked.refused,
         vue=queue_view(shown, asked),
-        filtres=choices(shown, asked.work, asked.by),
-        rapport=report_in(asked),
+        filtres=choices(shown, asked),
         inacheve=is_unfinished(asked.work),
         coches=frozenset(references_ticked(asked.form)),
         nom_de_vue=" ".join(asked.text("nom").split()),
-        au_bout="fin" in asked.query,
-        vue_gardee=asked.query.get("fait") == "vue",
-        vue_supprimee=clean(asked.query.get("supprimee", ""))[:LONGEST_VIEW_NAME],
         themes=THEME,
         actes=ACT,
         statuts=STATUS,
         urgences=URGENCY,
+        **said,
     )
 
 

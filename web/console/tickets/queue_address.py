@@ -71,7 +71,8 @@ class QueueFilter(ListFilter):
         return f"{PATH}?{self.query}"
 
     def page_after(self, cursor: str) -> str:
-        return f"{self.address}&{urlencode({'apres': cursor})}"
+        """The first page when the cursor is ""."""
+        return f"{self.address}&{urlencode({'apres': cursor})}" if cursor else self.address
 
     def ticket_address(self, reference: str, rank: str) -> str:
         """Of a ticket that stands at ``rank`` in this list, so that the next one is known from its page."""

@@ -8,15 +8,16 @@ from datetime import datetime, time, timedelta
 
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
-from guichets.scope import sees, sees_person
+from guichets.scope import sees
 from rendering.labels import ACT, VIEW, theme
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
+from tickets.life import LIFE, Action
 from tickets.mails import Seen
 from tickets.queue import Column, Query, QueueLine, View
 from tickets.workplace import LOOKING_FOR
-from web.console.presence.view import stood_in_for
+from web.console.presence.view import away_until, colleagues, stood_in_for
 from web.console.tickets.queue_address import QueueFilter
 from web.ports import Work
 from web.shell import Asked
@@ -33,9 +34,6 @@ _COLUMNS: Mapping[Column, str] = {
     Column.HOLDER: "Suivi",
 }
 _SORTED = {False: "ascending", True: "descending"}
-
-Choice = tuple[int | None, str]
-"""An identifier and the name that a person reads."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,10 @@ class QueueRow:
     @property
     def is_sensitive(self) -> bool:
         return self.line.kind in CONFIDENTIAL
+
+    @property
+    def may_be_released(self) -> bool:
+        return Action.RELEASE in LIFE[self.line.status]
 
     @property
     def about(self) -> str:
@@ -108,14 +110,14 @@ def query_of(shown: QueueFilter, asked: Asked) -> Query:
 
 
 def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
-    """``filter`` is what the list shows, ``address`` this very page of it; ``following`` is "" on the last.
-    ``followed`` are the tickets of those whom the reader stands in for today, ``mails`` counts those that no
-    ticket has.
+    """``filter`` is what the list shows, ``address`` this very page of it, which begins at ``cursor``;
+    ``following`` is "" on the last. ``followed`` are the tickets of those whom the reader stands in for
+    today, ``mails`` counts those that no ticket has.
 
     ``to_take`` is said in the title of the page, which is read from another tab of the browser.
     """
     query = query_of(shown, asked)
-    cursor = asked.query.get("apres", "")
+    cursor = asked.text("apres") if asked.refusal else asked.query.get("apres", "")
     lines = asked.work.board.page(query, limit=PAGE, after=cursor)
     counts = asked.work.board.counts(query)
     saved = list(_saved(shown, asked))
@@ -124,8 +126,8 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
     mails = Seen.from_(asked.by.departement, mailbox=asked.zone.departement)
     return {
         "filter": shown,
-        "address": shown.page_after(cursor) if cursor else shown.address,
-        "is_continued": bool(cursor),
+        "address": shown.page_after(cursor),
+        "cursor": cursor,
         "to_take": counts.get(View.TO_TAKE, 0),
         "tabs": list(_tabs(shown, counts, asked.by, is_another=is_another)),
         "followed": followed,
@@ -141,19 +143,24 @@ def within_scope(shown: QueueFilter, work: Work, reader: Agent) -> QueueFilter:
     """Without the filters that name a guichet or a person whom the reader's département does not have."""
     if shown.guichet_id is not None and not _has_guichet(shown.guichet_id, work, reader):
         shown = shown.but(guichet_id=None, aside=shown.aside | {"guichet"})
-    if shown.holder_id is not None and shown.holder_id not in dict(_holders(work, reader)):
+    if shown.holder_id is not None and shown.holder_id not in dict(holders_of(work, reader)):
         shown = shown.but(holder_id=None, aside=shown.aside | {"suivi"})
     return shown
 
 
-def choices(shown: QueueFilter, work: Work, reader: Agent) -> Mapping[str, Sequence[tuple[object, str]]]:
-    """What the filters offer, of the reader's département."""
+def choices(shown: QueueFilter, asked: Asked) -> Mapping[str, Sequence[tuple[object, ...]]]:
+    """What the filters offer, of the reader's département; a colleague to whom tickets may go comes with the
+    last day of an absence, None for who is there.
+    """
+    work, reader = asked.work, asked.by
+    holders, away = holders_of(work, reader), away_until(asked)
     guichets = [(g.id, g.name) for g in work.registry.guichets() if sees(work, reader, g.id)]
     if shown.guichet_id is not None and shown.guichet_id not in dict(guichets):
         guichets.append((shown.guichet_id, work.people.guichet_name(shown.guichet_id)))  # a closed one
     return {
         "guichets": guichets,
-        "holders": _holders(work, reader),
+        "holders": holders,
+        "colleagues": [(id_, name, away.get(id_)) for id_, name in holders if id_ != reader.id],
         "incidents": _incidents(shown, work, reader),
     }
 
@@ -223,13 +230,9 @@ def _has_guichet(guichet_id: int, work: Work, reader: Agent) -> bool:
     return work.registry.guichet(guichet_id) is not None and sees(work, reader, guichet_id)
 
 
-def _holders(work: Work, reader: Agent) -> list[Choice]:
+def holders_of(work: Work, reader: Agent) -> list[tuple[int, str]]:
     """The gestionnaires of the same tickets: those of the reader's département, and those of all of them."""
-    return [
-        (person.id, person.name)
-        for person in work.registry.gestionnaires()
-        if sees_person(work, reader, person)
-    ]
+    return [(person.id, person.name) for person in colleagues(work, reader) if person.id is not None]
 
 
 def _incidents(shown: QueueFilter, work: Work, reader: Agent) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from tickets.links import LinkKind
 from tickets.ports import Reach
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.service import closing_to_undo
+from web.console.presence.view import away_until
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none
 from web.console.tickets.ticket_view import Said, said_in
@@ -118,8 +119,7 @@ def _others(ticket: Ticket, asked: Asked) -> Iterator[Ticket]:
 
 
 def _colleagues(ticket: Ticket, asked: Asked) -> Iterator[tuple[Agent, date | None]]:
-    absences = asked.work.absences.since(asked.today)
-    away = {one.agent_id: one.last_day for one in absences if one.first_day <= asked.today}
+    away = away_until(asked)
     for person in colleagues_of(ticket, asked.work):
         if person.id is not None and person.id not in {asked.by.id, ticket.assignee_id}:
             yield person, away.get(person.id)
