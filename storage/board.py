@@ -111,6 +111,17 @@ class SqlBoard(SqlRepository):
         counts = {view: total or 0 for view, total in zip(parts, totals, strict=True)}
         return {**counts, View.TO_REVIEW: self._count_to_review(query), **self._found(query)}
 
+    def tallies(self, queries: Sequence[Query], *, most: int) -> Sequence[int]:
+        """How many tickets each list holds, in one question; ``most`` + 1 for all that are beyond."""
+        if not queries:
+            return []
+        found = [_joined(select(_TICKET.id)).where(*_in_view(query), *_filters(query)) for query in queries]
+        heads = [
+            self._answering(asked, query).limit(most + 1) for asked, query in zip(found, queries, strict=True)
+        ]
+        counted = [select(func.count()).select_from(head.subquery()).scalar_subquery() for head in heads]
+        return list(self._session.execute(select(*counted)).one())
+
     def _found(self, query: Query) -> Mapping[View, int]:
         """Closed ones as well, while those that hold the words are few enough to be counted at once."""
         sought = self._search.read(query.words) if query.words.strip() else ()

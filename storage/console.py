@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from storage.dialects import dialect_insert, insert_or_update
 from storage.ground import SqlEntities, SqlRepository, equal, shared_with
@@ -77,22 +77,38 @@ class SqlTimers(SqlRepository):
 
 class SqlSavedViews(SqlRepository):
     def of(self, agent_id: int) -> Sequence[SavedView]:
-        table = saved_views.c
-        query = select(table.id, table.name, table.query).where(table.agent_id == agent_id).order_by(table.id)
-        return [SavedView(*row) for row in self._session.execute(query)]
+        return self._views(saved_views.c.agent_id == agent_id)
 
-    def keep(self, agent_id: int, name: str, query: str, at: datetime) -> None:
-        row = {"agent_id": agent_id, "name": name, "query": query, "created_at": at}
+    def shared(self, departement: str, *, besides: int) -> Sequence[SavedView]:
+        """Those that others share with a département, or with all of them; those of all when it is ""."""
+        column = saved_views.c.shared_in
+        others = (column.is_not(None), saved_views.c.agent_id != besides)
+        return self._views(*others, *shared_with(departement, column))
+
+    def keep(
+        self, agent_id: int, name: str, query: str, at: datetime, *, shared_in: str | None = None
+    ) -> None:
+        row = {"agent_id": agent_id, "name": name, "query": query, "created_at": at, "shared_in": shared_in}
         kept = dialect_insert(self._session, saved_views).values(row)
-        once = kept.on_conflict_do_update(index_elements=("agent_id", "name"), set_={"query": query})
-        self._session.execute(once)
+        anew = {"query": query, "shared_in": shared_in}
+        self._session.execute(kept.on_conflict_do_update(index_elements=("agent_id", "name"), set_=anew))
 
-    def rename(self, agent_id: int, view_id: int, name: str) -> None:
-        renamed = update(saved_views).filter_by(agent_id=agent_id, id=view_id).values(name=name)
-        self._session.execute(renamed)
+    def rename(self, agent_id: int, view_id: int, name: str, *, shared_in: str | None = None) -> None:
+        renamed = update(saved_views).filter_by(agent_id=agent_id, id=view_id)
+        self._session.execute(renamed.values(name=name, shared_in=shared_in))
 
-    def forget(self, agent_id: int, view_id: int) -> None:
-        self._session.execute(delete(saved_views).filter_by(agent_id=agent_id, id=view_id))
+    def forget(self, view_id: int) -> None:
+        self._session.execute(delete(saved_views).filter_by(id=view_id))
+
+    def _views(self, *asked: ColumnElement[bool]) -> Sequence[SavedView]:
+        table = saved_views.c
+        query = (
+            select(table.id, table.name, table.query, table.agent_id, agents.c.name, table.shared_in)
+            .join(agents, agents.c.id == table.agent_id)
+            .where(*asked)
+            .order_by(table.id)
+        )
+        return [SavedView(*row) for row in self._session.execute(query)]
 
 
 class SqlAnswerTemplates(SqlEntities[AnswerTemplate]):

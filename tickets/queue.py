@@ -91,13 +91,21 @@ LONGEST_VIEW_QUERY = 500  # characters
 
 @dataclass(frozen=True)
 class SavedView:
-    """A view that a person keeps under a name, for themselves. ``query`` is what the address of the queue
-    says after « ? »: never a whole address.
+    """A view that a person keeps under a name. ``query`` is what the address of the queue says after « ? »:
+    never a whole address. ``shared_in`` is the département whose colleagues see it too, "" for all of them;
+    None while it is its owner's alone.
     """
 
     id: int
     name: str
     query: str
+    owner_id: int
+    owner: str
+    shared_in: str | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        return self.shared_in is not None
 
 
 @dataclass(frozen=True, kw_only=True)

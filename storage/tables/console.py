@@ -15,6 +15,7 @@ saved_views = numbered(
     Column("name", String(80), nullable=False),
     Column("query", String(500), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("shared_in", String(3)),
     UniqueConstraint("agent_id", "name"),
 )
 

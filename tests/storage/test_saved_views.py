@@ -51,7 +51,7 @@ def test_a_name_bears_one_view_and_views_stay_in_their_order(views: SqlSavedView
     assert kept(views, helene) == [("NIR", "vue=clos&theme=nir"), ("Clos", "vue=clos")]
 
 
-def test_a_view_is_renamed_and_forgotten_by_its_owner_alone(
+def test_a_view_is_renamed_by_its_owner_alone_and_forgotten(
     session: Session, views: SqlSavedViews, helene: int
 ) -> None:
     other = person(session, "Karim Lormont")
@@ -60,11 +60,30 @@ def test_a_view_is_renamed_and_forgotten_by_its_owner_alone(
     (view,) = views.of(helene)
 
     views.rename(other, view.id, "À moi")
-    views.forget(other, view.id)
     assert kept(views, helene) == [("NIR", "vue=clos")]
 
     views.rename(helene, view.id, "Clos")
     assert kept(views, helene) == [("Clos", "vue=clos")]
-    views.forget(helene, view.id)
+    views.forget(view.id)
     assert kept(views, helene) == []
     assert kept(views, other) == [("NIR", "vue=en-cours")]
+
+
+def test_a_view_is_shared_with_one_departement_or_with_all(
+    session: Session, views: SqlSavedViews, helene: int
+) -> None:
+    other = person(session, "Karim Lormont")
+    views.keep(helene, "Privée", "vue=clos", NOW)
+    views.keep(helene, "Du Var", "vue=en-cours", NOW, shared_in="83")
+    views.keep(helene, "De tous", "vue=a-moi", NOW, shared_in="")
+
+    def seen(departement: str) -> list[tuple[str, str]]:
+        return [(view.name, view.owner) for view in views.shared(departement, besides=other)]
+
+    assert seen("83") == [("Du Var", "Hélène Ozanne"), ("De tous", "Hélène Ozanne")]
+    assert seen("75") == [("De tous", "Hélène Ozanne")]
+    assert seen("") == seen("83")
+    assert views.shared("83", besides=helene) == []
+
+    views.keep(helene, "Du Var", "vue=en-cours", NOW)
+    assert seen("83") == [("De tous", "Hélène Ozanne")]

@@ -16,8 +16,8 @@ def helene(stage: Stage) -> Browser:
     return stage.browser(stage.helene)
 
 
-def keep(browser: Browser, name: str, query: str) -> tuple[int, str]:
-    data = {"jeton": browser.hidden("/tickets", "jeton"), "nom": name, "requete": query}
+def keep(browser: Browser, name: str, query: str, **fields: str) -> tuple[int, str]:
+    data = {"jeton": browser.hidden("/tickets", "jeton"), "nom": name, "requete": query, **fields}
     answer = browser.client.post("/tickets/vues", data=data)
     if answer.status_code == 303:
         return 303, browser.client.get(answer.headers["location"]).text
@@ -40,7 +40,9 @@ def test_a_view_gets_a_tab_of_its_own(helene: Browser) -> None:
     assert status == 303
     assert "La vue est gardée" in page
     assert re.search(
-        r'href="/tickets\?vue=en-cours&amp;theme=nir" aria-current="page">NIR en cours</a>', page
+        r'href="/tickets\?vue=en-cours&amp;theme=nir" aria-current="page">'
+        r'NIR en cours <span class="compte">0</span></a>',
+        page,
     )
     assert page.count('aria-current="page">') == 2  # the menu's, and this one alone among the tabs
 
@@ -96,7 +98,7 @@ def test_a_view_is_its_owner_s_alone(stage: Stage, helene: Browser) -> None:
     answer = lecteur.client.post(f"/tickets/vues/{view.id}/supprimer", data=lecteur.form("/tickets"))
 
     assert answer.status_code == 404
-    assert ">NIR</a>" not in lecteur.client.get("/tickets").text
+    assert "NIR <span" not in lecteur.client.get("/tickets").text
     assert keep(lecteur, "À moi", "vue=clos")[0] == 303
     assert kept(stage) == {"NIR": "vue=en-cours&theme=nir"}
 
@@ -142,3 +144,67 @@ def test_a_name_stays_text(helene: Browser) -> None:
 
     assert "<b>" not in page
     assert "{{ 7*7 }}" in page
+
+
+def views_shown(browser: Browser) -> list[str]:
+    """The views that were kept, as their tabs say them."""
+    page = browser.client.get("/tickets").text
+    tabs = re.findall(r'<a id="vue-gardee-\d+"[^>]*>(.*?)</a>', page)
+    return [" ".join(re.sub(r"<[^>]+>", "", tab).split()) for tab in tabs]
+
+
+def test_a_shared_view_is_seen_by_the_colleagues_of_its_departement_and_says_whose_it_is(
+    stage: Stage,
+) -> None:
+    rosa = stage.browser(stage.person("Rosa Vauzelle", Role.GESTIONNAIRE, "06"))
+    colleague = stage.browser(stage.person("Karim Lormont", Role.GESTIONNAIRE, "06"))
+    elsewhere = stage.browser(stage.person("Lise Aubert", Role.GESTIONNAIRE, "83"))
+    stage.open_ticket("Quelles pièces ?")
+
+    keep(rosa, "Pièces", "vue=en-cours&theme=pieces", partagee="oui")
+    keep(rosa, "À part", "vue=clos")
+
+    assert views_shown(rosa) == ["Pièces 1", "À part 0"]
+    assert views_shown(colleague) == ["Pièces partagée par Rosa Vauzelle 1"]
+    assert views_shown(elsewhere) == []
+    keep(rosa, "Pièces", "vue=en-cours&theme=pieces")
+    assert views_shown(colleague) == []
+
+
+def test_a_shared_view_is_removed_by_its_owner_or_by_an_administrateur_and_by_nobody_else(
+    stage: Stage,
+) -> None:
+    people = [
+        stage.person(name, role, "06")
+        for name, role in (
+            ("Rosa Vauzelle", Role.GESTIONNAIRE),
+            ("Karim Lormont", Role.GESTIONNAIRE),
+            ("Odile Sauvageon", Role.ADMINISTRATEUR),
+        )
+    ]
+    rosa, colleague, administrateur = map(stage.browser, people)
+    elsewhere = stage.browser(stage.person("Lise Aubert", Role.ADMINISTRATEUR, "83"))
+    keep(rosa, "Clos", "vue=clos", partagee="oui")
+    page = administrateur.client.get("/tickets?vue=clos").text
+    removal = re.search(r"/tickets/vues/\d+/supprimer", page)
+    assert removal is not None
+
+    for browser in (colleague, elsewhere):
+        assert removal[0] not in browser.client.get("/tickets?vue=clos").text
+        refused = browser.client.post(removal[0], data=browser.form("/tickets"))
+        assert refused.status_code == 404
+    assert views_shown(rosa) == ["Clos 0"]
+    answer = administrateur.client.post(removal[0], data=administrateur.form("/tickets"))
+
+    assert answer.status_code == 303
+    assert 'name="partagee" value="oui"' in administrateur.client.get(answer.headers["location"]).text
+    assert views_shown(rosa) == []
+
+
+def test_a_view_counts_its_tickets_up_to_fifty(stage: Stage, helene: Browser) -> None:
+    for number in range(51):
+        stage.open_ticket(f"Question {number}")
+    keep(helene, "Pièces", "vue=en-cours&theme=pieces")
+    keep(helene, "Septième", "vue=partout&mots=question+7")
+
+    assert views_shown(helene) == ["Pièces 50+", "Septième 1"]

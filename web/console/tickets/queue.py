@@ -19,7 +19,15 @@ from tickets.queue import LONGEST_VIEW_NAME, LONGEST_VIEW_QUERY, MOST_VIEWS, Que
 from web.console.start.first_steps import is_unfinished
 from web.console.tickets.bulk_report import references_ticked, report_in
 from web.console.tickets.queue_address import PATH, QueueFilter, references_meant
-from web.console.tickets.queue_view import choices, query_of, queue_view, shown_question, within_scope
+from web.console.tickets.queue_view import (
+    choices,
+    may_remove,
+    query_of,
+    queue_view,
+    shown_question,
+    views_of,
+    within_scope,
+)
 from web.console.tickets.sight import in_sight
 from web.errors import BadViewName, TooManyViews, UnknownPage, ViewTooLong
 from web.files import attachment
@@ -39,7 +47,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page(PATH, board),
         shell.page(f"{PATH}/liste.csv", sheet),
-        # A view is the reader's alone: whoever reads the console may keep some.
+        # A view changes no ticket: whoever reads the console may keep some, and share them.
         shell.order(f"{PATH}/vues", keep, Right.READ, again=board),
         shell.order(f"{PATH}/vues/{{view:int}}/supprimer", forget, Right.READ),
     ]
@@ -58,6 +66,7 @@ def board(asked: Asked) -> Page | Go:
         "rapport": report_in(asked),
         "au_bout": "fin" in asked.query,
         "vue_gardee": asked.query.get("fait") == "vue",
+        "vue_partagee": "partagee" in asked.query or bool(asked.text("partagee")),
         "vue_supprimee": clean(asked.query.get("supprimee", ""))[:LONGEST_VIEW_NAME],
     }
     if asked.is_fragment:
@@ -144,22 +153,23 @@ def keep(asked: Asked) -> Go:
         raise ViewTooLong
     views = asked.work.saved_views
     hers = views.of(asked.me)
+    shared_in = asked.by.departement if asked.text("partagee") else None
     is_named = any(view.name == name for view in hers)
     same = next((view for view in hers if view.query == shown.query), None)
     if same is not None and not is_named:
-        views.rename(asked.me, same.id, name)
+        views.rename(asked.me, same.id, name, shared_in=shared_in)
     elif not is_named and len(hers) >= MOST_VIEWS:
         raise TooManyViews
     else:
-        views.keep(asked.me, name, shown.query, asked.now)
+        views.keep(asked.me, name, shown.query, asked.now, shared_in=shared_in)
     return Go(f"{shown.address}&fait=vue")
 
 
 def forget(asked: Asked) -> Go:
     """The list stays where it was, and offers to keep the view again."""
-    views, by, number = asked.work.saved_views, asked.me, asked.path["view"]
-    view = next((view for view in views.of(by) if view.id == number), None)
-    if view is None:
+    view = next((view for view in views_of(asked) if view.id == asked.path["view"]), None)
+    if view is None or not may_remove(view, asked):
         raise UnknownPage
-    views.forget(by, number)
-    return Go(f"{PATH}?{view.query}&{urlencode({'supprimee': view.name})}")
+    asked.work.saved_views.forget(view.id)
+    removed = {"supprimee": view.name} | ({"partagee": "oui"} if view.is_shared else {})
+    return Go(f"{PATH}?{view.query}&{urlencode(removed)}")

@@ -15,7 +15,7 @@ from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import LIFE, Action
 from tickets.mails import Seen
-from tickets.queue import Column, Query, QueueLine, View
+from tickets.queue import Column, Query, QueueLine, SavedView, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import away_until, colleagues, stood_in_for
 from web.console.tickets.queue_address import QueueFilter
@@ -23,6 +23,7 @@ from web.ports import Work
 from web.shell import Asked
 
 PAGE = 50  # lines
+MOST_COUNTED = 50  # tickets of a view that was kept: there may be many such views
 DAY = timedelta(days=1)
 
 _PLAIN = frozenset({"question", "sensible"})
@@ -38,7 +39,9 @@ _SORTED = {False: "ascending", True: "descending"}
 
 @dataclass(frozen=True)
 class Tab:
-    """``count`` is None where nobody counts; ``id`` is that of a view that was kept."""
+    """``count`` is None where nobody counts, and one more than ``MOST_COUNTED`` for all that are beyond. Of a
+    view that was kept, ``id`` is its number, ``owner`` who shares it, "" for the reader's own.
+    """
 
     label: str
     address: str
@@ -46,6 +49,13 @@ class Tab:
     count: int | None = None
     is_urgent: bool = False
     id: int | None = None
+    owner: str = ""
+    is_shared: bool = False
+    may_be_removed: bool = False
+
+    @property
+    def is_beyond(self) -> bool:
+        return self.id is not None and self.count is not None and self.count > MOST_COUNTED
 
 
 @dataclass(frozen=True)
@@ -198,10 +208,31 @@ def _followed(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
         yield Tab(f"À la place de {person.name}", hers.address, hers.query == shown.query)
 
 
+def may_remove(view: SavedView, asked: Asked) -> bool:
+    return view.owner_id == asked.me or asked.visitor.may(Right.ADMINISTER)
+
+
+def views_of(asked: Asked) -> Sequence[SavedView]:
+    """The reader's own, then those that colleagues share."""
+    views = asked.work.saved_views
+    return [*views.of(asked.me), *views.shared(asked.by.departement, besides=asked.me)]
+
+
 def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
-    for view in asked.work.saved_views.of(asked.me):
-        kept = QueueFilter.of(view.query)
-        yield Tab(view.name, kept.address, kept.query == shown.query, id=view.id)
+    views = views_of(asked)
+    filters = [within_scope(QueueFilter.of(view.query), asked.work, asked.by) for view in views]
+    counts = asked.work.board.tallies([query_of(one, asked) for one in filters], most=MOST_COUNTED)
+    for view, kept, count in zip(views, filters, counts, strict=True):
+        yield Tab(
+            view.name,
+            kept.address,
+            kept.query == shown.query,
+            count,
+            id=view.id,
+            owner="" if view.owner_id == asked.me else view.owner,
+            is_shared=view.is_shared,
+            may_be_removed=may_remove(view, asked),
+        )
 
 
 def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[QueueRow]:
