@@ -1,4 +1,4 @@
-"""Answers that come again: a text with blanks, which each ticket fills in.
+"""Answers that come again: a text with blanks, which each ticket fills in, and what is done along with it.
 
 The blanks are all that a text may hold besides words. No template engine reads it: there is nothing to
 inject into.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -17,11 +17,13 @@ from privacy.text import fold
 from tickets.errors import (
     BrokenBlank,
     EmptyText,
+    MinutesOutOfRange,
     TemplateNameTooLong,
     TemplateTooLong,
     UnknownBlank,
     UnnamedTemplate,
 )
+from tickets.interventions import MINUTES
 
 LONGEST_NAME = 120  # characters
 LONGEST_TEXT = 4_000  # characters
@@ -41,6 +43,24 @@ _REMNANT = re.compile(r"\{[{%#]|[}%#]\}")
 _NAMES = frozenset(Blank)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deeds:
+    """What goes with the answer: its ``minutes``, 0 when they are counted otherwise; the template's theme
+    given to the ticket, the next step of its act noted, the ticket closed. Proposed, never done unseen.
+    """
+
+    minutes: int = 0
+    sets_theme: bool = False
+    notes_step: bool = False
+    closes: bool = False
+
+    def __bool__(self) -> bool:
+        return self != NONE
+
+
+NONE = Deeds()
+
+
 @dataclass(eq=False, kw_only=True)
 class AnswerTemplate:
     """``theme`` is "" for a text that serves anywhere, ``departement`` for one that serves everywhere."""
@@ -53,10 +73,22 @@ class AnswerTemplate:
     created_by: int
     created_at: datetime
     retired_at: datetime | None = None
+    minutes: int = 0
+    sets_theme: bool = False
+    notes_step: bool = False
+    closes: bool = False
 
     @classmethod
     def written(
-        cls, *, name: str, text: str, theme: str, by: int, at: datetime, departement: str = ""
+        cls,
+        *,
+        name: str,
+        text: str,
+        theme: str,
+        by: int,
+        at: datetime,
+        departement: str = "",
+        deeds: Deeds = NONE,
     ) -> Self:
         return cls(
             name=_checked_name(name),
@@ -65,11 +97,23 @@ class AnswerTemplate:
             departement=departement,
             created_by=by,
             created_at=at,
+            **asdict(_checked_deeds(deeds)),
         )
 
-    def rewrite(self, *, name: str, text: str, theme: str) -> None:
+    def rewrite(self, *, name: str, text: str, theme: str, deeds: Deeds) -> None:
         """What is refused changes nothing."""
-        self.name, self.text, self.theme = _checked_name(name), _checked(text), theme
+        self.name, self.text, deeds = _checked_name(name), _checked(text), _checked_deeds(deeds)
+        self.theme, self.minutes, self.sets_theme = theme, deeds.minutes, deeds.sets_theme
+        self.notes_step, self.closes = deeds.notes_step, deeds.closes
+
+    @property
+    def deeds(self) -> Deeds:
+        return Deeds(
+            minutes=self.minutes,
+            sets_theme=self.sets_theme and bool(self.theme),
+            notes_step=self.notes_step,
+            closes=self.closes,
+        )
 
     def retire(self, at: datetime) -> None:
         self.retired_at = at
@@ -94,6 +138,12 @@ def _checked_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise TemplateNameTooLong(LONGEST_NAME)
     return name
+
+
+def _checked_deeds(deeds: Deeds) -> Deeds:
+    if deeds.minutes and deeds.minutes not in MINUTES:
+        raise MinutesOutOfRange
+    return deeds
 
 
 def _checked(text: str) -> str:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from storage.tables.ground import numbered, table
 from storage.tables.people import agents
@@ -51,4 +61,9 @@ answer_templates = numbered(
     Column("created_by", ForeignKey(agents.c.id), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("retired_at", UtcDateTime),
+    Column("minutes", Integer, nullable=False, server_default="0"),
+    *(
+        Column(deed, Boolean, nullable=False, server_default=false())
+        for deed in ("sets_theme", "notes_step", "closes")
+    ),
 )

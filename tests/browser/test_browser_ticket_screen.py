@@ -11,6 +11,7 @@ from web_stage import Stage
 
 from guichets.access import account_of, web_caller
 from guichets.registry import Role
+from tickets.answer_templates import AnswerTemplate, Deeds
 from tickets.service import Request
 from tickets.ticket import Urgency
 
@@ -259,3 +260,38 @@ def test_a_full_ticket_is_accessible_and_fits_in_every_look(
         details.evaluate("one => { one.open = true; }")
 
     assert faults_in(EVERY_LOOK, page, reference) == []
+
+
+def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    with stage.house.units() as work:
+        made = AnswerTemplate.written(
+            name="Séparation",
+            text="Le jugement suffit.",
+            theme="pieces",
+            by=stage.helene.id or 0,
+            at=stage.clock(),
+            deeds=Deeds(minutes=10, sets_theme=True, closes=True),
+        )
+        work.answer_templates.add(made)
+    page = open_page(stage.helene, f"/tickets/{reference}")
+    page.evaluate("window.sameDocument = true")
+    field = page.get_by_label("Message pour Nadia Ferrand")
+    field.fill("Bonjour,")
+
+    page.locator("summary", has_text="Modèles").click()
+    page.get_by_role("link", name="Séparation").click()
+
+    expect(page.get_by_role("spinbutton", name="Temps passé (minutes)")).to_have_value("10")
+    expect(field).to_have_value("Bonjour,\n\nLe jugement suffit.")
+    expect(page.get_by_role("checkbox", name="Thème")).to_be_checked()
+    closing = page.get_by_role("button", name="Répondre et clore")
+    expect(closing).to_have_class("principal")
+    page.get_by_role("button", name="20 minutes").click()
+    expect(page.get_by_role("spinbutton", name="Temps passé (minutes)")).to_have_value("20")
+    closing.click()
+    expect(page.locator("#ticket .fait").first).to_contain_text("et le ticket est clos")
+    assert page.evaluate("window.sameDocument")
+    answered = stage.ticket(reference)
+    assert (answered.is_closed, answered.theme, answered.minutes) == (True, "pieces", 20)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from rendering.labels import WRITTEN_BLANK
-from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate, Blank
+from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, NONE, AnswerTemplate, Blank, Deeds
 from tickets.errors import (
     BrokenBlank,
     EmptyText,
+    MinutesOutOfRange,
     TemplateNameTooLong,
     TemplateTooLong,
     TicketError,
@@ -87,10 +88,23 @@ def test_a_template_is_found_by_a_short_name(name: str, refusal: type[TicketErro
         template(name=name)
 
 
+def test_minutes_that_no_day_holds_are_refused() -> None:
+    for minutes in (-1, 1_441):
+        with pytest.raises(MinutesOutOfRange):
+            template().rewrite(name="Oui", text="Oui", theme="", deeds=Deeds(minutes=minutes))
+
+
+def test_a_template_without_a_theme_gives_none() -> None:
+    kept = template()
+    kept.rewrite(name="Oui", text="Oui", theme="", deeds=Deeds(sets_theme=True))
+
+    assert not kept.deeds
+
+
 def test_a_refused_change_changes_nothing() -> None:
     kept = template()
 
     with pytest.raises(UnknownBlank):
-        kept.rewrite(name="Autre", text="{{ nom }}", theme="nir")
+        kept.rewrite(name="Autre", text="{{ nom }}", theme="nir", deeds=NONE)
 
     assert (kept.name, kept.text, kept.theme) == ("Bonjour", "Bonjour {{ agent }}", "")

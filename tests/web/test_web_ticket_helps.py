@@ -10,7 +10,7 @@ from web_stage import Browser, Stage
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from knowledge_base.themes import Theme
 from tickets.service import Request
-from tickets.ticket import SENSITIVE
+from tickets.ticket import SENSITIVE, Ticket
 
 MODELES = "/tickets/modeles"
 
@@ -64,6 +64,97 @@ def test_a_template_is_put_into_the_answer_with_its_blanks_filled_in(helene: Bro
         "Bonjour Nadia Ferrand (Mairie de Valbonne), ticket T-2026-0001, "
         "demande [à compléter : le numéro unique]."
     )
+
+
+# What a template does along with its answer.
+
+
+def act(stage: Stage) -> Ticket:
+    with stage.house.units() as work:
+        return stage.desk(work).open_ticket(
+            Request(question="Réactivez-la", theme="pieces", kind="reactivation"),
+            by=stage.nadia,
+            channel="web",
+            chat_ref=f"agent-{stage.nadia.id}",
+        )
+
+
+def macro(browser: Browser, theme: str = "nir", **deeds: str) -> tuple[int, str]:
+    chosen = {"minutes": "10", "pose_theme": "oui", "note_etape": "oui", "clot": "oui", **deeds}
+    data = browser.form(f"{MODELES}/nouveau", nom="NIR", texte="C’est fait.", **chosen)
+    answer = browser.client.post(MODELES, data={**data, "theme": theme})
+    return answer.status_code, answer.text if answer.status_code == 422 else browser.sees(MODELES)
+
+
+def test_a_template_says_what_it_does_besides(helene: Browser) -> None:
+    told = macro(helene)[1]
+    assert "Avec : thème « NIR et état civil », étape suivante, clôture, 10 min" in told
+
+    again = helene.client.get(f"{MODELES}/1").text
+    assert re.search(r'name="minutes"[^>]*value="10"', again)
+    assert again.count('value="oui" checked') == 3
+
+
+def test_minutes_that_no_day_holds_are_refused_beside_their_field(helene: Browser) -> None:
+    status, page = macro(helene, minutes="1441")
+
+    assert status == 422
+    assert 'id="minutes-faute"' in page
+    assert page.count('value="oui" checked') == 3
+
+
+def test_what_a_template_does_is_proposed_then_done_with_the_answer(stage: Stage, helene: Browser) -> None:
+    ticket = act(stage)
+    page = f"/tickets/{ticket.reference}"
+    macro(helene)
+
+    shown = helene.sees(f"{page}?modele=1")
+    ticked = re.findall(r'name="avec" value="([^"]+)" checked', shown)
+    assert ticked == ["theme:nir", f"etape:{ticket.next_step}"]
+    assert 'repondre-clore#suite" class="principal"' in shown
+    assert (
+        'name="minutes" type="number" min="1" max="1440" inputmode="numeric" autocomplete="off" value="10"'
+        in shown
+    )
+
+    form = {**helene.form(page), "texte": "C’est fait.", "avec": ticked, "minutes": "10", "modele": "1"}
+    assert helene.client.post(f"{page}/repondre", data=form).status_code == 303
+
+    after = stage.ticket(ticket.reference)
+    assert (after.theme, after.step, after.minutes) == ("nir", ticket.next_step, 10)
+
+
+def test_what_was_unticked_is_not_done_and_stays_so_on_a_refusal(stage: Stage, helene: Browser) -> None:
+    ticket = act(stage)
+    page = f"/tickets/{ticket.reference}"
+    macro(helene)
+
+    form = {**helene.form(page), "texte": "", "avec": ["theme:nir"], "minutes": "10", "modele": "1"}
+    refused = helene.client.post(f"{page}/repondre", data=form)
+
+    assert refused.status_code == 422
+    assert re.findall(r'name="avec" value="([^"]+)" checked', refused.text) == ["theme:nir"]
+    assert stage.ticket(ticket.reference).theme == "pieces"
+    helene.client.post(f"{page}/repondre", data={**form, "texte": "C’est fait.", "avec": []})
+    after = stage.ticket(ticket.reference)
+    assert (after.theme, after.step) == ("pieces", "")
+
+
+@pytest.mark.parametrize("deed", ["theme:x", "etape:x", "x", "theme:", "clore:oui"])
+def test_a_deed_that_is_none_does_nothing(stage: Stage, helene: Browser, deed: str) -> None:
+    ticket = act(stage)
+    page = f"/tickets/{ticket.reference}"
+
+    helene.client.post(f"{page}/repondre", data={**helene.form(page), "texte": "Oui.", "avec": deed})
+
+    after = stage.ticket(ticket.reference)
+    assert (after.theme, after.step) == ("pieces", "")
+
+
+def test_a_template_that_gives_its_text_alone_proposes_nothing(helene: Browser, page: str) -> None:
+    save(helene, "Bonjour")
+
+    assert 'name="avec"' not in helene.client.get(f"{page}?modele=1").text
 
 
 def test_a_message_with_a_blank_left_in_it_does_not_leave(stage: Stage, helene: Browser, page: str) -> None:

@@ -22,8 +22,8 @@ document.addEventListener("click", (event) => {
   }
 });
 
-function furnish() {
-  for (const button of document.querySelectorAll("[data-copie]")) {
+function furnish(where = document) {
+  for (const button of where.querySelectorAll("[data-copie]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const what = document.getElementById(button.dataset.copie);
@@ -36,14 +36,14 @@ function furnish() {
   }
 
   // What is chosen is kept at once. With the keyboard each arrow chooses: the button then says when.
-  for (const select of document.querySelectorAll("select[data-aussitot]")) {
+  for (const select of where.querySelectorAll("select[data-aussitot]")) {
     const button = select.form.querySelector("button");
     button.hidden = true;
     select.addEventListener("keydown", (event) => { if (event.key !== "Tab") button.hidden = false; });
     select.addEventListener("change", () => { if (button.hidden) select.form.requestSubmit(); });
   }
 
-  for (const button of document.querySelectorAll("[data-appelle]")) {
+  for (const button of where.querySelectorAll("[data-appelle]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const field = button.form.elements.note;
@@ -54,7 +54,7 @@ function furnish() {
   }
 
   // The usual durations, a touch each; touched again, none is counted.
-  for (const button of document.querySelectorAll("[data-minutes]")) {
+  for (const button of where.querySelectorAll("[data-minutes]")) {
     const field = button.form.elements.minutes;
     const show = () => button.setAttribute("aria-pressed", field.value === button.dataset.minutes);
     button.hidden = false;
@@ -67,12 +67,18 @@ function furnish() {
   }
 
   // Where the sheet shows how to fold it, on a phone, the card waits folded; not while one is at it.
-  for (const card of document.querySelectorAll("details[data-repli]")) {
+  for (const card of where.querySelectorAll("details[data-repli]")) {
     if (card.querySelector("summary").checkVisibility() && !card.querySelector(":target, :focus, .fait")) card.open = false;
   }
 }
 
 furnish();
+
+// What a template does with its text comes beside what is typed, which stays.
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  const come = document.getElementById(detail.target.id);
+  if (come) furnish(come);
+});
 
 // An order answers in place: what it changed comes back, and what is being typed elsewhere stays.
 document.addEventListener("submit", async (event) => {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
 from rendering.labels import BLANK, THEME, WRITTEN_BLANK
-from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate
-from tickets.errors import TemplateNameTooLong, UnnamedTemplate
+from tickets.answer_templates import LONGEST_NAME, LONGEST_TEXT, AnswerTemplate, Deeds
+from tickets.errors import MinutesOutOfRange, TemplateNameTooLong, UnnamedTemplate
 from web.errors import FieldsAtFault, UnknownTemplate, UnknownTheme
 from web.faults import fault_of
 from web.fields import number_of
@@ -19,7 +19,8 @@ from web.shell import Asked, Go, Page, Shell, page
 
 HOME = "/tickets/modeles"
 
-_NEW: Mapping[str, str] = {"nom": "", "texte": "", "theme": ""}
+_DEEDS: Mapping[str, str] = {"pose_theme": "sets_theme", "note_etape": "notes_step", "clot": "closes"}
+_NEW: Mapping[str, str] = {"nom": "", "texte": "", "theme": "", "minutes": "", **dict.fromkeys(_DEEDS, "")}
 
 T = TypeVar("T")
 
@@ -53,12 +54,13 @@ def board(asked: Asked) -> Page:
 
 def show(asked: Asked) -> Page:
     template = _seen(asked) if "number" in asked.path else None
-    known = {"nom": template.name, "texte": template.text, "theme": template.theme} if template else _NEW
+    known = _known(template) if template else _NEW
     return page(
         "console/tickets/ticket_modele.html",
         numero=template.id if template else "nouveau",
         valeurs=asked.filled(known),
         fautes=asked.sentences or ({"texte": asked.refused} if asked.refused else {}),
+        coches=[name for name in _DEEDS if (asked.form if asked.refusal else known).get(name)],
         blancs=[(written, BLANK[blank]) for blank, written in WRITTEN_BLANK.items()],
         themes=THEME,
         plus_long_nom=LONGEST_NAME,
@@ -92,17 +94,42 @@ def restore(asked: Asked) -> Go:
     return Go(f"{HOME}?fait=remis&modele={template.id}")
 
 
-def _typed(asked: Asked) -> Mapping[str, str]:
-    theme = asked.text("theme")
+def _known(template: AnswerTemplate) -> Mapping[str, str]:
+    return {
+        "nom": template.name,
+        "texte": template.text,
+        "theme": template.theme,
+        "minutes": f"{template.minutes or ''}",
+        **{name: "oui" if getattr(template, deed) else "" for name, deed in _DEEDS.items()},
+    }
+
+
+class _Typed(TypedDict):
+    name: str
+    text: str
+    theme: str
+    deeds: Deeds
+
+
+def _typed(asked: Asked) -> _Typed:
+    theme, minutes = asked.text("theme"), asked.text("minutes").strip()
     if theme and theme not in THEME:
         raise UnknownTheme
-    return {"name": asked.text("nom"), "text": asked.text("texte"), "theme": theme}
+    deeds = Deeds(
+        minutes=(number_of(minutes) or -1) if minutes else 0,
+        sets_theme=bool(asked.text("pose_theme")),
+        notes_step=bool(asked.text("note_etape")),
+        closes=bool(asked.text("clot")),
+    )
+    return {"name": asked.text("nom"), "text": asked.text("texte"), "theme": theme, "deeds": deeds}
 
 
 def _saying_where(save: Callable[[], T]) -> T:
-    """What is wrong with the name is said beside it, and the rest beside the text."""
+    """What is wrong with the name, or the minutes, is said beside it, and the rest beside the text."""
     try:
         return save()
+    except MinutesOutOfRange as refused:
+        raise FieldsAtFault({"minutes": fault_of(refused).sentence}) from None
     except (UnnamedTemplate, TemplateNameTooLong) as refused:
         raise FieldsAtFault({"nom": fault_of(refused).sentence}) from None
 

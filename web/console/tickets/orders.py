@@ -14,6 +14,7 @@ from guichets.scope import sees
 from journal.people import identity
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
+from tickets.answer_templates import AnswerTemplate
 from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
 from tickets.pole.service import PoleService
 from tickets.service import TicketService
@@ -246,8 +247,39 @@ def _resend(given: OrderForm) -> None:
     given.at_pole.resend(given.ticket, by=given.by, pole=given.pole)
 
 
+@dataclass(frozen=True)
+class AnswerDeeds:
+    """What a template would do with the answer: the ``theme`` that it gives, the ``step`` that it notes, ""
+    for neither; ``closes`` when the answer closes the ticket.
+    """
+
+    template: int
+    theme: str = ""
+    step: str = ""
+    closes: bool = False
+
+
+def deeds_of(template: AnswerTemplate | None, ticket: Ticket) -> AnswerDeeds | None:
+    """None without a template. What is so already is not proposed."""
+    if template is None:
+        return None
+    deeds = template.deeds
+    return AnswerDeeds(
+        template.id or 0,
+        theme=template.theme if deeds.sets_theme and template.theme != ticket.theme else "",
+        step=ticket.next_step if deeds.notes_step and not ticket.is_closed else "",
+        closes=deeds.closes,
+    )
+
+
 def _send(given: OrderForm, send: Callable[..., None]) -> None:
-    """What the agent reads, with the minutes that it took, if they are given beside it."""
+    """What the agent reads, with what stands ticked beside it, and the minutes that it took, if given."""
+    for deed in given.asked.form.getlist("avec"):
+        what, _, value = f"{deed}".partition(":")
+        if what == "theme" and value in THEME:
+            given.desk.change_theme(given.ticket, value, by=given.by)
+        elif what == "etape":
+            given.steps.note(given.ticket, value, by=given.by)
     send(given.ticket, given.text, by=given.by, attachments=given.files)
     if given.asked.text("minutes").strip():
         given.desk.spend(given.ticket, _minutes(given), by=given.by)

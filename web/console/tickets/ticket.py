@@ -25,6 +25,7 @@ from web.console.tickets.orders import (
     Order,
     carry_out,
     colleagues_of,
+    deeds_of,
 )
 from web.console.tickets.pole.view import pole_view
 from web.console.tickets.request_view import request_view
@@ -77,8 +78,10 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
     offered = helps.asked(asked.query)
     if offered not in texts["texte"]:
         texts["texte"] = f"{texts['texte']}\n\n{offered}".strip()
+    template = helps.chosen(asked.text("modele") or asked.query.get("modele", ""))
     done = asked.query.get("fait", "") if refused is None else ""
     told = asked.query.get("prevenus", "").split()
+    sends = refused is not None and refused.text == "texte"
     return page(
         "console/tickets/ticket.html",
         ticket=ticket,
@@ -93,7 +96,9 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         textes=texts,
         minutes=number_of(asked.query.get("minutes", "")) or "",
         prevenus=[one.name for one in colleagues_of(ticket, asked.work) if f"{one.id}" in told],
-        minutes_dites=asked.text("minutes") if refused and refused.text == "texte" else "",
+        minutes_dites=asked.text("minutes") if sends else (template and template.minutes) or "",
+        gestes=deeds_of(template, ticket),
+        gestes_coches=asked.form.getlist("avec") if sends else None,
         fichiers_a_rejoindre=bool(asked.form.files),
         demande_precision=helps.is_asking(texts["texte"]),
         fait=done if done in PLACES else "",

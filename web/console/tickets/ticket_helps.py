@@ -61,6 +61,11 @@ class Helps:
         """The text asks for what is lacking: it is no answer."""
         return self.lacking is not None and self.lacking.text in text
 
+    def chosen(self, given: str) -> AnswerTemplate | None:
+        """The template whose number is given, if it does more than give its text."""
+        offered = (one.source for one in self.templates)
+        return next((one for one in offered if f"{one.id}" == given and one.deeds), None)
+
     def asked(self, query: QueryParams) -> str:
         """The text that the address asks for; "" for one that is not offered here."""
         parts = {f"{name}={value}" for name, value in query.multi_items()}
