@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from agenda.events import EventKind
@@ -34,7 +34,8 @@ class EventToday:
 @dataclass(frozen=True)
 class Morning:
     """``reminders`` counts the events of which people are reminded today, ``dropped`` the reminders that were
-    too late since the day before; ``ticked_at`` is when the clock last ran before, None if it never did.
+    too late since the day before; ``ticked_at`` is when the clock last ran before, None if it never did;
+    ``snoozed`` are the tickets that the person wanted to come back to.
     """
 
     day: datetime
@@ -46,6 +47,7 @@ class Morning:
     answers_late: int
     dropped: int
     ticked_at: datetime | None
+    snoozed: tuple[str, ...] = ()
 
 
 def tell_of_the_day(work: Work, *, now: datetime, zone: Zone) -> int:
@@ -67,7 +69,10 @@ def _tell(work: Work, one: Agent, hours: ServiceHours, *, now: datetime) -> int:
     is_away = absence_of(identity(one), work.absences.since(today), today) is not None
     if is_away or work.outbox.known([key]):
         return 0
-    notice = _of_today(work, one.departement, hours.zone, now=now)
+    notice = replace(
+        _of_today(work, one.departement, hours.zone, now=now),
+        snoozed=tuple(work.snoozes.due(identity(one), now)),
+    )
     was_stopped = notice.ticked_at is not None and now - notice.ticked_at > _A_BREAK
     if not (was_stopped or _is_busy(notice)):
         return 0
@@ -77,7 +82,7 @@ def _tell(work: Work, one: Agent, hours: ServiceHours, *, now: datetime) -> int:
 
 def _is_busy(notice: Morning) -> bool:
     tickets, answers = notice.tickets_due + notice.tickets_late, notice.answers_due + notice.answers_late
-    return bool(notice.events or notice.reminders or notice.dropped or tickets or answers)
+    return bool(notice.snoozed or notice.events or notice.reminders or notice.dropped or tickets or answers)
 
 
 def _of_today(work: Work, departement: str, zone: Zone, *, now: datetime) -> Morning:

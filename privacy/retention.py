@@ -132,7 +132,7 @@ RULES: tuple[RetentionRule, ...] = (
     RetentionRule(kind=Kept.SIGN_IN, tables=("sessions", "sign_in_links", "invitations"), span=_days(30)),
     RetentionRule(kind=Kept.ATTEMPTS, tables=("attempts", "file_uses"), span=_days(1)),
     RetentionRule(kind=Kept.AUDIT, tables=("audit",), span=_months(12), setting="audit_months"),
-    RetentionRule(kind=Kept.WORKPLACE, tables=("drafts", "presences", "timers"), span=_days(14)),
+    RetentionRule(kind=Kept.WORKPLACE, tables=("drafts", "presences", "timers", "snoozes"), span=_days(14)),
     RetentionRule(
         kind=Kept.QUESTIONS,
         tables=("asked_questions", "answers_given", "proposals"),

@@ -260,6 +260,7 @@ REFUSALS: Mapping[str, Words] = {
     "DaysReversed": Words("Le dernier jour vient après le premier, ou est le même : vérifiez les deux dates."),
     "TooManyDays": Words("C’est plus d’un an ({limit} jours au plus) : vérifiez les deux dates."),
     "OwnDeputy": Words("Choisissez un autre collègue : on ne se remplace pas soi-même."),
+    "SnoozeOutOfReach": Words("Un rappel se met pour un jour à venir, dans les trois mois."),
     "DayOutOfReach": Words("Une intervention se note pour un jour passé, d’un an au plus, ou pour aujourd’hui."),
     "NotHersToCancel": Words("Cette ligne ne s’annule pas : elle est déjà annulée, ou notée par quelqu’un d’autre."),
     "TimerRunsElsewhere": Words("Votre chronomètre tourne déjà sur {reference}. Arrêtez-le d’abord."),

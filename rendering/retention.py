@@ -101,9 +101,10 @@ WORDS: Mapping[Kept, Words] = {
         "les lignes sont supprimées, et le nombre en reste tracé",
     ),
     Kept.WORKPLACE: Words(
-        "Brouillons et chronomètres",
-        "les textes commencés et non envoyés, qui regarde quelle page, les chronomètres oubliés",
-        "la dernière frappe",
+        "Brouillons, chronomètres et rappels",
+        "les textes commencés et non envoyés, qui regarde quelle page, les chronomètres oubliés, "
+        "les tickets à se rappeler",
+        "la dernière frappe, ou le jour du rappel",
         "ne pas perdre un texte interrompu",
         "les lignes sont supprimées",
     ),

@@ -9,11 +9,21 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from storage.dialects import dialect_insert, insert_or_update
 from storage.ground import SqlEntities, SqlRepository, equal, shared_with
-from storage.tables import agents, answer_templates, drafts, presences, saved_views, timers
+from storage.tables import (
+    agents,
+    answer_templates,
+    drafts,
+    presences,
+    saved_views,
+    snoozes,
+    tickets,
+    timers,
+)
 from tickets.answer_templates import AnswerTemplate
+from tickets.life import Status
 from tickets.queue import SavedView
 from tickets.timers import Timer
-from tickets.workplace import ANSWER, SavedDraft, Viewer
+from tickets.workplace import ANSWER, SavedDraft, Snooze, Viewer
 
 
 class SqlDrafts(SqlRepository):
@@ -59,6 +69,29 @@ class SqlPresences(SqlRepository):
             .order_by(agents.c.name)
         )
         return [Viewer(*row) for row in self._session.execute(query)]
+
+
+class SqlSnoozes(SqlRepository):
+    def of(self, agent_id: int, ticket: str) -> datetime | None:
+        query = select(snoozes.c.until).filter_by(agent_id=agent_id, ticket=ticket)
+        return self._session.execute(query).scalar_one_or_none()
+
+    def due(self, agent_id: int, now: datetime) -> Sequence[str]:
+        """The open tickets to come back to, the first asked for first."""
+        query = (
+            select(snoozes.c.ticket)
+            .join(tickets, tickets.c.reference == snoozes.c.ticket)
+            .where(snoozes.c.agent_id == agent_id, snoozes.c.until <= now, tickets.c.status != Status.CLOSED)
+            .order_by(snoozes.c.until, snoozes.c.ticket)
+        )
+        return self._session.scalars(query).all()
+
+    def keep(self, snooze: Snooze) -> None:
+        key = {"agent_id": snooze.agent_id, "ticket": snooze.ticket}
+        insert_or_update(self._session, snoozes, key, {"until": snooze.until})
+
+    def forget(self, agent_id: int, ticket: str) -> None:
+        self._session.execute(delete(snoozes).filter_by(agent_id=agent_id, ticket=ticket))
 
 
 class SqlTimers(SqlRepository):

@@ -116,9 +116,9 @@ OF_PERSON: tuple[Held, ...] = (
     Held(t.web_messages, lambda one: t.web_messages.c.chat_ref.in_(one.chats)),
     Held(t.topics, lambda one: t.topics.c.chat_ref.in_(one.chats)),
     *(Held(table, _by(table.c.agent_id)) for table in (
-        t.drafts, t.presences, t.timers, t.saved_views, t.absences, t.enrolments, t.reminder_choices,
-        t.sessions, t.sign_in_links, t.invitations, t.second_factors, t.recovery_codes, t.calendar_feeds,
-        t.copies)),
+        t.drafts, t.presences, t.timers, t.snoozes, t.saved_views, t.absences, t.enrolments,
+        t.reminder_choices, t.sessions, t.sign_in_links, t.invitations, t.second_factors, t.recovery_codes,
+        t.calendar_feeds, t.copies)),
     Held(t.access_requests, lambda one: _any(
         and_(t.access_requests.c.channel == channel, t.access_requests.c.user_ref == user)
         for channel, user in one.users)),

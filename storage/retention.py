@@ -137,6 +137,7 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
         RetentionEnding(t.drafts, t.drafts.c.at),
         RetentionEnding(t.presences, t.presences.c.seen_at),
         RetentionEnding(t.timers, t.timers.c.started_at),
+        RetentionEnding(t.snoozes, t.snoozes.c.until),
     ),
     Kept.QUESTIONS: (
         RetentionEnding(t.answers_given, t.answers_given.c.at),

@@ -19,7 +19,7 @@ from storage.bilans import SqlBilans
 from storage.board import SqlBoard
 from storage.cases import SqlCases
 from storage.compilation import SqlCompilations
-from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlTimers
+from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlSnoozes, SqlTimers
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
 from storage.diffusion import SqlPublications
@@ -118,6 +118,7 @@ class Work(Generic[PostT_co]):
         self.stories = SqlStories(session)
         self.answer_templates = SqlAnswerTemplates(session)
         self.timers = SqlTimers(session)
+        self.snoozes = SqlSnoozes(session)
         self.drafts = SqlDrafts(session)
         self.presences = SqlPresences(session)
         self.service_times = SqlServiceTimes(session)

@@ -299,6 +299,10 @@ class OwnDeputy(TicketError):
     """Nobody stands in for themselves."""
 
 
+class SnoozeOutOfReach(TicketError):
+    """It is for a day to come, within three months."""
+
+
 class DayOutOfReach(TicketError):
     """An intervention is logged once it has taken place, and within a year."""
 

@@ -18,6 +18,7 @@ from storage.tables.console import answer_templates as answer_templates
 from storage.tables.console import drafts as drafts
 from storage.tables.console import presences as presences
 from storage.tables.console import saved_views as saved_views
+from storage.tables.console import snoozes as snoozes
 from storage.tables.console import timers as timers
 from storage.tables.dashboards import queries as queries
 from storage.tables.dashboards import reform_epcis as reform_epcis

@@ -52,6 +52,13 @@ timers = table(
     Column("started_at", UtcDateTime, nullable=False),
 )
 
+snoozes = table(
+    "snoozes",
+    Column("agent_id", ForeignKey(agents.c.id), primary_key=True, autoincrement=False),
+    Column("ticket", ForeignKey(tickets.c.reference), primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 answer_templates = numbered(
     "answer_templates",
     Column("name", String(120), nullable=False),

@@ -15,6 +15,8 @@ from quality.follow_up import SignalementService
 from storage.database import Database
 from storage.health import record_run
 from tickets.clock.presence import Absence
+from tickets.service import Request, TicketService
+from tickets.workplace import Snooze
 
 TUESDAY = "2026-12-01"
 
@@ -121,3 +123,19 @@ def test_what_had_not_left_by_the_evening_is_not_told_the_day_after(house: House
     house.clock.passes(days=1)
     house.handles()
     assert house.texts(camille, "☀️") == []
+
+
+def test_a_ticket_to_come_back_to_is_worth_a_message_on_its_day(house: House, camille: Person) -> None:
+    nadia = house.agent(house.enrols("Nadia Ferrand"))
+    with house.units() as work:
+        desk = TicketService(work, now=house.clock.now, zone=PARIS)
+        ticket = desk.open_ticket(
+            Request(question="Et ?", theme=""), by=nadia, channel="web", chat_ref="agent"
+        )
+        # For long: its own delay must not be what is told.
+        ticket.due_at = None
+        work.snoozes.keep(Snooze(camille.agent_id, ticket.reference, local(f"{TUESDAY} 09:00")))
+
+    assert mornings(house, "2026-11-30 09:05", camille) == [[]]
+    ((told,),) = mornings(house, f"{TUESDAY} 09:05", camille)
+    assert f"À reprendre : {ticket.reference}" in told

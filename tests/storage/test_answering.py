@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guichets.registry import Agent, Role
-from storage.console import SqlAnswerTemplates, SqlTimers
+from storage.console import SqlAnswerTemplates, SqlSnoozes, SqlTimers
 from storage.database import Database
 from storage.repositories import SqlRegistry, SqlTickets
 from tickets.answer_templates import AnswerTemplate
+from tickets.life import Status
 from tickets.ticket import Ticket
 from tickets.timers import Timer
+from tickets.workplace import Snooze
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -74,6 +76,34 @@ def test_a_departement_has_its_own_templates_and_those_of_all(database: Database
         shelf = SqlAnswerTemplates(session)
         assert [one.name for one in shelf.in_use(departement="06")] == ["Commun", "Du 06"]
         assert [one.name for one in shelf.in_use()] == ["Commun", "Du 06", "Du 83"]
+
+
+def test_a_ticket_to_come_back_to_is_due_from_its_day_on_while_it_is_open(
+    database: Database, helene: int
+) -> None:
+    later = NOW + timedelta(days=2)
+    with database.writing() as session:
+        closed = ticket("T-2026-0003", helene)
+        closed.status = Status.CLOSED
+        for one in (ticket("T-2026-0001", helene), ticket("T-2026-0002", helene), closed):
+            SqlTickets(session).add(one)
+        snoozes = SqlSnoozes(session)
+        for reference, until in (
+            ("T-2026-0001", later),
+            ("T-2026-0001", NOW),  # the last word counts
+            ("T-2026-0002", later),
+            ("T-2026-0003", NOW),
+        ):
+            snoozes.keep(Snooze(helene, reference, until))
+
+    with database.writing() as session:
+        snoozes = SqlSnoozes(session)
+        assert snoozes.due(helene, NOW) == ["T-2026-0001"]
+        assert snoozes.due(helene, later) == ["T-2026-0001", "T-2026-0002"]
+        assert snoozes.due(helene + 1, later) == []
+        assert snoozes.of(helene, "T-2026-0002") == later
+        snoozes.forget(helene, "T-2026-0002")
+        assert snoozes.of(helene, "T-2026-0002") is None
 
 
 def test_a_person_has_one_timer(database: Database, helene: int) -> None:

@@ -56,6 +56,56 @@ def test_a_sensitive_one_that_nobody_follows_is_told_to_gestionnaires_alone(stag
     assert "sujet sensible" not in plain(lise.client.get("/ce-matin").text)
 
 
+def test_a_ticket_to_come_back_to_is_recalled_on_its_day_and_until_it_is_answered(stage: Stage) -> None:
+    ticket = stage.open_ticket("Quelle pièce demander ?")
+    page = f"/tickets/{ticket.reference}"
+    helene = stage.browser(stage.helene)
+    denis = stage.person("Denis Fontanel", Role.GESTIONNAIRE)
+
+    said = plain(helene.order(page, "tri/rappel", choix="2026-11-30")[1])
+
+    assert "Ce ticket vous sera rappelé le lundi 30 novembre 2026, le matin." in said
+    assert 'value="2026-11-30" selected' in said
+    assert "À reprendre" not in helene.client.get("/ce-matin").text
+    stage.clock.advance(days=5)
+    helene = stage.browser(stage.helene)
+    assert "À reprendre" in helene.client.get("/ce-matin").text
+    assert f"{ticket.reference} : Quelle pièce demander ?" in plain(helene.client.get("/ce-matin").text)
+    assert "À reprendre" not in stage.browser(denis).client.get("/ce-matin").text
+    helene.order(page, "prendre")
+    helene.order(page, "repondre", texte="Le jugement.")
+    assert "À reprendre" not in helene.client.get("/ce-matin").text
+
+
+def test_a_sensitive_ticket_to_come_back_to_is_named_by_its_reference_alone(stage: Stage) -> None:
+    with stage.house.units() as work:
+        asked = Request(question="Elle est menacée.", theme=Theme.PIECES.value, kind=SENSITIVE)
+        ticket = stage.desk(work).open_ticket(asked, by=stage.nadia, channel="web", chat_ref="agent")
+    helene = stage.browser(stage.helene)
+    helene.order(f"/tickets/{ticket.reference}", "tri/rappel", choix="2026-11-30")
+    stage.clock.advance(days=5)
+    helene = stage.browser(stage.helene)
+
+    page = plain(helene.client.get("/ce-matin").text)
+
+    assert f">{ticket.reference}</a>" in page
+    assert "menacée" not in page
+
+
+def test_a_recall_is_taken_off_and_a_day_out_of_reach_refused(stage: Stage) -> None:
+    page = f"/tickets/{stage.open_ticket().reference}"
+    helene = stage.browser(stage.helene)
+    helene.order(page, "tri/rappel", choix="2026-11-30")
+
+    assert "ne vous sera pas rappelé" in helene.order(page, "tri/rappel", choix="")[1]
+    for day in ("2026-11-25", "2027-11-25", "lundi"):
+        status, said = helene.order(page, "tri/rappel", choix=day)
+        assert (status, "dans les trois mois" in said) == (422, True)
+    stage.clock.advance(days=5)
+    helene = stage.browser(stage.helene)
+    assert "À reprendre" not in helene.client.get("/ce-matin").text
+
+
 def test_another_departement_hears_of_none_of_it(stage: Stage) -> None:
     stage.open_ticket("Du 06 ?")
     rosa = stage.browser(stage.gestionnaire_of("13"))

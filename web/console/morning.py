@@ -24,6 +24,7 @@ from tickets.ticket import Rating
 from web.console.base.keeping import base_of
 from web.console.tickets.queue_address import PATH, QueueFilter
 from web.console.tickets.queue_view import query_of
+from web.console.tickets.sight import ticket_or_none
 from web.shell import Asked, Page, Shell, page
 
 AHEAD = timedelta(days=7)
@@ -31,6 +32,8 @@ BLOCKED_AFTER = timedelta(days=7)
 """An opening of account that has stood at the same step for so long is worth a call."""
 DISSATISFIED_SINCE = timedelta(days=14)
 MOST = 8
+MOST_SHOWN = 90
+"""Characters of a question."""
 _RATINGS = 200
 
 
@@ -50,6 +53,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def show(asked: Asked) -> Page:
     return page(
         "console/morning/matin.html",
+        a_reprendre=[*_snoozed(asked)],
         tickets=[*_tickets(asked)],
         qualite=[*_signalements(asked)],
         insatisfaits=_dissatisfied(asked),
@@ -69,6 +73,16 @@ def counters(asked: Asked) -> Page:
             "qualite": (_late_answers(asked), True),
         },
     )
+
+
+def _snoozed(asked: Asked) -> Iterator[Waiting]:
+    """What the reader wanted to come back to today, or before."""
+    for reference in asked.work.snoozes.due(asked.me, asked.now):
+        ticket = ticket_or_none(reference, asked.work, asked.by)
+        if ticket is not None:
+            passing = ticket.question_in_passing
+            words = f"{reference}\N{NO-BREAK SPACE}: {passing[:MOST_SHOWN]}" if passing else reference
+            yield Waiting(words, f"/tickets/{reference}")
 
 
 def _counts(asked: Asked) -> Mapping[View, int]:

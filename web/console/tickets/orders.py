@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from delivery.files import Attachment
@@ -15,7 +16,8 @@ from journal.people import identity
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
 from tickets.answer_templates import AnswerTemplate
-from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet
+from tickets.clock.calendars import Calendars
+from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet, SnoozeOutOfReach
 from tickets.pole.service import PoleService
 from tickets.service import TicketService
 from tickets.steps import StepService
@@ -24,6 +26,7 @@ from tickets.timers import start_timer, stop_timer
 from tickets.triage.grouping import GroupingService
 from tickets.triage.mentions import mentioned
 from tickets.triage.service import TriageService
+from tickets.workplace import snoozed
 from web.console.tickets.sight import asked_ticket, draft_place, is_still_to_do, other_ticket
 from web.console.tickets.walk import back_to
 from web.errors import (
@@ -125,6 +128,7 @@ ORDERS: Sequence[Order] = (
     Order("tri/suivi", "faits", lambda o: _follow(o), is_free=True),
     Order("tri/objet", "faits", lambda o: o.triage.sort(o.ticket, o.choice, by=o.by), is_free=True),
     Order("tri/urgence", "faits", lambda o: o.triage.rank(o.ticket, _urgency(o), by=o.by), is_free=True),
+    Order("tri/rappel", "faits", lambda o: _snooze(o), is_free=True),
     Order("tri/note", "notes", lambda o: _note(o), text="note", is_free=True),
     Order("tri/lier", "lies", lambda o: o.grouping.link(o.ticket, _other(o), by=o.by), is_free=True),
     Order("tri/delier", "lies", lambda o: o.grouping.unlink(o.ticket, _other(o), by=o.by), is_free=True),
@@ -186,6 +190,8 @@ def carry_out(order: Order, asked: Asked) -> Go:
         # Once the agent is answered, by whichever field, the answer that was begun has served.
         for name in {order.text, "texte"} if order.said is _OURS else filter(None, (order.text,)):
             asked.work.drafts.forget(asked.me, draft_place(ticket.reference, DRAFTS[name]))
+        if order.said is _OURS:  # what was to be come back to is done
+            asked.work.snoozes.forget(asked.me, ticket.reference)
     return back_to(asked, ticket.reference, urlencode({"fait": order.name, **(told or {})}), order.place)
 
 
@@ -320,6 +326,20 @@ def _stop(given: OrderForm) -> Mapping[str, object]:
     timers, by = given.work.timers, given.asked.me
     ran = stop_timer(timers, by=by, ticket=given.ticket.reference, at=given.asked.now)
     return {"minutes": ran} if ran else {}
+
+
+def _snooze(given: OrderForm) -> None:
+    """For a day of one's own, or no more."""
+    reference, me = given.ticket.reference, given.asked.me
+    if not given.choice:
+        given.work.snoozes.forget(me, reference)
+        return
+    try:
+        day = date.fromisoformat(given.choice)
+    except ValueError:
+        raise SnoozeOutOfReach from None
+    hours = Calendars(given.work, given.asked.zone).of(given.asked.visitor.departement)
+    given.work.snoozes.keep(snoozed(me, reference, day, hours=hours, now=given.asked.now))
 
 
 def _note(given: OrderForm) -> Mapping[str, object]:

@@ -13,12 +13,14 @@ from journal.entries import Kind
 from knowledge_base.reading import Reading
 from knowledge_base.understanding.urgency import Urge
 from tickets.changes import TicketChange
+from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import OURS
 from tickets.kinds.declared import KINDS
 from tickets.links import LinkKind
 from tickets.ports import Reach
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.service import closing_to_undo
+from tickets.workplace import snooze_days
 from web.console.presence.view import away_until
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none
@@ -60,13 +62,17 @@ def triage_view(ticket: Ticket, reading: Reading, asked: Asked) -> Mapping[str, 
     """``merged`` are the tickets that are read here, with what was said under their references; ``others``,
     those of the same agent that this one may be merged into, or linked with. Each colleague goes with the
     last day of an absence, None for who is there. ``successors`` are the agents of the guichet who may still
-    come in, where the one who asked may not.
+    come in, where the one who asked may not. ``snoozed_on`` is the day when the reader is reminded of it.
     """
     work = asked.work
     related = list(_related(ticket, asked))
     # What was taken out of it may be put back.
     tied = {one.ticket.reference for one in related if one.tie is not LinkKind.SPLIT}
+    until = work.snoozes.of(asked.me, ticket.reference)
+    hours = Calendars(work, asked.zone).of(asked.visitor.departement)
     return {
+        "snoozed_on": asked.zone.local(until).date() if until else None,
+        "snooze_days": snooze_days(hours, asked.now),
         "suggested": _suggested(ticket, reading, work),
         "related": related,
         "merged": [(one.ticket, _merged(one.ticket, asked)) for one in related if one.is_read_here],

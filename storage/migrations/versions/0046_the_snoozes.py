@@ -1,0 +1,32 @@
+"""The tickets that a gestionnaire wants to come back to."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0046"
+down_revision = "0045"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "snoozes",
+        sa.Column(
+            "agent_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("ticket", sa.String(16), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_snoozes_agent_id_agents")),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.reference"], name=op.f("fk_snoozes_ticket_tickets")),
+        sa.PrimaryKeyConstraint("agent_id", "ticket", name=op.f("pk_snoozes")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("snoozes")
