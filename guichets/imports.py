@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
@@ -65,9 +65,9 @@ class GuichetCode(StrEnum):
     UNKNOWN_KIND = auto()
 
 
-def lines_of(content: bytes) -> list[Line]:
+def lines_of(content: bytes, *, most_lines: int = MOST_LINES) -> list[Line]:
     """The filled lines of a file, each cell on one line. Raises ``FaultyFile``."""
-    found = read_table(content, most_bytes=MOST_BYTES, most_lines=MOST_LINES).lines
+    found = read_table(content, most_bytes=MOST_BYTES, most_lines=most_lines).lines
     return [(number, [" ".join(clean(cell).split()) for cell in cells]) for number, cells in found]
 
 
@@ -82,15 +82,16 @@ def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, 
     faults: list[Fault] = []
     found: list[Described] = []
     first_lines: dict[tuple[str, str], int] = {}
-    columns = _columns(header, faults)
-    for number, cells in others if any(columns) else ():
-        described = _described(number, cells, columns, departement, faults)
+    columns = header_columns(header, column_of, REQUIRED, faults)
+    for line in others if any(columns) else ():
+        described = _described(line, columns, departement, faults)
         if described is None:
             continue
         if described.key in first_lines:
             name, first = described.said.name, first_lines[described.key]
-            faults.append(Fault.of("", number, GuichetCode.ALREADY_AT_LINE, "nom", name=name, first=first))
-        first_lines.setdefault(described.key, number)
+            at = described.line
+            faults.append(Fault.of("", at, GuichetCode.ALREADY_AT_LINE, "nom", name=name, first=first))
+        first_lines.setdefault(described.key, described.line)
         found.append(described)
     if not found and not faults:
         faults.append(Fault.of("", 1, GuichetCode.NO_GUICHET))
@@ -99,7 +100,9 @@ def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, 
     return tuple(found)
 
 
-def _columns(header: Line, faults: list[Fault]) -> list[str]:
+def header_columns(
+    header: Line, column_of: Callable[[str], str], required: Sequence[str], faults: list[Fault]
+) -> list[str]:
     """None where a NIR stands among them."""
     line, names = header
     if any(mask(name).count for name in names):
@@ -107,20 +110,31 @@ def _columns(header: Line, faults: list[Fault]) -> list[str]:
         return []
     while names and not fold(names[-1]):
         names = names[:-1]
-    return columns_of((line, names), column_of, REQUIRED, faults=faults)
+    return columns_of((line, names), column_of, required, faults=faults)
 
 
-def _described(
-    number: int, values: Sequence[str], columns: Sequence[str], departement: str, faults: list[Fault]
-) -> Described | None:
-    """What the line says, or None once its faults are noted."""
-    if not fits((number, values), columns, faults=faults):
+def cells_of(line: Line, columns: Sequence[str], faults: list[Fault]) -> dict[str, str] | None:
+    """The cells of a line by its columns, or None once what is wrong with the line itself is noted."""
+    number, values = line
+    if not fits(line, columns, faults=faults):
         return None
-    cells = dict(zip(columns, [*values, *[""] * len(columns)], strict=False))
     if any(mask(cell).count for cell in values):
         faults.append(Fault.of("", number, NIR))
         return None
+    return dict(zip(columns, [*values, *[""] * len(columns)], strict=False))
+
+
+def phone_typed(cell: str) -> str:
+    return f"0{cell}" if _ZERO_LOST.fullmatch(cell) else cell
+
+
+def _described(line: Line, columns: Sequence[str], departement: str, faults: list[Fault]) -> Described | None:
+    """What the line says, or None once its faults are noted."""
+    number, _ = line
     before = len(faults)
+    cells = cells_of(line, columns, faults)
+    if cells is None:
+        return None
     said = _said(number, cells, faults)
     code = _departement(number, cells.get(DEPARTEMENT) or departement, faults)
     return None if said is None or len(faults) > before else Described(number, code, said)
@@ -128,15 +142,15 @@ def _described(
 
 def _said(number: int, cells: Mapping[str, str], faults: list[Fault]) -> Particulars | None:
     typed = {FIELDS[column]: cell for column, cell in cells.items() if column in FIELDS}
-    if _ZERO_LOST.fullmatch(typed.get("phone", "")):
-        typed["phone"] = f"0{typed['phone']}"
+    if "phone" in typed:
+        typed["phone"] = phone_typed(typed["phone"])
     try:
         return read_particulars(typed)
     except FaultyParticulars as refused:
         columns = {name: column for column, name in FIELDS.items()}
         # Of a column that the file does not have, the header's fault has said enough.
         faults.extend(
-            _fault(number, columns[name], why)
+            fault_for(number, columns[name], why)
             for name, why in refused.faults.items()
             if columns[name] in cells
         )
@@ -151,7 +165,7 @@ def _departement(number: int, typed: str, faults: list[Fault]) -> str:
         return ""
 
 
-def _fault(line: int, column: str, why: GuichetError) -> Fault:
+def fault_for(line: int, column: str, why: GuichetError) -> Fault:
     match why:
         case NoName():
             return Fault.of("", line, GuichetCode.NO_NAME, column)

@@ -10,18 +10,15 @@ from guichets.access import AccessService
 from guichets.commands import RegistryCommands
 from guichets.errors import (
     ColleagueHasCome,
-    ColleagueKnown,
     GuichetIsClosed,
     ReferentOnly,
     UnknownColleague,
 )
-from guichets.names import fold
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference, Particulars, differences, read_particulars
 from guichets.people import AccessStatus, PeopleQuery, PeopleWork, PersonLine
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Kind
-from journal.people import identity
 
 CONTACT = ("email", "phone", "address", "hours")
 """What the référent may change of the guichet; all else is the gestionnaire's."""
@@ -66,9 +63,6 @@ class RepresentationService(RegistryCommands[PeopleWork]):
 
         ``ColleagueKnown`` when they are there already: a form sent twice makes one person.
         """
-        there = self._registry.active_agents(identity(self.guichet))
-        if any(fold(one.name) == fold(name) for one in there):
-            raise ColleagueKnown(name)
         return self._accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email, by=self._by)
 
     def invite_again(self, colleague: Agent) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
+from guichets.agent_imports import AgentCode
 from guichets.imports import GuichetCode
 from knowledge_base.faults import Code
 from knowledge_base.formats.spreadsheet import COLUMNS, is_spreadsheet
@@ -113,6 +114,13 @@ SENTENCES: Mapping[str, str] = {
     GuichetCode.BAD_DAY: "date mal écrite : « {text} » (attendu : 12/03/2027)",
     GuichetCode.NO_KIND: "type manquant",
     GuichetCode.UNKNOWN_KIND: "type inconnu : « {text} » (attendu : {known})",
+    AgentCode.NOBODY_LISTED: "le fichier ne nomme personne",
+    AgentCode.PERSON_AT_LINE: "{name} est déjà à la ligne {first}",
+    AgentCode.ADDRESS_AT_LINE: "l’adresse mél est déjà à la ligne {first} ; si elle est partagée, vider la case",
+    AgentCode.GUICHET_UNNAMED: "guichet manquant",
+    AgentCode.GUICHET_UNKNOWN: "guichet inconnu ou fermé : « {text} » ; l’écrire comme dans la liste",
+    AgentCode.GUICHETS_OF_THAT_NAME: "plusieurs guichets s’appellent « {text} » ; écrire plutôt le code SNE du bon",
+    AgentCode.ROLE_NOT_LISTED: "rôle impossible dans une liste : « {text} » (attendu : agent, référent)",
     RowCode.TOO_MANY_COLUMNS: "le fichier a trop de colonnes : {most} au plus",
     RowCode.ROW_TOO_WIDE: "{count} valeurs pour {columns} colonnes : guillemets oubliés ?",
     RowCode.CELL_OVERLONG: "« {field} » : texte de plus de {most} caractères",

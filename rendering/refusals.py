@@ -350,8 +350,8 @@ REFUSALS: Mapping[str, Words] = {
     "GuichetChanged": Words("Quelqu’un a changé ce guichet depuis que vous l’avez ouvert : rien n’est enregistré. Ce que vous avez tapé est ci-dessous ; relisez, puis enregistrez.", "Le guichet a changé", 409),
     "SeveralOfThatName": Words("Rien n’est encore coupé ni envoyé. Choisissez au bas du formulaire qui s’en va, ou écrivez son nom entier.", "Qui s’en va ?", 422),
     "NoFileGiven": Words("Choisissez un fichier CSV, XLSX ou ODS qui n’est pas vide.", "Fichier attendu", 422),
-    "ImportGone": Words("Le fichier que vous aviez choisi n’est plus gardé : rien n’est enregistré. Choisissez-le de nouveau.", "Fichier à choisir de nouveau", 409),
-    "ImportChanged": Words("Les guichets, ou le fichier, ont changé depuis que vous avez lu cette page : rien n’est enregistré. Relisez ce qui suit, puis confirmez.", "Les guichets ont changé", 409),
+    "ImportGone": Words("Le fichier que vous aviez choisi n’est plus gardé : il a déjà servi, ou il a trop attendu. Rien d’autre n’est enregistré. Choisissez-le de nouveau.", "Fichier à choisir de nouveau", 409),
+    "ImportChanged": Words("Le registre, ou le fichier, a changé depuis que vous avez lu cette page : rien n’est enregistré. Relisez ce qui suit, puis confirmez.", "Le registre a changé", 409),
     "UnknownPlace": Words("Ce département n’existe pas. Écrivez son code, comme 06, 2A ou 974.", "Département inconnu", 422),
 }
 # fmt: on

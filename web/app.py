@@ -35,6 +35,7 @@ from web.console.guichets import reviews as guichet_reviews
 from web.console.incidents import pages as incidents
 from web.console.mail import tray
 from web.console.people import data, invitations, openings, partenaires, people
+from web.console.people import imports as people_imports
 from web.console.people import requests as access_requests
 from web.console.presence import presence
 from web.console.quality import batches as quality_batches
@@ -109,6 +110,7 @@ MODULES = (
     colleagues,
     drafts,
     access_requests,
+    people_imports,
     invitations,
     people,
     data,

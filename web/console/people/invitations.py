@@ -13,9 +13,7 @@ from starlette.routing import BaseRoute
 
 from guichets.access import INVITATION_LIFE, AccessService, shown_code
 from guichets.contacts import one_line, own_address, phone_line
-from guichets.errors import ColleagueKnown
 from guichets.links import MAIL, Links
-from guichets.names import fold
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.rights import Right
 from guichets.scope import seen_guichets
@@ -128,16 +126,9 @@ def read_names(text: str) -> Sequence[tuple[str, str]]:
 def invite_all(
     asked: Asked, named: Sequence[tuple[str, str]], *, guichet: Guichet, role: Role
 ) -> Sequence[tuple[Agent, Invited]]:
-    """Each with a code for Telegram and a link for the browser; both last as long.
-
-    ``ColleagueKnown`` when one is there already: a sheet that is loaded again invites nobody twice.
-    """
-    assert guichet.id is not None
-    there = {fold(one.name) for one in asked.work.registry.active_agents(guichet.id)}
+    """Each with a code for Telegram and a link for the browser; both last as long."""
     guests = []
     for name, email in named:
-        if fold(name) in there:
-            raise ColleagueKnown(name)
         person, code = asked.commands(AccessService).invite(
             name, guichet=guichet, role=role, email=email, by=asked.by
         )
