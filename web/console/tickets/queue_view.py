@@ -219,15 +219,19 @@ def views_of(asked: Asked) -> Sequence[SavedView]:
 
 
 def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
-    views = views_of(asked)
-    filters = [within_scope(QueueFilter.of(view.query), asked.work, asked.by) for view in views]
-    counts = asked.work.board.tallies([query_of(one, asked) for one in filters], most=MOST_COUNTED)
-    for view, kept, count in zip(views, filters, counts, strict=True):
+    """Those that look for words are not counted: reading words costs as much as all the rest of the page."""
+    views = [
+        (view, within_scope(QueueFilter.of(view.query), asked.work, asked.by)) for view in views_of(asked)
+    ]
+    counted = {view.id: query_of(kept, asked) for view, kept in views if not kept.words}
+    tallies = asked.work.board.tallies(list(counted.values()), most=MOST_COUNTED)
+    counts = dict(zip(counted, tallies, strict=True))
+    for view, kept in views:
         yield Tab(
             view.name,
             kept.address,
             kept.query == shown.query,
-            count,
+            counts.get(view.id),
             id=view.id,
             owner="" if view.owner_id == asked.me else view.owner,
             is_shared=view.is_shared,
