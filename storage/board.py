@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from knowledge_base.french.excerpts import Marker, Meant
 from storage import tables
 from storage.ground import SqlRepository, equal, within
 from storage.keyset import NEVER, Keyset
@@ -24,6 +26,8 @@ _TICKET = tables.tickets.c
 _GUICHET = tables.guichets.c
 _ASKER = tables.agents.alias("asker")
 _HOLDER = tables.agents.alias("holder")
+
+LOOKED_AT = 2_000
 
 _SPARE = 10
 """How many more similar tickets are looked up than are shown: some are of other départements."""
@@ -121,6 +125,27 @@ class SqlBoard(SqlRepository):
         ]
         counted = [select(func.count()).select_from(head.subquery()).scalar_subquery() for head in heads]
         return list(self._session.execute(select(*counted)).one())
+
+    def marker(self, query: Query) -> Marker:
+        """What shows the words of the query where they are; nothing when it has none."""
+        sought = self._search.read(query.words) if query.words.strip() else ()
+        return Marker([Meant(one.forms, one.beginning) for one in sought])
+
+    def threads(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """What was said in each of these tickets, in order, up to ``LOOKED_AT`` characters of each message:
+        for an excerpt. Nothing of a sensitive one.
+        """
+        message = tables.ticket_messages.c
+        query = (
+            select(_TICKET.reference, func.substr(message.text, 1, LOOKED_AT, type_=String()))
+            .join(tables.tickets, _TICKET.id == message.ticket_id)
+            .where(_TICKET.reference.in_(references), _TICKET.kind.not_in(sorted(CONFIDENTIAL)))
+            .order_by(message.id)
+        )
+        said = defaultdict[str, list[str]](list)
+        for reference, text in self._session.execute(query):
+            said[reference].append(text)
+        return said
 
     def _found(self, query: Query) -> Mapping[View, int]:
         """Closed ones as well, while those that hold the words are few enough to be counted at once."""

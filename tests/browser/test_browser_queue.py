@@ -233,6 +233,7 @@ def test_the_list_is_searched_as_one_types(stage: Stage, open_page: Open) -> Non
     expect(page.get_by_role("link", name=second)).to_be_visible()
     expect(page.get_by_role("link", name=first)).to_have_count(0)
     expect(page.get_by_role("link", name="Partout 1")).to_be_visible()
+    expect(page.get_by_role("main")).to_have_count(1)
     assert focused(page) == "mots"
     assert page.evaluate("window.sameDocument")
 
@@ -333,3 +334,17 @@ def test_an_order_that_leads_to_another_page_shows_it(stage: Stage, open_page: O
 
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Tickets")
     assert stage.ticket(first).assignee_id is None
+
+
+def test_as_one_types_each_line_shows_where_the_words_are(stage: Stage, open_page: Open) -> None:
+    (reference,) = opened(stage, "Comment imprimer ?")
+    with stage.house.units() as work:
+        ticket = work.tickets.by_reference(reference)
+        assert ticket is not None
+        stage.desk(work).add(ticket, "Il manque le récépissé du dépôt.", by=stage.nadia)
+    page = open_page(stage.helene)
+
+    page.get_by_label("Chercher dans les tickets").press_sequentially("recepi")
+
+    expect(page.locator(".extrait mark")).to_have_text("récépissé")
+    assert faults_in(EVERY_LOOK, page, "found") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from web_stage import Browser, Stage
 
@@ -79,3 +81,46 @@ def test_words_are_looked_for_everywhere_and_the_views_count_what_they_found(
     only = helene.client.get("/tickets?vue=clos&mots=imprimer").text
     assert f"ticket-{closed}" in only
     assert f"ticket-{taken}" not in only
+
+
+def excerpts(page: str) -> list[str]:
+    return re.findall(r'<p class="extrait">(.*?)</p>', page)
+
+
+def test_a_line_shows_where_in_the_thread_the_words_are(stage: Stage, helene: Browser) -> None:
+    ticket = stage.open_ticket("Comment imprimer ?")
+    helene.order(
+        f"/tickets/{ticket.reference}", "repondre", texte="Le <b>récépissé</b> est dans l’onglet Édition."
+    )
+
+    whole = helene.client.get("/tickets", params={"mots": "RECEPISSES", "vue": "partout"}).text
+    as_typed = helene.client.get(
+        "/tickets", params={"mots": "recep", "vue": "partout"}, headers={"HX-Request": "true"}
+    ).text
+
+    shown = "Le &lt;b&gt;<mark>récépissé</mark>&lt;/b&gt; est dans l’onglet Édition."
+    assert excerpts(whole) == [shown]
+    assert excerpts(as_typed) == [shown]
+
+
+def test_what_the_question_shows_is_marked_there_and_said_once(stage: Stage, helene: Browser) -> None:
+    stage.open_ticket("Comment réactiver une demande ?")
+
+    page = helene.client.get("/tickets", params={"mots": "reactive"}).text
+
+    assert "Comment <mark>réactiver</mark> une demande ?" in page
+    assert excerpts(page) == []
+    assert "<mark>" not in helene.client.get("/tickets").text
+
+
+def test_a_sensitive_ticket_is_found_and_shows_nothing(stage: Stage, helene: Browser) -> None:
+    request = Request(question="Violences racontées", theme="separation", kind="sensible")
+    with stage.house.units() as work:
+        ticket = stage.desk(work).open_ticket(request, by=stage.nadia, channel="web", chat_ref="agent-1")
+        stage.desk(work).add(ticket, "Elle parle de violences", by=stage.nadia)
+
+    page = helene.client.get("/tickets", params={"mots": "violences"}).text
+
+    assert ticket.reference in page
+    assert "<mark>" not in page
+    assert "Elle parle" not in page

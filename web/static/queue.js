@@ -32,7 +32,7 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.target.id === "liste" && detail.elt !== detail.target) htmx.trigger(detail.target, "htmx:abort");
+  if (detail.target.id === "liste" && detail.requestConfig.verb === "post") htmx.trigger(detail.target, "htmx:abort");
 });
 
 document.addEventListener("htmx:afterRequest", () => {

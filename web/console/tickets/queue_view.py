@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from guichets.scope import sees
+from knowledge_base.french.excerpts import Piece
 from rendering.labels import ACT, VIEW, theme
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
@@ -23,6 +24,9 @@ from web.ports import Work
 from web.shell import Asked
 
 PAGE = 50  # lines
+LONGEST_TITLE = 160  # characters of a question in a line
+SEEN_OF_TITLE = 40  # of them, whatever the width of the screen
+LONGEST_EXCERPT = 140  # characters
 MOST_COUNTED = 50  # tickets of a view that was kept: there may be many such views
 DAY = timedelta(days=1)
 
@@ -61,13 +65,16 @@ class Tab:
 @dataclass(frozen=True)
 class QueueRow:
     """A line of the list. ``address`` leads to its ticket, and says where it stands in the view; what a
-    sensitive one asks is read on its own page.
+    sensitive one asks is read on its own page. ``title`` is its question, where the words looked for are
+    marked; ``excerpt`` is what answers them, unless the title shows it.
     """
 
     line: QueueLine
     address: str
     due: Due | None
     lookers: Sequence[str]
+    title: Sequence[Piece]
+    excerpt: Sequence[Piece]
 
     @property
     def is_sensitive(self) -> bool:
@@ -245,13 +252,38 @@ def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Itera
     for looker in asked.work.presences.lookers(asked.now - LOOKING_FOR):
         if looker.agent_id != asked.by.id:
             lookers.setdefault(looker.place, []).append(looker.name)
+    excerpts = _Excerpts(query_of(shown, asked), lines, asked.work)
     for line in lines:
         yield QueueRow(
             line=line,
             address=shown.ticket_address(line.reference, line.place),
             due=_due(line, calendars, asked.now),
             lookers=lookers.get(f"ticket:{line.reference}", ()),
+            title=excerpts.title(line),
+            excerpt=excerpts.of(line),
         )
+
+
+class _Excerpts:
+    """What each line shows of what was looked for; nothing of a sensitive one."""
+
+    def __init__(self, query: Query, lines: Sequence[QueueLine], work: Work) -> None:
+        self._marker = work.board.marker(query)
+        self._threads = work.board.threads([line.reference for line in lines]) if query.words else {}
+
+    def title(self, line: QueueLine) -> Sequence[Piece]:
+        question = shown_question(line)
+        cut = f"{question[: LONGEST_TITLE - 1]}…" if len(question) > LONGEST_TITLE else question
+        return self._marker.pieces(cut)
+
+    def of(self, line: QueueLine) -> Sequence[Piece]:
+        """From the text that answers the most words, the question before what was said of it."""
+        texts = [shown_question(line), *self._threads.get(line.reference, ())]
+        best = max(texts, key=lambda text: len(self._marker.answered(text)))
+        answered = self._marker.answered(best)
+        if answered <= self._marker.answered(texts[0][:SEEN_OF_TITLE]):
+            return ()
+        return self._marker.excerpt(best, length=LONGEST_EXCERPT)
 
 
 def _due(line: QueueLine, calendars: Calendars, now: datetime) -> Due | None:
