@@ -348,3 +348,25 @@ def test_as_one_types_each_line_shows_where_the_words_are(stage: Stage, open_pag
 
     expect(page.locator(".extrait mark")).to_have_text("récépissé")
     assert faults_in(EVERY_LOOK, page, "found") == []
+
+
+def test_keys_lead_from_a_view_to_those_beside_it(stage: Stage, open_page: Open) -> None:
+    opened(stage, "Imprimer ?")
+    with stage.house.units() as work:
+        assert stage.helene.id is not None
+        work.saved_views.keep(stage.helene.id, "NIR", "vue=en-cours&theme=nir", stage.clock())
+    page = open_page(stage.helene, "/tickets?vue=a-prendre")
+
+    page.keyboard.press("l")
+    page.wait_for_url("**/tickets?vue=a-moi")
+    page.keyboard.press("h")
+    page.wait_for_url("**/tickets?vue=a-prendre")
+    page.keyboard.press("h")  # there is none before
+    page.keyboard.press("?")
+    told = page.get_by_role("dialog", name="Les touches de cette page")
+    expect(told).to_contain_text("Vue suivante")
+    expect(told).not_to_contain_text("Vue précédente")
+
+    page.goto("/tickets?vue=clos")
+    page.keyboard.press("l")
+    page.wait_for_url("**/tickets?vue=en-cours&theme=nir")

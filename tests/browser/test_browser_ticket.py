@@ -221,6 +221,33 @@ def test_the_keys_that_open_something_open_it(stage: Stage, open_page: Open, ref
     expect(page.get_by_role("heading", name="Le NIR est-il obligatoire", level=1)).to_be_visible()
 
 
+def test_what_a_ticket_is_and_who_has_it_have_their_keys(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    stage.person("Karim Lormont", Role.GESTIONNAIRE)
+    page = open_page(stage.helene, f"/tickets/{reference}")
+
+    for key, field in (("g", "urgence"), ("t", "theme"), ("i", "note"), ("v", "collegue")):
+        page.keyboard.press(key)
+        expect(page.locator(f"#{field}")).to_be_focused()
+        expect(page.locator(f"#{field}")).to_be_visible()
+        page.keyboard.press("Escape")
+
+    page.keyboard.press("?")
+    told = page.get_by_role("dialog", name="Les touches de cette page")
+    for words in (
+        "Changer l’urgence",
+        "Changer le thème",
+        "Écrire une note",
+        "Passer à un collègue",
+        "Séparer",
+    ):
+        expect(told).to_contain_text(words)
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    page.wait_for_url(f"**/tickets/{reference}/separer")
+
+
 # As one types, and as news comes in.
 
 

@@ -41,14 +41,20 @@ function walk(step) {
 function press(letter) {
   const line = lines().find((one) => one.contains(document.activeElement));
   const selector = `[data-touche="${CSS.escape(letter)}"]`;
-  const found = line?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find((one) => !one.closest("[data-ligne]") && one.checkVisibility());
+  const found = line?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find((one) => !one.closest("[data-ligne]") && isAtHand(one));
   if (!found) return false;
+  if (!found.checkVisibility()) found.closest("details").open = true;
   // What a message leaves by, a single letter only leads to: Enter gives the order, Ctrl Enter where a text is written.
   if (found.dataset.ecrit) write(found);
   else if (found.matches("summary")) unfold(found);
   else if (found.matches("textarea, select, input:not([type=checkbox]), [data-mene]")) found.focus();
   else found.click();
   return true;
+}
+
+// What is folded is at hand as well.
+function isAtHand(element) {
+  return element.checkVisibility() || element.closest("details:not([open])")?.checkVisibility();
 }
 
 function write(button) {
@@ -61,7 +67,7 @@ function write(button) {
 function unfold(summary) {
   const details = summary.parentElement;
   details.open = true;
-  (details.querySelector("a, button, input, select, textarea") ?? summary).focus();
+  (details.querySelector("a, button, input:not([type=hidden]), select, textarea") ?? summary).focus();
 }
 
 function named(element) {

@@ -131,7 +131,8 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
     ``following`` is "" on the last. ``followed`` are the tickets of those whom the reader stands in for
     today, ``mails`` counts those that no ticket has.
 
-    ``to_take`` is said in the title of the page, which is read from another tab of the browser.
+    ``beside`` are the tabs before and after that of the list, None where there is none. ``to_take`` is said
+    in the title of the page, which is read from another tab of the browser.
     """
     query = query_of(shown, asked)
     cursor = asked.text("apres") if asked.refusal else asked.query.get("apres", "")
@@ -140,13 +141,15 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
     saved = list(_saved(shown, asked))
     followed = list(_followed(shown, asked))
     is_another = any(tab.is_current for tab in (*saved, *followed))
+    tabs = list(_tabs(shown, counts, asked.by, is_another=is_another))
     mails = Seen.from_(asked.by.departement, mailbox=asked.zone.departement)
     return {
         "filter": shown,
         "address": shown.page_after(cursor),
         "cursor": cursor,
         "to_take": counts.get(View.TO_TAKE, 0),
-        "tabs": list(_tabs(shown, counts, asked.by, is_another=is_another)),
+        "tabs": tabs,
+        "beside": _beside([*tabs, *followed, *saved]),
         "followed": followed,
         "mails": asked.work.mails.count_in_tray(mails),
         "saved": saved,
@@ -207,6 +210,14 @@ def _tabs(
             count=counts.get(view),
             is_urgent=view is View.OVERDUE and counts.get(view, 0) > 0,
         )
+
+
+def _beside(tabs: Sequence[Tab]) -> tuple[Tab | None, Tab | None]:
+    """The views before and after the one that is shown."""
+    at = next((number for number, tab in enumerate(tabs) if tab.is_current), None)
+    if at is None:
+        return None, None
+    return (tabs[at - 1] if at else None, tabs[at + 1] if at + 1 < len(tabs) else None)
 
 
 def _followed(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
