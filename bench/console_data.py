@@ -31,7 +31,7 @@ CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 
 DEPARTEMENT = "06"
 GUICHETS, AGENTS, COLLEAGUES = 120, 1_000, 3
-SPAN = timedelta(days=10 * 365)
+SPAN, QUARTER = timedelta(days=10 * 365), timedelta(days=90)
 AT_ONCE = 2_000  # tickets of an insertion
 CHANGED, MISSPELT = 0.4, 0.01  # shares of the words
 
@@ -54,11 +54,14 @@ def open_among(tickets: int) -> int:
     return min(max(tickets // 100, 100), 500)
 
 
-def fill(database: Database, tickets: int, *, until: datetime) -> Agent:
-    """All that a service would hold about so many tickets; who reads them, a gestionnaire."""
+def fill(database: Database, tickets: int, *, until: datetime, all_open: bool = False) -> Agent:
+    """All that a service would hold about so many tickets: of ten years, of which a gestionnaire's pile is
+    open, or of a quarter, all open; who reads them, a gestionnaire.
+    """
     with database.writing() as session:
         reader, places, people, colleagues = _inhabitants(session, until)
-        past = Past(tickets, until, places, people, [reader, *colleagues])
+        left, span = (tickets, QUARTER) if all_open else (open_among(tickets), SPAN)
+        past = Past(tickets, until, places, people, [reader, *colleagues], left, span)
         while told := past.told(AT_ONCE):
             for table, rows in told.items():
                 session.execute(insert(tables.metadata.tables[table]), rows)
@@ -104,6 +107,8 @@ class Past:
     places: Sequence[Guichet]
     people: Sequence[Agent]
     holders: Sequence[Agent]
+    still_open: int
+    span: timedelta
     sequence: int = 0
     digest: str = GENESIS
     _number: int = 0
@@ -128,8 +133,8 @@ class Past:
 
     def _story(self, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
         chance = self._chance
-        opened_at = self.until - SPAN * (1 - number / (self.tickets + 1))
-        is_closed = number <= self.tickets - open_among(self.tickets)
+        opened_at = self.until - self.span * (1 - number / (self.tickets + 1))
+        is_closed = number <= self.tickets - self.still_open
         status = Status.CLOSED if is_closed else chance.choice(OPEN)
         agent, holder = chance.choice(self.people), chance.choice(self.holders)
         closed_at = opened_at + timedelta(hours=chance.randint(1, 200))

@@ -55,31 +55,57 @@ class Site:
 
 
 @contextmanager
-def open_sites(sizes: list[int]) -> Iterator[list[Site]]:
+def open_sites(sizes: list[int], *, all_open: bool = False) -> Iterator[list[Site]]:
     """All are open together, so that what else the machine does falls on each alike."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "index").mkdir()  # the first site fits the knowledge base for all
-        yield [stack.enter_context(_open_site(folder / f"{size}", size)) for size in sizes]
+        yield [stack.enter_context(_open_site(folder / f"{size}", size, all_open)) for size in sizes]
 
 
 @contextmanager
-def _open_site(folder: Path, tickets: int) -> Iterator[Site]:
+def _open_site(folder: Path, tickets: int, all_open: bool) -> Iterator[Site]:
     folder.mkdir()
     (folder / "index").symlink_to(folder.parent / "index")
-    with apart(_serve, folder, tickets) as site:
+    with apart(_serve, folder, tickets, all_open) as site:
         port, cookie = site.recv()
         yield Site(tickets, port, cookie, database_url(folder), site)
 
 
-def _serve(bench: Connection, folder: Path, tickets: int) -> None:
+@contextmanager
+def bare_page(size: int) -> Iterator[str]:
+    """The peer: the address of a page of so many characters that Starlette serves as it is, without a
+    database, a session or a template, from the server that serves ours.
+    """
+    with apart(_serve_bare, size) as server:
+        yield f"http://127.0.0.1:{server.recv()}/"
+
+
+def _serve_bare(bench: Connection, size: int) -> None:
+    import socket
+
+    from starlette.applications import Starlette
+    from starlette.responses import HTMLResponse
+    from starlette.routing import Route
+
+    from app.service import serve
+
+    def page(_request: Any) -> HTMLResponse:
+        return HTMLResponse("a" * size)
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = Starlette(routes=[Route("/", page)])
+    asyncio.run(serve(app, listening, proxies=(), ready=bench.send))
+
+
+def _serve(bench: Connection, folder: Path, tickets: int, all_open: bool) -> None:
     """As ``relais run`` starts it, without Telegram, mail or a second factor."""
     from app.living_base import LivingBase
     from app.running import Application
     from web.visitors import COOKIE
 
     settings, database = installed(folder, departement=DEPARTEMENT, second_factor="facultatif")
-    reader = fill(database, tickets, until=datetime.now(UTC))
+    reader = fill(database, tickets, until=datetime.now(UTC), all_open=all_open)
     running = Application(settings, database, LivingBase(settings, database))
     secret = _signed_in(running.house.units, reader)
 

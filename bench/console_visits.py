@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, sleep
 
 import httpx
 
@@ -33,6 +33,22 @@ class Visitor:
         milliseconds = 1000 * (perf_counter() - start)
         assert answer.status_code == 200, (address, answer.status_code)
         return milliseconds, _sent(answer)
+
+    def text(self, address: str) -> str:
+        return self._client.get(address).text
+
+    def effect(self, entry: str) -> float:
+        """The seconds from a phrasing that is added to an entry to what it would do to real questions."""
+        page = self._client.get(f"/base/{entry}")
+        token = re.search(r'name="jeton" value="([^"]*)"', page.text)
+        assert token, page.status_code
+        start = perf_counter()
+        said = {"jeton": token[1], "texte": "que faire quand le numéro manque au dossier"}
+        begun = self._client.post(f"/base/{entry}/formuler", data=said)
+        assert begun.status_code == 303, begun.status_code
+        while 'id="decision"' not in self._client.get(begun.headers["location"]).text:
+            sleep(0.05)
+        return perf_counter() - start
 
     def first_load(self, address: str) -> int:
         """The bytes of the page and of all that it names."""

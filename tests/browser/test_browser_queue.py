@@ -68,6 +68,21 @@ def test_a_queue_is_triaged_with_the_keyboard_alone(stage: Stage, open_page: Ope
     page.wait_for_url(f"**/tickets/{second}?vue=**")
 
 
+def test_the_list_narrows_as_one_types_and_nothing_else_moves(stage: Stage, open_page: Open) -> None:
+    opened(stage, "Imprimer ?", "Radier ?", "Merci !")
+    page = open_page(stage.helene, "/tickets")
+    page.evaluate("window.sameDocument = true")
+
+    page.locator("#mots").press_sequentially("radier")
+
+    expect(page.locator("#liste [data-ligne]")).to_have_count(1)
+    page.locator("#mots").fill("")
+    expect(page.locator("#liste [data-ligne]")).to_have_count(3)
+    expect(page.locator("#mots")).to_have_count(1)
+    assert focused(page) == "mots"
+    assert page.evaluate("window.sameDocument")
+
+
 def test_a_line_that_stays_keeps_the_focus_once_taken_and_is_given_back(
     stage: Stage, open_page: Open
 ) -> None:
