@@ -9,7 +9,8 @@ change of the base, in seconds; and in a real browser, from a key or a click on 
 Then the years: the real site, on loopback, on 1,000, 20,000 and 200,000 tickets, all three open in the same
 run; visits go from one to the other, so that whatever else the machine does falls on each alike. The table
 gives medians and p95 in milliseconds, the bytes of each page as they are sent, and the ratio to the smallest
-site. The aims: the queue of the largest within twice the time of the smallest, and a first load, without cache, under 100 kB.
+site. The aims: the queue of the largest within twice the time of the smallest, and a first load, without
+cache, under 100 kB.
 What is done with tickets beside listing them is measured by ``bench.tickets``.
 """
 
@@ -101,7 +102,9 @@ def _desk(tickets: int, visits: int) -> dict[str, Row]:
         }
         painted = interactions(site)
     if painted is not None:
-        rows["la file, du geste à l’image"] = {"worst ms": max(painted, default=0), "aim": AIM_PAINT}
+        # As browsers reckon it: the worst, one in fifty left out.
+        told = painted[: len(painted) - len(painted) // 50] or [0]
+        rows["la file, du geste à l’image"] = {"worst ms": told[-1], "aim": AIM_PAINT}
     print(f"{tickets} open tickets, beside a bare page of {length} characters:")
     for name, row in rows.items():
         print(f"{name:<28}" + "  ".join(f"{what} {value}" for what, value in row.items()))
