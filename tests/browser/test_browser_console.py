@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from page_faults import EVERY_LOOK, faults_in
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from web_stage import Stage
 
 from delivery.files import Attachment
@@ -58,3 +58,32 @@ def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open) -> Non
             found += faults_in(EVERY_LOOK, page, path)
 
     assert found == []
+
+
+HIDDEN = """() => {
+  window.told = [];
+  window.Notification = class extends EventTarget {
+    static permission = "granted";
+    constructor(...words) { super(); told.push(JSON.stringify(words)); }
+  };
+  Object.defineProperty(document, "hidden", { value: true });
+}"""
+
+
+def test_a_page_behind_another_says_how_many_wait_where_that_was_asked_for(
+    stage: Stage, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(stage.helene, "/bilan")
+    expect(page.locator("#compte-tickets")).to_have_attribute("data-nombre", "0")
+    page.evaluate(HIDDEN)
+    stage.open_ticket("Elle est menacée par Marc")
+    expect(page.locator("#compte-tickets")).to_have_attribute("data-nombre", "1", timeout=15_000)
+    assert page.evaluate("told") == []
+
+    page.evaluate("localStorage.setItem('prevenir', 'oui')")
+    stage.open_ticket("Et son frère ?")
+
+    page.wait_for_function("() => told.length > 0", timeout=15_000)
+    (told,) = page.evaluate("told")
+    assert "2 tickets ou méls attendent." in told
+    assert not [word for word in ("menacée", "Marc", "frère", "Nadia") if word in told]

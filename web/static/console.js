@@ -375,6 +375,22 @@ document.addEventListener("htmx:sendError", lost);
 // Once htmx listens: what is news already rings at once.
 document.addEventListener("DOMContentLoaded", listen);
 
+// A page behind another window says that something has come, where « Mon compte » asked for it: a number, and no
+// more, for others see that screen.
+let waited = null;
+
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  const count = detail.target.id === "compte-tickets" && document.getElementById("compte-tickets");
+  if (!count) return;
+  const [before, now] = [waited, Number(count.dataset.nombre)];
+  waited = now;
+  if (before === null || now <= before || !document.hidden) return;
+  if (localStorage.getItem("prevenir") !== "oui" || window.Notification?.permission !== "granted") return;
+  const body = now > 1 ? `${now} tickets ou méls attendent.` : "Un ticket ou un mél attend.";
+  const shown = new Notification("Relais SNE", { body, tag: "file", icon: "/static/icone-192.png" });
+  shown.addEventListener("click", () => { window.focus(); shown.close(); });
+});
+
 // What takes a while to send and to read says where it stands; without this, the page just comes later.
 
 document.addEventListener("submit", (event) => {
