@@ -51,16 +51,25 @@ class Morning:
 
 
 def tell_of_the_day(work: Work, *, now: datetime, zone: Zone) -> int:
-    """To each gestionnaire who is there and wants it, in the hours of their département; how many were told.
+    """To each gestionnaire who is there and wants it, in the hours of their département, or from the hour
+    that they chose for a mail; how many were told.
 
     Running it twice tells nobody more.
     """
     calendars, told = Calendars(work, zone), 0
     for one in work.registry.gestionnaires():
         hours = calendars.of(one.departement)
-        if one.is_told_in_the_morning and hours.is_open(now) and hours.may_disturb(now):
+        if one.is_told_in_the_morning and hours.may_disturb(now) and _is_time(one, hours, now):
             told += _tell(work, one, hours, now=now)
     return told
+
+
+def _is_time(one: Agent, hours: ServiceHours, now: datetime) -> bool:
+    local = hours.zone.local(now)
+    if one.morning_mail_at is None:
+        return hours.is_open(now)
+    is_between = one.morning_mail_at <= local.time() < hours.office.closing
+    return is_between and hours.is_service_day(local.date())
 
 
 def _tell(work: Work, one: Agent, hours: ServiceHours, *, now: datetime) -> int:
@@ -77,6 +86,8 @@ def _tell(work: Work, one: Agent, hours: ServiceHours, *, now: datetime) -> int:
     if not (was_stopped or _is_busy(notice)):
         return 0
     closing = hours.zone.instant(today, hours.office.closing)
+    if one.morning_mail_at is not None:
+        return work.outbox.send_morning(one, notice, key=key, until=closing)
     return len(work.outbox.remind(identity(one), {key: notice}, until=closing))
 
 

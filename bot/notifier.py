@@ -41,7 +41,7 @@ from quality.notices import (
 )
 from rendering.engine import Renderer
 from rendering.ics import event_ics
-from rendering.letters import MessageByMail
+from rendering.letters import MessageByMail, MorningByMail
 from rendering.message import Reply, plain
 from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
@@ -361,6 +361,13 @@ class Notifier:
             secret_until=secret_until(notice),
             not_after=until,
         )
+
+    def send_morning(self, agent: Agent, notice: Any, *, key: str, until: datetime) -> bool:
+        """By mail, whatever messenger they have; False where no mail leaves, or without an address."""
+        if not self._sender or not agent.email:
+            return False
+        text = plain(self._renderer.reply(notice).text)
+        return self.write(agent.email, MorningByMail(text, self.link("/ce-matin")), key=key, until=until)
 
     def _copy_by_mail(self, agent: Agent, reply: Reply, *, key: str, until: datetime | None = None) -> None:
         """To whoever has no messenger: what only stands on the site is not seen in time."""

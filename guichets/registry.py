@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
 
@@ -79,7 +79,8 @@ class Agent:
     guichets, tickets and people they see, "" for all those that this service serves.
 
     ``is_told_at_any_hour`` when they asked to be told of an emergency while the service is closed;
-    ``is_told_in_the_morning``, for a gestionnaire, of what falls in the day.
+    ``is_told_in_the_morning``, for a gestionnaire, of what falls in the day: by mail when they chose its
+    hour, ``morning_mail_at``, else in their chat as the service opens.
     """
 
     id: int | None = None
@@ -91,6 +92,7 @@ class Agent:
     departement: str = ""
     is_told_at_any_hour: bool = False
     is_told_in_the_morning: bool = True
+    morning_mail_at: time | None = None
     created_at: datetime
     closed_at: datetime | None = None
 

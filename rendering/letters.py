@@ -38,6 +38,14 @@ class MessageByMail:
 
 
 @dataclass(frozen=True)
+class MorningByMail:
+    """What falls in the day; ``page`` is « Ce matin », "" where others do not reach our pages."""
+
+    text: str
+    page: str
+
+
+@dataclass(frozen=True)
 class TicketSubject:
     """The subject of a letter to an agent; ``asked`` is that of their own, without the marks of an answer."""
 

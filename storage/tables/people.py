@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    Time,
     UniqueConstraint,
     false,
     true,
@@ -53,6 +54,7 @@ agents = numbered(
     Column("departement", String(3), nullable=False, server_default=""),
     Column("is_told_at_any_hour", Boolean, nullable=False, server_default=false()),
     Column("is_told_in_the_morning", Boolean, nullable=False, server_default=true()),
+    Column("morning_mail_at", Time),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
 )

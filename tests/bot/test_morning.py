@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from typing import Any
 
 import pytest
 from due_fakes import PARIS, local
 from house import House, Person
+from sqlalchemy import select
 
 from agenda.events import EventKind
 from agenda.planning import EventService
@@ -14,10 +16,12 @@ from bot.morning import JOB, tell_of_the_day
 from quality.follow_up import SignalementService
 from storage.database import Database
 from storage.health import record_run
+from storage.tables import outbox
 from tickets.clock.presence import Absence
 from tickets.service import Request, TicketService
 from tickets.workplace import Snooze
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 TUESDAY = "2026-12-01"
 
 
@@ -139,3 +143,41 @@ def test_a_ticket_to_come_back_to_is_worth_a_message_on_its_day(house: House, ca
     assert mornings(house, "2026-11-30 09:05", camille) == [[]]
     ((told,),) = mornings(house, f"{TUESDAY} 09:05", camille)
     assert f"À reprendre : {ticket.reference}" in told
+
+
+def test_whoever_chose_an_hour_has_a_mail_at_that_hour_and_no_message(database: Database) -> None:
+    house = House(database, given={"smtp_url": "smtp://127.0.0.1:2525", "mail_from": "sne@gestion.example"})
+    house.clock.now = local("2026-11-25 10:00")
+    camille = house.gestionnaire()
+    plans(house, camille, f"{TUESDAY} 14:30")
+    with house.units() as work:
+        found = work.registry.agent(camille.agent_id)
+        assert found is not None
+        found.email, found.morning_mail_at = "camille@sne.example", time(9, 30)
+    letters = select(outbox.c.payload).where(outbox.c.channel == "mail")
+
+    def sent(when: str) -> list[Any]:
+        assert mornings(house, when, camille) == [[]]
+        with house.database.reading() as session:
+            return list(session.scalars(letters))
+
+    assert sent(f"{TUESDAY} 09:20") == []
+    (letter,) = sent(f"{TUESDAY} 09:30")
+    assert letter["recipient"] == "camille@sne.example"
+    assert letter["subject"].replace(NO_BREAK, " ") == "Mardi 1er décembre 2026 : ce qui vous attend"
+    assert "14 h 30 : le copil, Nice" in letter["body"].replace(NO_BREAK, " ")
+    assert "« Mon compte »" in letter["body"].replace(NO_BREAK, " ")
+    assert len(sent(f"{TUESDAY} 11:00")) == 1
+
+
+def test_a_mail_of_the_morning_that_cannot_leave_is_counted_as_told_to_nobody(
+    house: House, camille: Person
+) -> None:
+    plans(house, camille, f"{TUESDAY} 14:30")
+    with house.units() as work:
+        found = work.registry.agent(camille.agent_id)
+        assert found is not None
+        found.email, found.morning_mail_at = "camille@sne.example", time(9, 30)
+    house.clock.now = local(f"{TUESDAY} 09:30")
+    with house.units() as work:
+        assert tell_of_the_day(work, now=house.clock.now, zone=PARIS) == 0

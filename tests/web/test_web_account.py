@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,29 @@ def test_a_gestionnaire_does_without_the_message_of_the_morning(stage: Stage) ->
     for chosen, told in (({}, False), ({"matin": "oui"}, True)):
         helene.client.post("/compte/matin", data=helene.form("/compte") | chosen)
         assert is_told() is told
+
+
+def test_the_hour_of_the_mail_of_the_morning_is_hers_to_choose(database: Database, tmp_path: Path) -> None:
+    stage = Stage(database, tmp_path, by_mail=True)
+    with stage.house.units() as work:
+        found = work.registry.agent(stage.helene.id or 0)
+        assert found is not None
+        found.email = "helene@sne.example"
+
+    def chosen(hour: str) -> time | None:
+        form = helene.form("/compte") | {"matin": "oui", "heure": hour}
+        assert helene.client.post("/compte/matin", data=form).status_code == 303
+        with stage.house.units.reading() as work:
+            found = work.registry.agent(stage.helene.id or 0)
+            assert found is not None
+            return found.morning_mail_at
+
+    with stage.served():
+        helene = stage.browser(stage.helene)
+        assert chosen("08:30") == time(8, 30)
+        assert '<option value="08:30" selected>par mél, à 08 h 30' in helene.sees("/compte")
+        assert chosen("03:00") is None
+        assert chosen("") is None
 
 
 def test_who_handles_no_ticket_is_offered_no_emergency(stage: Stage) -> None:

@@ -4,8 +4,9 @@ and whether an emergency may disturb them while the service is closed, the addre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import time
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -24,6 +25,11 @@ from web.shell import Asked, Go, Page, Shell, page
 DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences", "matin", "calendrier"})
 GIVES_UP, RENEWS = "code-retrait", "code-secours"
 """The fields of the code of the moment that confirms an order."""
+
+MORNING_HOURS: Mapping[str, time] = {
+    f"{at:%H:%M}": at for hour in range(8, 12) for at in (time(hour), time(hour, 30))
+}
+"""Of the mail of the morning: from the first hour at which anybody may be disturbed."""
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -55,6 +61,7 @@ def show(asked: Asked) -> Page:
         facteur_depuis=factor.confirmed_at if factor is not None else None,
         codes_restants=work.second_factors.codes_left(agent.id or 0),
         voies=tuple(Links(work, asked.site.ways, now=asked.now).ways_to(agent)),
+        heures_du_matin=list(MORNING_HOURS) if asked.site.ways.by_mail and agent.email else [],
         fait_quoi=done if done in DONE else "",
         refus_dit=asked.refused,
         fautes=asked.faults,
@@ -97,6 +104,8 @@ def be_told_in_the_morning(asked: Asked) -> Go:
     themself = asked.work.registry.agent(asked.by.id or 0)
     assert themself is not None
     themself.is_told_in_the_morning = asked.text("matin") == "oui"
+    hour = asked.text("heure")
+    themself.morning_mail_at = MORNING_HOURS.get(hour) if asked.site.ways.by_mail else None
     return Go("/compte?fait=matin")
 
 
