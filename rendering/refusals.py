@@ -337,6 +337,7 @@ REFUSALS: Mapping[str, Words] = {
     "UnknownAnswerPage": Words("Cette réponse n’existe pas, ou n’existe plus. Cherchez-la parmi les autres, ou posez la question.", "Réponse introuvable", 404),
     "ThreadGrew": Words("Un message est arrivé pour vous depuis que vous avez ouvert ce ticket. Lisez-le d’abord : rien n’est parti, et votre texte est conservé ci-dessous.", "Un message est arrivé entre-temps", 409),
     "MaskLeft": Words("Il reste un passage masqué, entre crochets : remplacez-le par un mot général (« le demandeur », « votre collègue »), ou retirez-le. Rien n’est encore gardé.", "Passage masqué", 422),
+    "FileNotShown": Words("Ce fichier ne se montre pas ici : il est protégé, abîmé, ou d’un format que seul un logiciel ouvre. Enregistrez-le.", "Fichier à enregistrer", 404),
     "FileCostsTooMuch": Words("L’ouvrir demande trop de temps ou de mémoire : n’y gardez que le nécessaire, ou découpez-le en plusieurs fichiers.", "Fichier trop lourd à ouvrir", 422),
     "FaultyImport": Words("Le fichier est refusé : rien n’a été gardé.", "Fichier refusé", 422),
     "UnreadableImport": Words("Choisissez un fichier CSV, XLSX, ODS ou JSONL qui contient des fiches.", "Fichier attendu", 422),

@@ -15,6 +15,7 @@ from typing import Self
 
 from privacy.text import fold
 from tickets.errors import (
+    MINUTES,
     BrokenBlank,
     EmptyText,
     MinutesOutOfRange,
@@ -23,7 +24,6 @@ from tickets.errors import (
     UnknownBlank,
     UnnamedTemplate,
 )
-from tickets.interventions import MINUTES
 
 LONGEST_NAME = 120  # characters
 LONGEST_TEXT = 4_000  # characters

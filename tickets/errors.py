@@ -275,8 +275,12 @@ class MailOfAgent(TicketError):
     """What an agent writes is no answer of the pole."""
 
 
+MINUTES = range(1, 24 * 60 + 1)
+"""Those that may be noted at once."""
+
+
 class MinutesOutOfRange(TicketError):
-    pass
+    """Not among ``MINUTES``."""
 
 
 class HoursReversed(TicketError):

@@ -10,6 +10,7 @@ from journal.entries import Entry, Kind, Level, Row
 from journal.people import Person
 from tickets.commands import require_gestionnaire_of
 from tickets.errors import (
+    MINUTES,
     DayOutOfReach,
     MinutesOutOfRange,
     NotHersToCancel,
@@ -18,7 +19,6 @@ from tickets.errors import (
 from tickets.ports import TicketsWork
 from tickets.ticket import Ticket
 
-MINUTES = range(1, 24 * 60 + 1)
 OLDEST = timedelta(days=365)
 """How long ago it may have taken place: after that, its bilan has been given."""
 _NOON = time(12)

@@ -12,6 +12,7 @@ from tickets.changes import TicketChange
 from tickets.clock.service_clock import start
 from tickets.commands import TicketCommands, require_gestionnaire_of, said
 from tickets.errors import (
+    MINUTES,
     EmptyText,
     MinutesOutOfRange,
     UnfinishedAct,
@@ -19,7 +20,7 @@ from tickets.errors import (
     UnknownTicket,
 )
 from tickets.incidents.meetings import IncidentMeetings
-from tickets.interventions import MINUTES, Medium
+from tickets.interventions import Medium
 from tickets.kinds.answers import NOTHING, checked, given
 from tickets.kinds.declared import KINDS, declaration_of, told_kind
 from tickets.life import Action

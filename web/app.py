@@ -61,6 +61,7 @@ from web.console.tickets import (
     queue,
     ticket,
     to_base,
+    viewer,
 )
 from web.console.tickets.pole import letters
 from web.converters import register_converters
@@ -147,6 +148,7 @@ MODULES = (
     opening,
     answer_templates,
     ticket,
+    viewer,
     bulk,
     grouping_pages,
     to_base,

@@ -213,6 +213,10 @@ class MaskLeft(WebError):
     """What was masked is still there: an entry for everybody has no blank in the place of somebody."""
 
 
+class FileNotShown(WebError):
+    """It is no picture and no PDF, or a PDF that is locked, broken, or has no such page."""
+
+
 class FileCostsTooMuch(WebError):
     """To open it would take more time or memory than one file may."""
 

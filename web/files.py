@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, Response
@@ -14,12 +15,21 @@ from web.ports import Files, Upload
 from web.sent import SentForm
 
 # What a browser may show by itself; all else is saved.
+_ALONE = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+
+
+PDF = "application/pdf"
 
 
 def is_picture(mime: str) -> bool:
     """A browser shows it by itself, and nothing in it runs."""
     return mime in _SHOWN
+
+
+def is_shown(mime: str) -> bool:
+    """In a page of ours: a picture, or a PDF page after page."""
+    return is_picture(mime) or mime == PDF
 
 
 def uploads_of(form: SentForm) -> list[Upload]:
@@ -28,17 +38,26 @@ def uploads_of(form: SentForm) -> list[Upload]:
 
 def numbered_file(files: Files, attached: Sequence[Attachment], number: int) -> FileResponse:
     """One of several, as a link numbers them; ``FileNotHeld``."""
-    held = files.held(attached[number].path) if number < len(attached) else None
-    if held is None:  # or the file stayed on its channel
-        raise FileNotHeld
-    name, mime = attached[number].name, attached[number].mime
+    file, held = file_held(files, attached, number)
     return FileResponse(
         held,
-        media_type=mime if is_picture(mime) else "application/octet-stream",
-        filename=name,
-        content_disposition_type="inline" if is_picture(mime) else "attachment",
-        headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
+        media_type=file.mime if is_picture(file.mime) else "application/octet-stream",
+        filename=file.name,
+        content_disposition_type="inline" if is_picture(file.mime) else "attachment",
+        headers=_ALONE,
     )
+
+
+def drawn(png: bytes) -> Response:
+    return Response(png, media_type="image/png", headers=_ALONE)
+
+
+def file_held(files: Files, attached: Sequence[Attachment], number: int) -> tuple[Attachment, Path]:
+    """With where it is held; ``FileNotHeld``."""
+    path = files.held(attached[number].path) if number < len(attached) else None
+    if path is None:  # or the file stayed on its channel
+        raise FileNotHeld
+    return attached[number], path
 
 
 def attachment(content: bytes, name: str, mime: str) -> Response:

@@ -201,10 +201,19 @@ class Shell:
         self._committed = committed
 
     def page(
-        self, path: str, show: Handler, right: Right = Right.READ, *, at_the_door: bool = False
+        self,
+        path: str,
+        show: Handler,
+        right: Right = Right.READ,
+        *,
+        opens_files: bool = False,
+        at_the_door: bool = False,
     ) -> Guarded:
+        """``opens_files`` when it opens one that somebody sent."""
+        run = run_with_files if opens_files else run_in_threadpool
+
         async def endpoint(request: Request, visitor: Visitor) -> Response:
-            return await run_in_threadpool(self._shown, show, request, visitor)
+            return await run(self._shown, show, request, visitor)
 
         return self.site.guarded(path, endpoint, right, at_the_door=at_the_door)
 

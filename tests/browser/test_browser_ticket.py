@@ -8,10 +8,11 @@ from socket import socket
 
 import pytest
 from page_faults import EVERY_LOOK, faults_in, violations
+from pdf_pages import pdf_of
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
-from delivery.files import Attachment
+from delivery.files import Attachment, Upload
 from guichets.registry import Role
 from knowledge_base.themes import Theme
 from storage.database import Database
@@ -350,3 +351,24 @@ def test_two_who_look_at_one_ticket_know_it(stage: Stage, open_page: Open, refer
     open_page(stage.person("Denis Fontanel", Role.GESTIONNAIRE), f"/tickets/{reference}")
 
     expect(page.get_by_text("Denis Fontanel regarde aussi ce ticket.")).to_be_visible()
+
+
+def test_a_file_is_seen_over_the_ticket_and_the_focus_comes_back(stage: Stage, open_page: Open) -> None:
+    kept = stage.uploads.keep(Upload("livret.pdf", pdf_of(["Une", "Deux"]))).attachment
+    page = open_page(stage.helene, f"/tickets/{stage.open_ticket(files=(kept,)).reference}")
+    page.evaluate("window.sameDocument = true")
+
+    page.get_by_role("link", name="livret.pdf").press("Enter")
+    viewer = page.get_by_role("dialog", name="Fichier")
+    expect(viewer).to_contain_text("page 1 sur 2")
+    viewer.get_by_role("link", name="Page suivante").press("Enter")
+
+    expect(viewer).to_contain_text("page 2 sur 2")
+    picture = viewer.get_by_role("img", name="livret.pdf, page 2 sur 2")
+    expect(picture).to_be_visible()
+    page.wait_for_function("() => document.querySelector('#visionneuse img').naturalWidth > 500")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(page.get_by_role("link", name="livret.pdf")).to_be_focused()
+    assert page.evaluate("window.sameDocument")

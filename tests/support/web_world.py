@@ -447,6 +447,7 @@ FILLINGS: Mapping[str, Filling] = {
     "/tickets/{reference:ticket}": owned(lambda things: things.ticket),
     "/nouvelle-demande/{kind}": shared("reactivation", "sensible"),
     "/tickets/{reference:ticket}/fichier/{number:int}": shared(0),
+    "/tickets/{reference:ticket}/fichier/{number:int}/page/{page:int}": shared(1),
     "/bilan/questions/{group}": owned(lambda things: things.difficulty),
     "/base/propositions/{number:int}": Filling(lambda things: (things.proposal,)),
     "/base/relecture/{theme}": shared(Theme.NIR.value),

@@ -80,6 +80,19 @@ document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
   if (come) furnish(come);
 });
 
+// A file is seen over the page; without this, on a page of its own.
+const viewer = document.createElement("dialog");
+viewer.id = "visionneuse";
+viewer.setAttribute("aria-label", "Fichier");
+viewer.innerHTML = '<form method="dialog"><button class="discret" autofocus>Fermer</button></form><div class="contenu"></div>';
+document.body.append(viewer);
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("a[data-voir]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  viewer.querySelector(".contenu").replaceChildren();
+  viewer.showModal();
+});
+
 // An order answers in place: what it changed comes back, and what is being typed elsewhere stays.
 document.addEventListener("submit", async (event) => {
   const form = event.target;

@@ -14,8 +14,8 @@ from guichets.rights import Right
 from guichets.scope import sees_person
 from rendering.kind_words import KIND_GROUPS
 from rendering.labels import MEDIUM
-from tickets.errors import MinutesOutOfRange
-from tickets.interventions import MINUTES, Medium
+from tickets.errors import MINUTES, MinutesOutOfRange
+from tickets.interventions import Medium
 from tickets.kinds.declaration import Declaration
 from tickets.kinds.declared import FERMETURE, KINDS, QUESTION
 from tickets.service import TicketService

@@ -22,7 +22,7 @@ from tickets.ports import Reach
 from tickets.ticket import Attachment, Thread, Ticket, TicketEvent, TicketMessage
 from web.console.tickets.sight import state_of
 from web.fields import number_of
-from web.files import is_picture
+from web.files import is_picture, is_shown
 from web.ports import Files, Work
 from web.shell import Asked
 
@@ -76,6 +76,10 @@ class FileLink:
     @property
     def is_picture(self) -> bool:
         return is_picture(self.file.mime)
+
+    @property
+    def is_shown(self) -> bool:
+        return is_shown(self.file.mime)
 
 
 @dataclass(frozen=True)

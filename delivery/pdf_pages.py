@@ -1,0 +1,54 @@
+"""A page of a PDF that somebody sent, drawn as a picture: a browser shows it, and nothing in it runs.
+
+Called in the sandbox: a page may cost whatever its author wished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from pypdfium2 import PdfDocument, PdfiumError
+
+WIDTH, HIGHEST = 1_100, 3_300
+"""Pixels: an A4 page is read at that width, and a longer one is drawn smaller."""
+
+
+class UnreadablePage(Exception):
+    """A document that is locked or broken, or has no such page."""
+
+
+@dataclass(frozen=True)
+class DrawnPage:
+    """``png`` is the picture of the page, one of so many ``pages``."""
+
+    png: bytes
+    pages: int
+
+
+def drawn_page(path: Path, number: int) -> DrawnPage:
+    """``number`` counts from one."""
+    try:
+        with PdfDocument(path) as document:
+            pages = len(document)
+            if not 1 <= number <= pages:
+                raise UnreadablePage
+            page = document[number - 1]
+            width, height = page.get_size()
+            bitmap = page.render(scale=min(WIDTH / max(width, 1), HIGHEST / max(height, 1)))
+            written = BytesIO()
+            bitmap.to_pil().save(written, "PNG")
+            bitmap.close()
+            page.close()
+    except PdfiumError as error:
+        raise UnreadablePage from error
+    return DrawnPage(written.getvalue(), pages)
+
+
+def count_pages(path: Path) -> int:
+    try:
+        with PdfDocument(path) as document:
+            return len(document)
+    except PdfiumError as error:
+        raise UnreadablePage from error
