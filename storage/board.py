@@ -88,6 +88,17 @@ class SqlBoard(SqlRepository):
         lines = [_line(row, order.cursor(row[-len(order.keys) :])) for row in shown]
         return QueuePage(lines, lines[-1].place if len(rows) > limit else "")
 
+    def lead(self, query: Query, place: str, *, most: int) -> tuple[str, int]:
+        """The cursor of a page where at most so many lines precede that place, and how many do."""
+        order = _order(query)
+        passed = order.reversed.beyond(place)
+        if not passed:
+            return "", 0
+        found = _joined(select(*order.keys)).where(*_in_view(query), *_filters(query), *passed)
+        found = self._answering(found, query).order_by(*order.reversed.by).limit(most + 1)
+        rows = self._session.execute(found).all()
+        return (order.cursor(rows[most]), most) if len(rows) > most else ("", len(rows))
+
     def standing(self, query: Query, reference: str, place: str) -> Standing | None:
         """Of the ticket that stood at that place; None once it is no longer in the list."""
         order = _order(query)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from knowledge_base.french.lookup import SHORTEST_MENDED, edges, looked_for, one_slip_away
+from knowledge_base.french.lookup import SHORTEST_MENDED, edges, looked_for, one_slip_away, two_slips_away
 from knowledge_base.french.text import stem
 from storage.ground import SqlRepository
 from storage.tables import agents, guichets, known_words
@@ -80,8 +80,8 @@ class Names:
         return frozenset(word for word in self._words if word.startswith(beginning))
 
     def near(self, word: str) -> frozenset[str]:
-        """The words of names that are one slip away."""
-        return frozenset(one_slip_away(word, self._words))
+        """The words of names that are one slip away; two, of a long word, when none is."""
+        return frozenset(one_slip_away(word, self._words) or two_slips_away(word, self._words))
 
     def guichets(self, words: Iterable[str]) -> frozenset[int]:
         """Those that bear one of these words."""

@@ -13,6 +13,8 @@ LONGEST = 40
 """Letters of a word that are looked at."""
 SHORTEST_MENDED = 5
 """Letters: a shorter word has too many neighbours to be forgiven a slip."""
+LONG = 7
+"""Letters from which two slips may be forgiven, where there are few words: « clerval » for « clairval »."""
 
 _REFERENCE = re.compile(r"\b([A-Za-z])-(\d{4})-(\d+)\b")
 
@@ -43,6 +45,17 @@ def one_slip_away(word: str, known: Iterable[str]) -> Sequence[str]:
 
     found = extract(word, list(known), scorer=OSA.distance, score_cutoff=1, limit=None)
     return [near for near, distance, _ in found if distance]
+
+
+def two_slips_away(word: str, known: Iterable[str]) -> Sequence[str]:
+    """The known words that two slips part from a long one whose first letter, seldom mistyped, is right."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    if len(word) < LONG:
+        return []
+    alike = [one for one in known if one[:1] == word[0] and len(one) >= LONG]
+    return [near for near, _, _ in extract(word, alike, scorer=OSA.distance, score_cutoff=2, limit=None)]
 
 
 def _telling(words: Iterable[str]) -> list[str]:

@@ -385,3 +385,16 @@ def test_keys_lead_from_a_view_to_those_beside_it(stage: Stage, open_page: Open)
     page.goto("/tickets?vue=clos")
     page.keyboard.press("l")
     page.wait_for_url("**/tickets?vue=en-cours&theme=nir")
+
+
+def test_the_way_back_from_a_ticket_leads_to_its_line(stage: Stage, open_page: Open) -> None:
+    references = opened(stage, *(f"Question n° {number} ?" for number in range(30)))
+    page = open_page(stage.helene, "/tickets?vue=en-cours")
+    page.locator(f"#ticket-{references[25]}").click()
+
+    page.keyboard.press("u")
+
+    expect(page.locator(f"#ticket-{references[25]}")).to_be_focused()
+    expect(page.locator(f"#ticket-{references[25]}")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("j")
+    assert focused(page) == f"ticket-{references[26]}"

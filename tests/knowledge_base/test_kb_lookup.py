@@ -12,6 +12,7 @@ from knowledge_base.french.lookup import (
     edges,
     looked_for,
     one_slip_away,
+    two_slips_away,
     words_of,
 )
 
@@ -51,6 +52,11 @@ def test_one_slip_is_forgiven(typed: str) -> None:
 
 def test_two_slips_are_not() -> None:
     assert one_slip_away("radtaion", ["radiation"]) == []
+
+
+def test_two_slips_are_forgiven_in_a_long_word_that_begins_well() -> None:
+    assert two_slips_away("clerval", ["clairval", "plerval", "cle"]) == ["clairval"]
+    assert two_slips_away("clervl", ["clairval"]) == []
 
 
 def test_a_word_is_not_a_slip_of_itself() -> None:

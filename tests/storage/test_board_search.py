@@ -82,6 +82,12 @@ def test_one_slip_is_forgiven_in_each_word(stage: BoardStage, typed: str) -> Non
     assert stage.found(typed) == [RADIATION]
 
 
+def test_two_slips_are_forgiven_in_a_long_name_that_begins_well(stage: BoardStage) -> None:
+    assert stage.found("velbanne") == [RADIATION]
+    assert stage.found("belbanne") == []
+    assert stage.found("ferenb") == []
+
+
 @pytest.mark.parametrize(
     "typed", ["radiée attestation", "coruier", "lyon", "rad iation", "« ? »", "T-2026-0003"]
 )

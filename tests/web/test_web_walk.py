@@ -77,7 +77,7 @@ def test_a_ticket_that_leaves_the_view_leaves_the_way_through_it(stage: Stage, h
         assert "theme=pieces" in after
     page = helene.client.get(after).text
 
-    assert link(page, "u").startswith("/tickets?vue=a-prendre&theme=pieces#")
+    assert link(page, "u").startswith("/tickets?vue=a-prendre&theme=pieces&autour=")
     assert walked(helene, helene.client.get(link(page, "s")).headers["location"])[:2] == [second, third]
 
 
@@ -105,7 +105,7 @@ def test_a_refusal_keeps_the_way_too(stage: Stage, helene: Browser) -> None:
         f"/tickets/{reference_in(address)}/repondre", data=helene.form(address, texte="  ")
     ).text
 
-    assert link(page, "u").startswith("/tickets?vue=en-cours#")
+    assert link(page, "u").startswith("/tickets?vue=en-cours&autour=")
 
 
 def test_from_elsewhere_it_leads_to_what_is_to_be_taken_then_to_what_she_holds(
@@ -131,3 +131,36 @@ def test_an_address_that_says_nonsense_harms_nothing(stage: Stage, helene: Brows
 
     assert helene.client.get(f"/tickets/{reference}?{address}").status_code == 200
     assert helene.client.get(f"/tickets/{reference}/suivant?{address}").status_code == 303
+
+
+def here(browser: Browser, address: str) -> str:
+    """The reference of the line that the reader comes back to."""
+    found = re.findall(r'<a id="ticket-([\w-]+)"[^>]* autofocus>', browser.client.get(address).text)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_the_way_back_leads_to_the_same_line_or_to_the_one_in_its_place(
+    stage: Stage, helene: Browser
+) -> None:
+    references = [stage.open_ticket(f"Question {number}").reference for number in range(60)]
+    address = next(one for one in lines(helene, "/tickets?vue=a-prendre") if references[40] in one)
+    last = address
+    for _ in range(15):  # beyond the first page
+        last = helene.client.get(link(helene.client.get(last).text, "s")).headers["location"]
+    back, further = (link(helene.client.get(one).text, "u") for one in (address, last))
+
+    assert here(helene, back) == references[40]
+    assert here(helene, further) == references[55]
+    assert lines(helene, further)[0] == lines(helene, "/tickets?vue=a-prendre")[43]
+    for reference in (references[40], *references[55:]):
+        helene.order(f"/tickets/{reference}", "prendre")
+    assert here(helene, back) == references[41]
+    assert here(helene, further) == references[54]  # the last
+
+
+def test_a_place_that_means_nothing_leads_to_the_first_line(stage: Stage, helene: Browser) -> None:
+    first = stage.open_ticket("Question").reference
+
+    assert here(helene, "/tickets?vue=a-prendre&autour=x") == first
+    assert helene.client.get("/tickets?vue=a-prendre&theme=nir&autour=0.0.0.0").status_code == 200

@@ -74,6 +74,10 @@ class QueueFilter(ListFilter):
         """The first page when the cursor is ""."""
         return f"{self.address}&{urlencode({'apres': cursor})}" if cursor else self.address
 
+    def page_around(self, rank: str) -> str:
+        """The page where a line stands, or where it stood."""
+        return f"{self.address}&{urlencode({'autour': rank})}" if rank else self.address
+
     def ticket_address(self, reference: str, rank: str) -> str:
         """Of a ticket that stands at ``rank`` in this list, so that the next one is known from its page."""
         return f"{PATH}/{reference}?{self.query}&{urlencode({'rang': rank})}"

@@ -24,6 +24,7 @@ from web.ports import Work
 from web.shell import Asked
 
 PAGE = 50  # lines
+LEAD = 12  # lines that precede the one that the reader comes back to, unless the list begins there
 LONGEST_TITLE = 160  # characters of a question in a line
 SEEN_OF_TITLE = 40  # of them, whatever the width of the screen
 LONGEST_EXCERPT = 140  # characters
@@ -66,7 +67,8 @@ class Tab:
 class QueueRow:
     """A line of the list. ``address`` leads to its ticket, and says where it stands in the view; what a
     sensitive one asks is read on its own page. ``title`` is its question, where the words looked for are
-    marked; ``excerpt`` is what answers them, unless the title shows it.
+    marked; ``excerpt`` is what answers them, unless the title shows it. ``is_here`` where the reader comes
+    back to: the line that they left, or the one that is now in its place.
     """
 
     line: QueueLine
@@ -75,6 +77,7 @@ class QueueRow:
     lookers: Sequence[str]
     title: Sequence[Piece]
     excerpt: Sequence[Piece]
+    is_here: bool
 
     @property
     def is_sensitive(self) -> bool:
@@ -135,9 +138,12 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
     in the title of the page, which is read from another tab of the browser.
     """
     query = query_of(shown, asked)
-    cursor = asked.text("apres") if asked.refusal else asked.query.get("apres", "")
-    lines = asked.work.board.page(query, limit=PAGE, after=cursor)
-    counts = asked.work.board.counts(query)
+    board = asked.work.board
+    cursor, here = asked.text("apres") if asked.refusal else asked.query.get("apres", ""), -1
+    if place := asked.query.get("autour", ""):
+        cursor, here = board.lead(query, place, most=LEAD)
+    lines = board.page(query, limit=PAGE, after=cursor)
+    counts = board.counts(query)
     saved = list(_saved(shown, asked))
     followed = list(_followed(shown, asked))
     is_another = any(tab.is_current for tab in (*saved, *followed))
@@ -154,7 +160,7 @@ def queue_view(shown: QueueFilter, asked: Asked) -> Mapping[str, object]:
         "mails": asked.work.mails.count_in_tray(mails),
         "saved": saved,
         "columns": [_heading(column, label, shown) for column, label in _COLUMNS.items()],
-        "rows": list(_rows(shown, lines.lines, asked)),
+        "rows": list(_rows(shown, lines.lines, asked, here=here)),
         "following": shown.page_after(lines.following) if lines.following else "",
     }
 
@@ -257,14 +263,14 @@ def _saved(shown: QueueFilter, asked: Asked) -> Iterator[Tab]:
         )
 
 
-def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Iterator[QueueRow]:
+def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked, *, here: int) -> Iterator[QueueRow]:
     calendars = Calendars(asked.work, asked.zone)
     lookers: dict[str, list[str]] = {}
     for looker in asked.work.presences.lookers(asked.now - LOOKING_FOR):
         if looker.agent_id != asked.by.id:
             lookers.setdefault(looker.place, []).append(looker.name)
     excerpts = _Excerpts(query_of(shown, asked), lines, asked.work)
-    for line in lines:
+    for number, line in enumerate(lines):
         yield QueueRow(
             line=line,
             address=shown.ticket_address(line.reference, line.place),
@@ -272,6 +278,7 @@ def _rows(shown: QueueFilter, lines: Sequence[QueueLine], asked: Asked) -> Itera
             lookers=lookers.get(f"ticket:{line.reference}", ()),
             title=excerpts.title(line),
             excerpt=excerpts.of(line),
+            is_here=number == min(here, len(lines) - 1),
         )
 
 

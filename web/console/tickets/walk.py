@@ -29,6 +29,10 @@ class Walk:
     def query(self) -> str:
         return self.to("").partition("?")[2]
 
+    @property
+    def back(self) -> str:
+        return self.filter.page_around(self.rank)
+
     def to(self, reference: str) -> str:
         return self.filter.ticket_address(reference, self.rank)
 
