@@ -391,6 +391,7 @@ def test_the_way_back_from_a_ticket_leads_to_its_line(stage: Stage, open_page: O
     references = opened(stage, *(f"Question n° {number} ?" for number in range(30)))
     page = open_page(stage.helene, "/tickets?vue=en-cours")
     page.locator(f"#ticket-{references[25]}").click()
+    page.wait_for_url("**/tickets/T-*")
 
     page.keyboard.press("u")
 

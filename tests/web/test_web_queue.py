@@ -353,6 +353,22 @@ def test_a_column_orders_the_list_one_way_and_the_other(stage: Stage, helene: Br
     assert ('aria-sort="descending"' in back) is is_a_column
 
 
+def test_what_narrows_the_list_is_said_without_opening_the_filters(stage: Stage) -> None:
+    helene = stage.browser(stage.helene)
+
+    page = helene.client.get(
+        f"/tickets?vue=en-cours&theme=nir&guichet={stage.guichet.id}&suivi={stage.helene.id}"
+        "&statut=in_progress&urgence=normal&du=2026-11-25&au=2026-11-26&libre=true&incident=I-2026-01"
+    ).text
+
+    assert (
+        '<span class="filtre-par">NIR et état civil, Mairie de Valbonne, Hélène Ozanne, '
+        "pris en charge, urgence normale, ouvert depuis le 25/11/2026, ouvert jusqu’au 26/11/2026, "
+        "suivi par personne, I-2026-01</span>"
+    ) in page
+    assert 'class="filtre-par"' not in helene.client.get("/tickets?mots=nir").text
+
+
 def test_state_urgency_days_and_holder_narrow_the_list(stage: Stage) -> None:
     old = opened(stage, "Ancienne ?").reference
     stage.clock.advance(days=4)
