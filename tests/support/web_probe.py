@@ -112,7 +112,7 @@ MADE = re.compile(
     r"|commitments\.code|cases\.commitment|audit\.(?:address|subject|folded)|purges\.month"
     r"|(?:answers_given|proposals)\.question|\w+\.(?:mailbox|message_id|in_reply_to)"
     r"|guichets\.(?:siret|certificate_until)|ticket_links\.tie|(?:tickets|compiled_remarks)\.merged_into"
-    r"|frozen_bilans\.(?:content|seal)"
+    r"|frozen_bilans\.(?:content|seal)|saved_views\.shared_in"
 )
 
 _READ = re.compile(r'(?:\.get\(|\[|field\(\w+, |getlist\(|number_of\(\w+, )"([a-z][\w-]*)"')
