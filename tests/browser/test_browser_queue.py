@@ -251,6 +251,13 @@ def test_the_list_is_searched_as_one_types(stage: Stage, open_page: Open) -> Non
     expect(page.get_by_role("main")).to_have_count(1)
     assert focused(page) == "mots"
     assert page.evaluate("window.sameDocument")
+    expect(page.get_by_role("link", name="Exporter (CSV)")).to_have_attribute(
+        "href", re.compile("mots=radier")
+    )
+    page.get_by_text("Enregistrer cette vue").click()
+    page.get_by_label("Nom de la vue").fill("Radiations")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url("**mots=radier&fait=vue")
 
 
 def test_an_order_answers_in_place_and_the_line_stays_where_it_is(stage: Stage, open_page: Open) -> None:
