@@ -347,6 +347,26 @@ def test_news_that_comes_during_an_order_takes_nothing_from_its_answer(stage: St
     assert focused(page) == f"ticket-{second}"
 
 
+def test_orders_given_faster_than_they_are_answered_are_all_carried_out(
+    stage: Stage, open_page: Open
+) -> None:
+    first, second, third = opened(stage, "Imprimer ?", "Radier ?", "Merci !")
+    page = open_page(stage.helene)
+    held: list[Route] = []
+    page.route("**/tickets/lot/prendre", lambda route: held.append(route), times=1)
+    page.get_by_role("button", name=f"Prendre {first}").dblclick()
+    page.wait_for_timeout(100)
+
+    page.get_by_role("button", name=f"Prendre {second}").click()
+    held[0].continue_()
+
+    expect(page.get_by_role("status").first).to_contain_text(second)
+    expect(page.locator(f"#ticket-{second}")).to_have_count(0)
+    assert focused(page) == f"ticket-{third}"
+    assert [stage.ticket(one).assignee_id for one in (first, second)] == [stage.helene.id] * 2
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_an_order_that_leads_to_another_page_shows_it(stage: Stage, open_page: Open) -> None:
     (first,) = opened(stage, "Imprimer ?")
     page = open_page(stage.helene)

@@ -20,26 +20,38 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "tout-cocher" || event.target.name === "t") count();
 });
 
-// An order, or a search, brings the list back: news that would bring another one meanwhile waits for it.
+// An order, or a search, brings the list back: news that would bring another one waits for it, and so does the order
+// given meanwhile on another line.
 
 const isAsked = () => document.querySelector("main .htmx-request:not(#liste)");
 let isLate = false;
+let waiting = ""; // the button of the order that waits
 
 document.addEventListener("htmx:confirm", (event) => {
-  if (event.target.id !== "liste" || !isAsked()) return;
+  if (!isAsked()) return;
+  if (event.target.id === "liste") isLate = true;
+  else if (event.target.id === "un") waiting = event.detail.triggeringEvent.submitter.id;
+  else return;
   event.preventDefault();
-  isLate = true;
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.target.id === "liste" && detail.requestConfig.verb === "post") htmx.trigger(detail.target, "htmx:abort");
 });
 
-document.addEventListener("htmx:afterRequest", () => {
-  if (!isLate || isAsked()) return;
-  isLate = false;
-  htmx.trigger("#liste", "pouls");
-});
+function goOn() {
+  if (isAsked()) return;
+  const next = document.getElementById(waiting);
+  waiting = "";
+  if (next) next.click(); // unless it is done already
+  else if (isLate) {
+    isLate = false;
+    htmx.trigger("#liste", "pouls");
+  }
+}
+
+// Once htmx has taken in the list that came.
+document.addEventListener("htmx:afterRequest", () => setTimeout(goOn, 2 * htmx.config.defaultSettleDelay));
 
 // What is ticked, the line that one is at and the place of the list on the screen stay; what was ordered is done with.
 
