@@ -426,3 +426,15 @@ def test_the_way_back_from_a_ticket_leads_to_its_line(stage: Stage, open_page: O
     expect(page.locator(f"#ticket-{references[25]}")).to_be_in_viewport(ratio=1)
     page.keyboard.press("j")
     assert focused(page) == f"ticket-{references[26]}"
+
+
+def test_on_a_phone_the_tabs_stay_where_they_were_rolled(stage: Stage, open_page: Open) -> None:
+    (first,) = opened(stage, "Imprimer ?")
+    page = open_page(stage.helene, "/tickets?vue=en-cours", width=390, height=844)
+    here = page.get_by_role("link", name="Tous en cours")
+    expect(here).to_be_in_viewport(ratio=1)
+
+    page.get_by_role("button", name=f"Prendre {first}").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("1 ticket pris")
+    expect(here).to_be_in_viewport(ratio=1)

@@ -53,7 +53,7 @@ function goOn() {
 // Once htmx has taken in the list that came.
 document.addEventListener("htmx:afterRequest", () => setTimeout(goOn, 2 * htmx.config.defaultSettleDelay));
 
-// What is ticked, the line that one is at and the place of the list on the screen stay; what was ordered is done with.
+// What is ticked, the line that one is at and what is in sight stay; what was ordered is done with.
 
 let left = null;
 
@@ -75,16 +75,18 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     place,
     line: lines()[place]?.querySelector("th a").id,
     top: detail.target.getBoundingClientRect().top,
+    rolled: document.querySelector("#liste .onglets").scrollLeft,
     isDone: isOrder && !isRefused,
   };
 });
 
 document.addEventListener("htmx:afterSwap", () => {
   if (!left) return;
-  const { ticked, place, line, top, isDone } = left;
+  const { ticked, place, line, top, rolled, isDone } = left;
   left = null;
   for (const box of boxes()) box.checked = ticked.has(box.value);
   count();
+  document.querySelector("#liste .onglets").scrollLeft = rolled;
   window.scrollBy({ top: document.getElementById("liste").getBoundingClientRect().top - top, behavior: "instant" });
   // Whoever is at a line goes on from there: from the line itself, or from the one that is now in its place.
   const links = [...document.querySelectorAll("[data-ligne] th a")];
