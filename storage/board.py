@@ -43,7 +43,7 @@ _LAST_CLOSED = Keyset(_TICKET.closed_at, _TICKET.id, descending=True)
 
 # A line: what it takes from the ticket, and what stands beside it where there is somebody.
 _AS_THEY_ARE = (
-    "reference", "kind", "status", "question", "theme", "guichet_id",
+    "reference", "kind", "status", "question", "theme", "guichet_id", "agent_id",
     "opened_at", "urgency", "due_at", "rating",
 )  # fmt: skip
 _BESIDE = {

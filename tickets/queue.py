@@ -122,6 +122,7 @@ class QueueLine:
     guichet_id: int | None
     guichet: str
     departement: str
+    agent_id: int
     agent: str
     holder_id: int | None
     holder: str

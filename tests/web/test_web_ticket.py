@@ -523,11 +523,15 @@ def test_the_guichet_and_its_agent_are_a_touch_away(stage: Stage, helene: Browse
         guichet = work.registry.guichet(stage.guichet.id or 0)
         assert guichet is not None
         guichet.phone, guichet.hours = "04 93 00 00 00", "lundi-vendredi 9:00-17:00"
+        nadia = work.registry.agent(stage.nadia.id or 0)
+        assert nadia is not None
+        nadia.phone = "06 10 20 30 40"
 
     page = helene.client.get(page_of(reference)).text
 
-    assert f'<a href="/guichets/{stage.guichet.id}">Mairie de Valbonne</a>' in page
-    assert f'<a href="/personnes/{stage.nadia.id}">Nadia Ferrand</a>' in page
+    assert f'href="/guichets/{stage.guichet.id}" data-panneau>Mairie de Valbonne</a>' in page
+    assert f'href="/personnes/{stage.nadia.id}" data-panneau>Nadia Ferrand</a>' in page
+    assert 'href="tel:0610203040">06 10 20 30 40</a>' in page
     assert f"/tickets?vue=en-cours&amp;guichet={stage.guichet.id}" in page
     assert 'href="tel:0493000000">04 93 00 00 00</a>' in page
     assert "lundi-vendredi 9:00-17:00" in page

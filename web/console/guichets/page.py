@@ -21,6 +21,7 @@ from reports.period import Period
 from reports.reading import BilanReader, Scope
 from tickets.queue import View
 from web.console.guichets.listing import PATH
+from web.console.guichets.panel import guichet_panel
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of, shown_question
 from web.errors import UnknownGuichetPage
@@ -48,6 +49,9 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def show(asked: Asked) -> Page:
+    """Or what of it stands beside another page."""
+    if asked.is_fragment:
+        return guichet_panel(seen_guichet(asked), asked)
     return page(
         "console/guichets/guichet.html",
         histoire=_story(asked),

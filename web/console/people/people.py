@@ -11,15 +11,14 @@ from guichets.people import AccessStatus, PeopleQuery, change_person
 from guichets.registry import Role
 from guichets.rights import Right
 from guichets.roles import change_role
-from guichets.scope import seen_guichets, sees
+from guichets.scope import seen_guichets
 from guichets.second_factor import Factors
 from privacy.text import clean
 from rendering.labels import ROLE
 from tickets.following import unclosed_of
-from tickets.reading import may_read
-from tickets.ticket import Ticket
 from web.console.people.invitations import invite_again
-from web.console.people.seen import lesser_person, roles_given_by, seen_guichet, seen_person
+from web.console.people.panel import person_panel
+from web.console.people.seen import lesser_person, read_tickets, roles_given_by, seen_guichet, seen_person
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
@@ -68,13 +67,16 @@ def listed(asked: Asked) -> Page:
 
 
 def show(asked: Asked) -> Page:
+    """Or what of it stands beside another page."""
     work, person = asked.work, seen_person(asked)
+    if asked.is_fragment:
+        return person_panel(person, asked)
     return page(
         "console/people/personne.html",
         personne=person,
         saisie=asked.filled({"nom": person.name, "mel": person.email, "telephone": person.phone}),
         ligne=next(one for one in work.people_list.page(PeopleQuery()) if one.id == person.id),
-        tickets=_of_hers(asked, work.tickets.of_agent(asked.path["person"], limit=TICKETS_SHOWN)),
+        tickets=read_tickets(asked, work.tickets.of_agent(asked.path["person"], limit=TICKETS_SHOWN)),
         guichets=seen_guichets(work, asked.by),
         roles=[(role, ROLE[role]) for role in Role],
         a_un_facteur=Factors(work, now=asked.now).confirmed(person) is not None,
@@ -106,7 +108,7 @@ def confirm_closing(asked: Asked) -> Page:
     return page(
         "console/people/personne_fermer.html",
         personne=seen_person(asked),
-        tickets=_of_hers(asked, unclosed_of(asked.path["person"], asked.work.tickets)),
+        tickets=read_tickets(asked, unclosed_of(asked.path["person"], asked.work.tickets)),
     )
 
 
@@ -138,14 +140,6 @@ def remove_factor(asked: Asked) -> Go:
     person = lesser_person(asked)
     Factors(asked.work, now=asked.now).remove(person, by=asked.by)
     return Go(f"/personnes/{person.id}?fait=facteur")
-
-
-def _of_hers(asked: Asked, found: Sequence[Ticket]) -> Sequence[Ticket]:
-    """Without those that the person asked at a guichet of another département, before coming to this one;
-    nor, for a reader who is no gestionnaire, the sensitive ones: that the person asked one says too much.
-    """
-    seen = (ticket for ticket in found if sees(asked.work, asked.by, ticket.guichet_id))
-    return [ticket for ticket in seen if may_read(asked.by, ticket)]
 
 
 def _query(asked: Asked) -> PeopleQuery:

@@ -1,4 +1,4 @@
-"""The people and the guichets that a visitor sees, and whose access the visitor may give or take."""
+"""The people, their tickets and the guichets that a visitor sees; whose access they may give or take."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from guichets.registry import Agent, Guichet, Role
 from guichets.rights import Right, rights_of
 from guichets.scope import sees, sees_person
+from tickets.reading import may_read
+from tickets.ticket import Ticket
 from web.errors import ReservedPage, UnknownPage
 from web.fields import number_of
 from web.ports import Work
@@ -37,6 +39,14 @@ def seen_guichet(asked: Asked) -> Guichet | None:
     number = number_of(asked.text("guichet"))
     found = asked.work.registry.guichet(number) if number is not None else None
     return found if found is not None and sees(asked.work, asked.by, found.id) else None
+
+
+def read_tickets(asked: Asked, found: Sequence[Ticket]) -> Sequence[Ticket]:
+    """Of a person, without those that they asked at a guichet of another département, before coming to this
+    one; nor, for a reader who is no gestionnaire, the sensitive ones: that they asked one says too much.
+    """
+    seen = (ticket for ticket in found if sees(asked.work, asked.by, ticket.guichet_id))
+    return [ticket for ticket in seen if may_read(asked.by, ticket)]
 
 
 def roles_given_by(visitor: Visitor) -> Sequence[Role]:
