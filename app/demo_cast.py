@@ -99,19 +99,24 @@ def office_in(components: Components, today: date, now: datetime) -> Office:
     ]
     people = _names()
     with components.units() as work:
-        for guichet in guichets:
+        for number, guichet in enumerate(guichets):
+            guichet.phone = f"04 65 71 {number:02} 00"  # set aside by the Arcep: nobody answers
             work.registry.add(guichet)
 
-        def hired(name: str, role: Role, guichet: Guichet | None = None) -> Agent:
+        def hired(name: str, role: Role, guichet: Guichet | None = None, phone: str = "") -> Agent:
             email = f"{fold(name).replace(' ', '.')}@exemple.invalid" if guichet else ""
             guichet_id = guichet.id if guichet else None
-            person = Agent(name=name, role=role, guichet_id=guichet_id, email=email, created_at=now)
+            person = Agent(
+                name=name, role=role, guichet_id=guichet_id, email=email, phone=phone, created_at=now
+            )
             work.registry.add(person)
             work.registry.add(account_of(person, web_caller(person), at=now))
             return person
 
         agents = [
-            hired(next(people), Role.REFERENT if number < len(guichets) else Role.AGENT, guichet)
+            hired(next(people), Role.REFERENT, guichet, f"06 39 98 {number:02} 00")
+            if number < len(guichets)
+            else hired(next(people), Role.AGENT, guichet)
             for number, guichet in zip(range(AGENTS), cycle(guichets), strict=False)
         ]
         by, colleague = hired("Camille Aubrey", Role.GESTIONNAIRE), hired("Denis Fontanel", Role.GESTIONNAIRE)
