@@ -97,8 +97,8 @@ class AccessService(RegistryCommands[GuichetsWork]):
         departement: str = "",
     ) -> tuple[Agent, str]:
         """A new agent and their one-time code, valid 7 days. The code is returned once and never kept.
-        ``ColleagueKnown`` when somebody of this name has an access at the guichet, ``PersonKnown`` when they
-        have this address already.
+        ``PersonKnown`` when somebody of this name has this address already; ``ColleagueKnown`` when somebody
+        of this name has an access at the guichet, but for the command line.
 
         ``departement`` is what somebody of no guichet will see, "" for all; ``by`` is None for the command
         line, which names nobody.
@@ -107,9 +107,10 @@ class AccessService(RegistryCommands[GuichetsWork]):
             raise UnknownGuichet("")
         if any(fold(one.name) == fold(name) for one in self._registry.agents_at(email) if email):
             raise PersonKnown(name)
-        there = self._registry.active_agents(identity(guichet)) if guichet is not None else ()
-        if any(fold(one.name) == fold(name) for one in there):
-            raise ColleagueKnown(name)
+        if guichet is not None and by is not None:
+            there = self._registry.active_agents(identity(guichet))
+            if any(fold(one.name) == fold(name) for one in there):
+                raise ColleagueKnown(name)
         agent = Agent(
             name=name,
             role=role,

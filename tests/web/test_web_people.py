@@ -424,3 +424,14 @@ def test_an_invitation_leaves_again_from_her_page_once_a_day_until_she_comes(mai
     assert "Une invitation est déjà partie aujourd’hui" in page
     mailing.browser(mailing.bruno)  # he comes
     assert "Envoyer l’invitation par mél" not in helene.client.get(path).text
+
+
+def test_the_same_name_at_the_same_guichet_is_not_invited_twice_even_without_an_address(
+    stage: Stage, helene: Browser
+) -> None:
+    status, page = post(
+        helene, "/personnes/inviter", nom="nadia  FERRAND", role="agent", guichet=str(stage.guichet.id)
+    )
+
+    assert status == 422
+    assert "a déjà un accès dans ce guichet" in page
