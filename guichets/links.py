@@ -4,6 +4,7 @@ Telegram.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,13 @@ from journal.audit import AuditEvent, AuditKind
 from journal.people import identity
 
 MAIL, TELEGRAM = "mail", "telegram"
+_INVITATION = re.compile(r"invitation:(\d+):")
+
+
+def invited_by(key: str) -> int | None:
+    """Whom the letter invites that the outbox holds under this key; None for another letter."""
+    found = _INVITATION.match(key)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,18 @@ class InvitationByMail:
         return self.expires_at
 
 
+@dataclass(frozen=True)
+class InvitationReturned:
+    """To the gestionnaires: the letter that invited somebody will not arrive; ``reason`` is the server's own
+    word.
+    """
+
+    person_id: int
+    name: str
+    address: str
+    reason: str
+
+
 def secret_until(notice: object) -> datetime | None:
     """When what a notice carries opens nothing any more; None for one that opens nothing."""
     until: datetime | None = getattr(notice, "secret_until", None)

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from deadlines.zones import Zone
 from delivery.queue_messages import OutboxMessage
+from guichets.links import invited_by
+from guichets.notices import InvitationReturned
+from journal.people import identity
 from tickets.mail.notices import MailRefused
 from tickets.pole.letters import is_to_pole
 from tickets.pole.service import PoleService
@@ -13,7 +16,17 @@ from tickets.ports import TicketsWork
 
 
 def tell_refused(work: TicketsWork, letter: OutboxMessage, reason: str, *, now: datetime, zone: Zone) -> None:
-    """Once for each letter, however often it is told; nobody awaits an answer to one about nothing."""
+    """Once for each letter, however often it is told; nobody awaits an answer to one about nothing, but for
+    an invitation.
+    """
+    invited = invited_by(letter.key)
+    person = work.people.person(invited) if invited is not None else None
+    if person is not None:
+        work.outbox.tell_gestionnaires(
+            InvitationReturned(identity(person), person.name, letter.chat_ref, reason),
+            key=f"{letter.key}:refuse",
+            departement=work.people.departement_of(person.guichet_id) or person.departement,
+        )
     if not letter.about:
         return
     ticket = work.tickets.by_reference(letter.about)

@@ -42,6 +42,10 @@ PLACES: Mapping[str, ConsolePlace] = {
         "/tickets/{}/base",
         "Une réponse se propose à la base dans la console, sur la page du ticket{}.",
     ),
+    "personne": ConsolePlace(
+        "/personnes/{}",
+        "Une adresse se corrige, et une invitation se renvoie, dans la console, sur la page de la personne.",
+    ),
     "agenda": ConsolePlace(
         "/agenda",
         "Formations et réunions se planifient, se déplacent et s’annulent dans la console, page « Agenda ».",

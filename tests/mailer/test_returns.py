@@ -92,3 +92,13 @@ def test_a_letter_to_somebody_else_says_nothing_of_the_pole(work: DeskWork) -> N
 
 def test_nobody_is_told_of_a_sign_in_link_that_was_refused(work: DeskWork) -> None:
     assert refused(work, replace(LETTER, about="")) == []
+
+
+def test_of_an_invitation_that_was_refused_they_are_told_whose_it_was(work: DeskWork) -> None:
+    key = "invitation:3:0123456789abcdef:20261130"  # Claire is the third of the registry
+
+    text, _ = refused(work, replace(LETTER, key=key, about="", chat_ref="clair@mairie.exemple.fr"))
+
+    assert "L’invitation de Claire Martin n’est pas arrivée" in text
+    assert "clair@mairie.exemple.fr" in text
+    assert "550 &lt;pole&gt; unknown" in text
