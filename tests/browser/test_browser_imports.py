@@ -61,3 +61,21 @@ def test_a_refused_file_is_said_where_it_was_chosen(stage: Stage, open_page: Ope
     expect(page.get_by_role("alert")).to_contain_text("guillemet mal placé")
     choose(page, REPORT)  # and one may choose another
     expect(page.get_by_role("button", name="Lire le fichier")).to_be_enabled()
+
+
+AGENTS = "Nom;Mél;Guichet\nInès Ravignan;;Mairie de Valbonne\nNadia Ferrand;;Mairie de Valbonne\nPaul;x;Y\n"
+
+
+def test_a_list_of_agents_is_brought_read_and_invited(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.helene, "/personnes")
+    page.get_by_role("link", name="Importer une liste").click()
+    content = {"name": "agents.csv", "mimeType": "text/csv", "buffer": AGENTS.encode()}
+    page.get_by_label("Votre liste d’agents").set_input_files(content)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Lire le fichier").click()
+
+    expect(page.get_by_text("1 ligne est laissée de côté")).to_be_visible()
+    assert not faults_in(EVERY_LOOK, page)
+    page.get_by_role("button", name="Inviter 1 personne").click()
+
+    expect(page.get_by_role("heading", name="Inès Ravignan, Mairie de Valbonne")).to_be_visible()
+    assert not faults_in(EVERY_LOOK, page)
