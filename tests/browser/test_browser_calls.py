@@ -41,6 +41,19 @@ def test_a_call_is_noted_in_a_few_keys_and_the_page_stays(
     assert (entry.guichet_id, entry.theme, entry.minutes) == (stage.guichet.id, "nir", 5)
 
 
+def test_what_is_typed_slowly_stays_in_its_field(stage: Stage, open_page: Callable[..., Page]) -> None:
+    stage.library.readings["nir"] = Reading(theme=Theme.NIR, questions=("nir",))
+    page = open_page(stage.helene)
+    page.keyboard.press("n")
+    words = page.get_by_label("À quel sujet")
+    words.press_sequentially("nir")
+    expect(page.get_by_label("Thème d’après vos mots")).to_have_value("nir")
+
+    page.keyboard.type(" faux")
+
+    expect(words).to_have_value("nir faux")
+
+
 def test_what_is_refused_is_said_in_the_dialog(stage: Stage, open_page: Callable[..., Page]) -> None:
     page = open_page(stage.helene)
 

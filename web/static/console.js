@@ -164,8 +164,6 @@ call?.addEventListener("click", (event) => {
   call.close();
 });
 
-call?.addEventListener("htmx:afterSwap", () => call.querySelector("[autofocus]")?.focus());
-
 // What was refused is told where it was typed.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422 && event.detail.target.closest("[data-appel]")) event.detail.shouldSwap = true;
