@@ -80,7 +80,8 @@ class Agent:
 
     ``is_told_at_any_hour`` when they asked to be told of an emergency while the service is closed;
     ``is_told_in_the_morning``, for a gestionnaire, of what falls in the day: by mail when they chose its
-    hour, ``morning_mail_at``, else in their chat as the service opens.
+    hour, ``morning_mail_at``, else in their chat as the service opens. ``signature`` follows what they answer
+    from the console.
     """
 
     id: int | None = None
@@ -93,6 +94,7 @@ class Agent:
     is_told_at_any_hour: bool = False
     is_told_in_the_morning: bool = True
     morning_mail_at: time | None = None
+    signature: str = ""
     created_at: datetime
     closed_at: datetime | None = None
 

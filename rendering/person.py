@@ -95,6 +95,7 @@ COLUMN: Mapping[str, str] = {
     "display_name": "Nom affiché",
     "email": "Adresse mél",
     "phone": "Téléphone",
+    "signature": "Signature",
     "role": "Rôle",
     "guichet_text": "Guichet indiqué",
     "device": "Appareil",

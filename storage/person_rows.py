@@ -126,7 +126,7 @@ OF_PERSON: tuple[Held, ...] = (
         t.account_openings.c.name == one.name if one.name else false(),
         func.lower(t.account_openings.c.email).in_(one.addresses)), {"name": PERSON, "email": ""}),
     Held(t.accounts, _by(t.accounts.c.agent_id)),
-    Held(t.agents, _by(t.agents.c.id), {"name": PERSON, "email": "", "phone": ""}),
+    Held(t.agents, _by(t.agents.c.id), {"name": PERSON, "email": "", "phone": "", "signature": ""}),
     Held(t.revisions, _by(t.revisions.c.author_id), {"author_name": PERSON}),
     Held(t.audit, lambda one: or_(t.audit.c.actor_id == one.agent_id, t.audit.c.person_id == one.agent_id),
          {"address": ""}),

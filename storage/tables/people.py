@@ -55,6 +55,7 @@ agents = numbered(
     Column("is_told_at_any_hour", Boolean, nullable=False, server_default=false()),
     Column("is_told_in_the_morning", Boolean, nullable=False, server_default=true()),
     Column("morning_mail_at", Time),
+    Column("signature", String(300), nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
 )

@@ -94,7 +94,7 @@ class Year:
         with self.stage.house.units() as work:
             known = work.registry.agent(self.eloise.id or 0)
             assert known is not None
-            known.email, known.phone = ADDRESS, PHONE
+            known.email, known.phone, known.signature = ADDRESS, PHONE, MARK
             self.eloise = known
 
     def lived(self) -> None:

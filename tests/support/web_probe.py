@@ -28,6 +28,7 @@ TYPED = frozenset(
         "agents.email",
         "agents.name",
         "agents.phone",
+        "agents.signature",
         "answer_templates.name",
         "answer_templates.text",
         "asked_questions.text",

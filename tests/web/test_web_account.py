@@ -190,3 +190,45 @@ def test_who_handles_no_ticket_is_offered_no_emergency(stage: Stage) -> None:
 
     assert "/compte/urgences" not in nadia.client.get("/compte").text
     assert nadia.client.post("/compte/urgences", data=nadia.form("/compte")).status_code == 403
+
+
+def test_what_is_answered_from_the_console_ends_with_the_signature_once(stage: Stage) -> None:
+    helene = stage.browser(stage.helene)
+    page = f"/tickets/{stage.open_ticket().reference}"
+    signed = helene.client.post(
+        "/compte/signature", data=helene.form("/compte") | {"signature": "Hélène Ozanne\n04 93 00 00 00"}
+    )
+    assert signed.headers["location"] == "/compte?fait=signature"
+    assert "04 93 00 00 00" in helene.client.get("/compte").text
+    assert "suivra" in helene.client.get(page).text
+
+    form = helene.form(page, texte="Par le menu Éditions.")
+    for _ in range(2):  # pressed twice, it leaves once
+        assert helene.client.post(f"{page}/repondre", data=form).status_code == 303
+    helene.order(page, "preciser", texte="Et ?\n\nHélène Ozanne\n04 93 00 00 00")
+
+    said = [message.text for message in stage.ticket(page.rpartition("/")[2]).messages]
+    assert said == [
+        "Par le menu Éditions.\n\nHélène Ozanne\n04 93 00 00 00",
+        "Et ?\n\nHélène Ozanne\n04 93 00 00 00",
+    ]
+
+
+def test_neither_a_note_nor_the_answer_of_the_pole_is_signed(stage: Stage) -> None:
+    helene = stage.browser(stage.helene)
+    helene.client.post("/compte/signature", data=helene.form("/compte") | {"signature": "Hélène"})
+    page = f"/tickets/{stage.open_ticket().reference}"
+
+    helene.order(page, "tri/note", note="À voir.")
+
+    (note,) = stage.ticket(page.rpartition("/")[2]).messages
+    assert note.text == "À voir."
+
+
+def test_a_signature_that_is_too_long_is_refused_beside_its_field(stage: Stage) -> None:
+    helene = stage.browser(stage.helene)
+
+    answer = helene.client.post("/compte/signature", data=helene.form("/compte") | {"signature": "x" * 301})
+
+    assert answer.status_code == 422
+    assert 'id="signature-faute"' in answer.text

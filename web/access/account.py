@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.calendar_feeds import CalendarFeeds
-from guichets.errors import GuichetError
+from guichets.errors import GuichetError, TextTooLong
 from guichets.links import Links
 from guichets.rights import Right
 from guichets.second_factor import Factors
@@ -22,10 +22,11 @@ from web.errors import FieldsAtFault, NoWayToSend
 from web.faults import fault_of
 from web.shell import Asked, Go, Page, Shell, page
 
-DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences", "matin", "calendrier"})
+DONE = frozenset({"fermee", "autres", "lien", "retire", "urgences", "matin", "signature", "calendrier"})
 GIVES_UP, RENEWS = "code-retrait", "code-secours"
 """The fields of the code of the moment that confirms an order."""
 
+LONGEST_SIGNATURE = 300  # characters
 MORNING_HOURS: Mapping[str, time] = {
     f"{at:%H:%M}": at for hour in range(8, 12) for at in (time(hour), time(hour, 30))
 }
@@ -40,6 +41,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.order("/compte/sessions/autres/fermer", end_others, right),
         shell.order("/compte/urgences", be_told),
         shell.order("/compte/matin", be_told_in_the_morning),
+        shell.order("/compte/signature", sign, again=show),
         shell.order("/compte/lien", send_link, right),
         shell.order("/compte/second-facteur/retirer", give_up_factor, right, again=show),
         shell.order("/compte/second-facteur/codes", renew_codes, right, again=show),
@@ -107,6 +109,16 @@ def be_told_in_the_morning(asked: Asked) -> Go:
     hour = asked.text("heure")
     themself.morning_mail_at = MORNING_HOURS.get(hour) if asked.site.ways.by_mail else None
     return Go("/compte?fait=matin")
+
+
+def sign(asked: Asked) -> Go:
+    herself = asked.work.registry.agent(asked.by.id or 0)
+    assert herself is not None
+    text = asked.text("signature").strip()
+    if len(text) > LONGEST_SIGNATURE:
+        raise FieldsAtFault({"signature": fault_of(TextTooLong(LONGEST_SIGNATURE)).sentence})
+    herself.signature = text
+    return Go("/compte?fait=signature")
 
 
 def give_up_factor(asked: Asked) -> Go:

@@ -176,7 +176,7 @@ def carry_out(order: Order, asked: Asked) -> Go:
     """Back to the ticket's page, which says that it is done."""
     files = tuple(attached(asked)) if order.with_files else ()  # on the disk before the row that names them
     ticket = asked_ticket(asked)
-    text = asked.text(order.text) if order.text else ""
+    text = _signed(asked.text(order.text), order, asked.by) if order.text else ""
     told: Mapping[str, object] | None = None
     if order.is_free or is_still_to_do(asked, ticket, text, order.said, files):
         if is_too_long(text, REPLY_LIMIT):
@@ -193,6 +193,12 @@ def carry_out(order: Order, asked: Asked) -> Go:
         if order.said is _OURS:  # what was to be come back to is done
             asked.work.snoozes.forget(asked.me, ticket.reference)
     return back_to(asked, ticket.reference, urlencode({"fait": order.name, **(told or {})}), order.place)
+
+
+def _signed(text: str, order: Order, by: Agent) -> str:
+    """What an agent reads ends with the signature of who answers, once."""
+    signs = order.said is _OURS and by.signature and text.strip()
+    return f"{text.rstrip()}\n\n{by.signature}" if signs and by.signature not in text else text
 
 
 def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
