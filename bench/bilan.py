@@ -148,13 +148,14 @@ def _bilan(file: Path) -> Iterator[Any]:
 
 def _rows(file: Path) -> Sequence[Row]:
     from deadlines.zones import Zone
+    from journal.ports import JournalQuery
     from reports.period import Period
     from storage.database import Database
     from storage.journal import SqlJournal
 
     start, end = Period.of(YEAR).bounds(Zone.of("00").timezone)
     with Database(f"sqlite:///{file}").reading() as session:
-        return list(SqlJournal(session).between(start, end))
+        return list(SqlJournal(session).between(JournalQuery(start=start, end=end)))
 
 
 MEASURED: Mapping[str, Callable[[Path], int]] = {

@@ -19,27 +19,6 @@ class ThemeAsked:
     guichets: int
 
 
-class Journal(Protocol):
-    def add(self, entry: Entry) -> None: ...
-
-    def rows(self) -> Iterator[Row]:
-        """All, in order."""
-
-    def between(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        departement: str = "",
-        guichet_id: int | None = None,
-        intercommunalite: str = "",
-        territoire: str = "",
-    ) -> Iterator[Row]:
-        """Those of an interval, ``end`` excluded, in order; what a département sees of them, those of a
-        guichet, of a part of a département, or all: see ``JournalQuery``.
-        """
-
-
 @dataclass(frozen=True, kw_only=True)
 class JournalQuery:
     """The rows of which all this is true; what is None or empty asks for nothing.
@@ -58,6 +37,16 @@ class JournalQuery:
     departement: str = ""
     intercommunalite: str = ""
     territoire: str = ""
+
+
+class Journal(Protocol):
+    def add(self, entry: Entry) -> None: ...
+
+    def rows(self) -> Iterator[Row]:
+        """All, in order."""
+
+    def between(self, wanted: JournalQuery) -> Iterator[Row]:
+        """Those of an interval, in order: ``wanted`` bears its two ends."""
 
 
 class Chain(Protocol):

@@ -44,8 +44,8 @@ WORDS: Mapping[Kept, Words] = {
     ),
     Kept.PEOPLE: Words(
         "Personnes dont l’accès est fermé",
-        "le nom, l’adresse, le téléphone, la signature, les comptes, le second facteur, l’adresse du calendrier, "
-        "les vues, les absences, les inscriptions et les avis sur les formations",
+        "le nom, l’adresse, le téléphone, la signature, les comptes, le second facteur, l’adresse du "
+        "calendrier, les vues, les absences, les inscriptions et les avis sur les formations",
         "la fermeture de l’accès, s’il ne reste à la personne aucun ticket ouvert",
         "répondre à une personne qui revient, ou à une question sur ses tickets",
         "comme « relais personnes effacer » : nom et coordonnées partent, un numéro reste pour les chiffres",

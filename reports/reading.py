@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -13,7 +13,7 @@ from typing import Protocol
 from deadlines.service_hours import ServiceClock
 from deadlines.zones import Zone
 from journal.people import People, Person
-from journal.ports import Journal
+from journal.ports import Journal, JournalQuery
 from reports.figures import Figures, figures
 from reports.period import Period
 from reports.values import Value
@@ -73,13 +73,9 @@ class BilanReader:
         self._of: dict[str, ServiceClock] = {}
 
     def figures(self, period: Period, scope: Scope) -> Figures:
-        rows = self._work.journal.between(
-            *period.bounds(self._zone.timezone),
-            departement=scope.departement,
-            guichet_id=scope.guichet_id,
-            intercommunalite=scope.intercommunalite,
-            territoire=scope.territoire,
-        )
+        start, end = period.bounds(self._zone.timezone)
+        wanted = JournalQuery(start=start, end=end, **asdict(scope))
+        rows = self._work.journal.between(wanted)
         self._clocks, self._of = {}, {}
         with _collecting_nothing():
             return figures(

@@ -64,24 +64,7 @@ class SqlJournal:
         """All, in order."""
         return self.matching(JournalQuery())
 
-    def between(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        departement: str = "",
-        guichet_id: int | None = None,
-        intercommunalite: str = "",
-        territoire: str = "",
-    ) -> Iterator[Row]:
-        wanted = JournalQuery(
-            start=start,
-            end=end,
-            departement=departement,
-            guichet_id=guichet_id,
-            intercommunalite=intercommunalite,
-            territoire=territoire,
-        )
+    def between(self, wanted: JournalQuery) -> Iterator[Row]:
         # Sorted here: SQLite, which finds them by their instants, would copy all of them to sort them.
         yield from sorted(self._read(_ROWS.where(*self._where(wanted))), key=itemgetter(0))
 

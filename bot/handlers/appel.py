@@ -15,6 +15,7 @@ from bot.messages import Incoming
 from bot.state import State
 from guichets.errors import UnknownGuichet
 from journal.entries import Entry, Kind
+from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
 from tickets.errors import GestionnaireOnly, MinutesOutOfRange
 from tickets.interventions import Medium, log_intervention
@@ -215,7 +216,8 @@ def _frequent_themes(talk: Context) -> tuple[Theme, ...]:
 
 
 def _recent(talk: Context) -> list[Entry]:
-    rows = talk.work.journal.between(talk.now - RECENT, talk.now, departement=talk.speaker.departement)
+    recent = JournalQuery(start=talk.now - RECENT, end=talk.now, departement=talk.speaker.departement)
+    rows = talk.work.journal.between(recent)
     return [row.entry for row in rows]
 
 

@@ -10,6 +10,7 @@ from fakes import FakeJournal
 
 from journal.chain import first_broken
 from journal.entries import Entry, Kind, Row
+from journal.ports import JournalQuery
 from storage.database import Database
 from storage.journal import SqlJournal
 
@@ -37,7 +38,7 @@ def journal(request: pytest.FixtureRequest, database: Database) -> tuple[Writer,
         with database.reading() as session:
             opened = fake if request.param == "fake" else SqlJournal(session)
             assert first_broken(opened.rows()) is None
-            return list(opened.between(start, end))
+            return list(opened.between(JournalQuery(start=start, end=end)))
 
     return write, between
 

@@ -13,6 +13,7 @@ from migrated import migrated
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
 from journal.people import identity
+from journal.ports import JournalQuery
 from rendering.bilan.sections import GUICHET, OF_NO_GUICHET
 from reports.figures import Figures, figures
 from reports.period import Period
@@ -62,9 +63,10 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def made(year: Database, departement: str = HERE, *, epci: str = "", territoire: str = "") -> Figures:
     with year.reading() as session:
-        rows = SqlJournal(session).between(
-            START, END, departement=departement, intercommunalite=epci, territoire=territoire
+        part = JournalQuery(
+            start=START, end=END, departement=departement, intercommunalite=epci, territoire=territoire
         )
+        rows = SqlJournal(session).between(part)
         return figures(rows, Period.of(YEAR), ZONE.timezone)
 
 

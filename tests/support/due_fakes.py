@@ -21,7 +21,7 @@ from deadlines.zones import Zone
 from guichets.names import holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind, Row
-from journal.ports import ThemeAsked
+from journal.ports import JournalQuery, ThemeAsked
 from quality.cadre import Commitment
 from quality.signalements import Draft, Signalement
 
@@ -359,16 +359,7 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         raise NotImplementedError
 
-    def between(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        departement: str = "",
-        guichet_id: int | None = None,
-        intercommunalite: str = "",
-        territoire: str = "",
-    ) -> Iterator[Row]:
+    def between(self, wanted: JournalQuery) -> Iterator[Row]:
         raise NotImplementedError
 
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:

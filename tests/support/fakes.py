@@ -29,6 +29,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditEvent
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Row
+from journal.ports import JournalQuery
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.learning.lessons import Lessons
@@ -229,18 +230,12 @@ class FakeJournal:
     def rows(self) -> Iterator[Row]:
         return iter(self.written)
 
-    def between(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        departement: str = "",
-        guichet_id: int | None = None,
-        intercommunalite: str = "",
-        territoire: str = "",
-    ) -> Iterator[Row]:
-        within = (row for row in self.written if start <= row.entry.at < end)
-        return (row for row in within if guichet_id in (None, row.entry.guichet_id))
+    def between(self, wanted: JournalQuery) -> Iterator[Row]:
+        start, end, guichet_id = wanted.start, wanted.end, wanted.guichet_id
+        assert start is not None
+        assert end is not None
+        within = (row for row in self.written if start <= row.at < end)
+        return (row for row in within if guichet_id in (None, row.guichet_id))
 
     @property
     def kinds(self) -> list[Kind]:

@@ -23,6 +23,7 @@ from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import Agent
 from guichets.sessions import Sessions
+from journal.ports import JournalQuery
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from rendering.message import Reply
@@ -71,7 +72,8 @@ class After:
 def bilans(year: After) -> str:
     """Every figure of the year and of its semestres, with the journal rows behind each."""
     with year.units.reading() as work:
-        rows = list(work.journal.between(*Period.of(YEAR).bounds(year.house.settings.local_time)))
+        start, end = Period.of(YEAR).bounds(year.house.settings.local_time)
+        rows = list(work.journal.between(JournalQuery(start=start, end=end)))
     zone, names = year.house.settings.local_time, {1: "Mairie de Valbonne"}
     periods = [Period.of(YEAR, semestre) for semestre in (None, 1, 2)]
     return json.dumps([to_json(figures(rows, period, zone), names) for period in periods])
