@@ -75,11 +75,12 @@ class DemoClock:
 
 
 def populate(
-    components: Components, base: Base, clock: DemoClock, *, deliver: Callable[[], None], today: date
+    components: Components, base: Base, clock: DemoClock, *, deliver: Callable[[], None], now: datetime
 ) -> None:
     """Thirty guichets, a hundred and twenty agents, two gestionnaires; what the journal kept of the years
-    before, and the month that ends today.
+    before, and the month that ends ``now``: nothing is of a later hour.
     """
+    today = components.settings.zone.local(now).date()
     clock.play()
     office = office_in(components, today, clock())
     write_years_before(office)
@@ -96,7 +97,7 @@ def populate(
         if today - day > LEFT_TO_TRIAGE:
             play.end_of_day(clock.at)
         deliver()
-    clock.at = office.zone.instant(today, time(8, 0))
+    clock.at = min(office.zone.instant(today, time(8, 0)), now)
     furnish(office, at=clock.at)
     deliver()
     clock.catch_up()

@@ -174,8 +174,7 @@ def _populate_once(running: Application, base: LivingBase, clock: DemoClock) -> 
         if work.registry.gestionnaires():
             return
     _print("Préparation du département de démonstration (quelques secondes)…")
-    today = running.settings.zone.local(utc_now()).date()
-    populate(running.house, base.base, clock, deliver=running.deliver_to_web, today=today)
+    populate(running.house, base.base, clock, deliver=running.deliver_to_web, now=utc_now())
 
 
 def _links(running: Application) -> Sequence[tuple[str, str, str]]:

@@ -32,6 +32,8 @@ from tickets.mails import Nature, Seen
 from web.console.figures.journal_subjects import subject_of
 
 ASKED = "combien de temps est valable une demande ?"
+STARTED_AT = datetime.now(UTC).replace(hour=4, minute=50)
+"""Before the office opens."""
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +53,9 @@ def played(tmp_path_factory: pytest.TempPathFactory, known: Entry) -> Iterator[C
     base.answers(ASKED, known)
     for wanted in ACTS:
         base.says(wanted, NoMatch(Kind.ACT, Act.REACTIVATION, None))
-    now = datetime.now(UTC)
-    clock = DemoClock(now - timedelta(days=31))
+    clock = DemoClock(STARTED_AT - timedelta(days=31))
     house = build(settings, database, base, clock=clock)
-    today = settings.zone.local(now).date()
-    populate(house, Base((asked_as_written(known),)), clock, deliver=lambda: None, today=today)
+    populate(house, Base((asked_as_written(known),)), clock, deliver=lambda: None, now=STARTED_AT)
     yield house
     database.close()
 
@@ -82,6 +82,15 @@ def test_tickets_wait_for_everybody(played: Components) -> None:
     assert statuses[Status.OPEN] >= 5
     assert sum(ticket.is_sensitive for ticket in tickets) == 2
     assert any(message.side == "pole" for ticket in tickets for message in ticket.messages)
+
+
+def test_what_waits_is_not_of_an_hour_to_come(played: Components) -> None:
+    """Started before eight in the morning, it told of a ticket « dans 2 heures »."""
+    with played.units.reading() as work:
+        opened_at = [ticket.opened_at for ticket in work.tickets.latest(limit=10_000)]
+        met_at = [mail.received_at for mail in work.mails.in_tray(Seen(DEPARTEMENT), limit=10)]
+
+    assert max(*opened_at, *met_at) <= STARTED_AT
 
 
 def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: Components) -> None:
