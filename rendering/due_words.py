@@ -57,9 +57,11 @@ class DueWords:
         return f"{'depuis' if due.is_late else 'avant'} {self._dates.instant(due.at)}"
 
     def left(self, due: Due) -> str:
-        """« dans 6 h ouvrées », « en retard de 3 h ouvrées », « sans délai », in a column of them."""
+        """« dans 6 h ouvrées », « retard : 3 h ouvrées », « sans délai », in a narrow column of them."""
         if due.is_at_once:
             return "sans délai, en retard" if due.is_late else "sans délai"
+        if due.is_late:
+            return f"retard{_NBSP}: {worked(-due.left, due.day)}"
         return self._away(due)
 
     @staticmethod

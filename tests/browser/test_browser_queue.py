@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from page_faults import EVERY_LOOK, faults_in
@@ -236,6 +237,18 @@ def test_a_screen_shows_many_tickets_whole(
 
     assert len(whole) >= fewest
     assert width < 1000 or all(40 <= tall <= 56 for tall in whole)
+
+
+@pytest.mark.parametrize("late", [timedelta(days=2, minutes=40), timedelta(days=5), timedelta(days=20)])
+def test_how_late_an_answer_is_is_read_whole(stage: Stage, open_page: Open, late: timedelta) -> None:
+    opened(stage, "Comment corriger une pièce ?")
+    stage.clock.now += late
+
+    page = open_page(stage.helene, "/tickets?vue=en-retard", width=1366)
+    due = page.locator(".echeance")
+
+    expect(due).to_have_text(re.compile(r"^retard\s: .* ouvrée?s"))
+    assert due.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_the_list_is_searched_as_one_types(stage: Stage, open_page: Open) -> None:

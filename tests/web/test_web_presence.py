@@ -208,7 +208,7 @@ def test_the_queue_and_the_ticket_say_when_an_answer_is_due(stage: Stage, helene
 
     stage.clock.now += timedelta(days=5)
     helene = stage.browser(stage.helene)
-    assert "en retard de 9 h ouvrées" in plain(helene.client.get("/tickets?vue=en-retard").text)
+    assert "retard : 9 h ouvrées" in plain(helene.client.get("/tickets?vue=en-retard").text)
 
     helene.order(f"/tickets/{reference}", "preciser", precision="Quel dossier ?", texte="Quel dossier ?")
     assert "due le" not in plain(helene.client.get("/tickets?vue=en-cours").text)
