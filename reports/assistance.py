@@ -135,6 +135,9 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
     "assistance.tickets.reopened": _rows(Kind.TICKET_REOPENED),
     "assistance.tickets.first_answer": _first_answer,
     "assistance.tickets.in_time": _in_time,
+    "assistance.tickets.by_person": lambda facts: breakdown(
+        in_order(facts.first_answers.values()), lambda row: row.actor_id
+    ),
     "assistance.tickets.resolution": _resolution,
     "assistance.tickets.escalated": _rows(Kind.TICKET_ESCALATED),
     "assistance.tickets.pole_answer": _pole,

@@ -19,6 +19,9 @@ from reports.period import Period
 from reports.values import Value
 from tickets.clock.calendars import Calendars, Times
 
+OF_PERSONS = ("assistance.tickets.by_person", "resources.minutes.by_person")
+"""What the console shows, and no document: who is erased would stay named in one that is kept."""
+
 
 class Everybody(People, Protocol):
     def person(self, agent_id: int) -> Person | None: ...
@@ -89,7 +92,7 @@ class BilanReader:
     def names(self, *made: Figures) -> Names:
         people = self._work.people
         guichets = {n for one in made for n in _numbers(one["assistance.interventions.by_guichet"])}
-        persons = {n for one in made for n in _numbers(one["resources.minutes.by_person"])}
+        persons = {n for one in made for name in OF_PERSONS for n in _numbers(one[name])}
         found = {number: people.person(number) for number in persons}
         return Names(
             {number: people.guichet_name(number) for number in guichets},

@@ -19,7 +19,7 @@ from knowledge_base.formats.files import load
 from rendering.bilan.account import Accounts
 from rendering.bilan.document import edition_words
 from rendering.bilan.files import TYPES, bilan_file, bilan_from_json
-from rendering.bilan.sections import OF_PERSONS, SECTIONS
+from rendering.bilan.sections import SECTIONS
 from rendering.bilan.value import KEY_FIGURES, Bilan, bilan_page
 from rendering.bilan.words import FIGURE, figure_value, part_ending, period_label
 from rendering.dates import Dates, plural
@@ -29,7 +29,7 @@ from rendering.labels import SERVICE
 from rendering.tables import columns
 from reports.figures import Figures, to_json
 from reports.period import Period
-from reports.reading import BilanReader, Scope
+from reports.reading import OF_PERSONS, BilanReader, Scope
 
 TEXT = "texte"
 _COLUMNS = ("ligne", "date", "événement", "issue", "objet", "minutes")

@@ -54,6 +54,7 @@ SECTIONS: Sequence[SectionShape] = (
             "assistance.interventions.by_channel": "bars",
             "assistance.interventions.by_hour": "bars",
             "assistance.interventions.by_guichet": "",
+            "assistance.tickets.by_person": "",
         },
     ),
     SectionShape(
@@ -191,8 +192,6 @@ COMITE: Sequence[SectionShape] = tuple(
 )
 """What a comité reads besides the cadre and the signalements, which its file tells at length."""
 
-OF_PERSONS = ("resources.minutes.by_person",)
-"""What the console shows, and no document: who is erased would stay named in one that is kept."""
 OF_NO_GUICHET = (
     "assistance.incidents.total", "trainings.planned", "trainings.held", "trainings.minutes",
     "trainings.ratings", "trainings.useful", "animation.meetings.planned", "animation.meetings.held",

@@ -32,6 +32,7 @@ FIGURE: Mapping[str, str] = {
     "assistance.tickets.reopened": "Tickets rouverts",
     "assistance.tickets.first_answer": "Délai de première réponse",
     "assistance.tickets.in_time": "Premières réponses dans le délai",
+    "assistance.tickets.by_person": "Premières réponses données, par personne",
     "assistance.tickets.resolution": "Délai de résolution",
     "assistance.tickets.escalated": "Escalades au pôle national",
     "assistance.tickets.pole_answer": "Délai de réponse du pôle national",

@@ -406,6 +406,23 @@ def test_an_answer_is_in_time_as_long_as_its_ticket_was_not_said_late() -> None:
     assert found["assistance.tickets.in_time"] == Share(2, 3, (2, 9))
 
 
+def test_a_first_answer_counts_for_whoever_gave_it_and_for_nobody_who_wrote_after() -> None:
+    def replied(subject: str, by: int) -> Entry:
+        return entry(Kind.TICKET_REPLIED, subject)._replace(actor_id=by)
+
+    found = made(
+        replied("T-1", 7),
+        replied("T-1", 8),
+        entry(Kind.TICKET_QUESTIONED, "T-2")._replace(actor_id=8),
+        replied("T-2", 7),
+        replied("T-3", 7),
+    )
+
+    by_person = found["assistance.tickets.by_person"]
+    assert isinstance(by_person, Mapping)
+    assert {person: one.rows for person, one in by_person.items()} == {7: (1, 5), 8: (3,)}
+
+
 def test_an_answer_to_a_ticket_of_another_period_has_no_delay() -> None:
     before = datetime(2025, 12, 31, 12, tzinfo=UTC)
     found = made(entry(Kind.TICKET_OPENED, "T-1", before), entry(Kind.TICKET_REPLIED, "T-1"))

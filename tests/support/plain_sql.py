@@ -63,7 +63,7 @@ of_closing AS (
 ),
 ratings AS (SELECT outcome, max(sequence) FROM of_closing GROUP BY subject, closing),
 answers AS (
-    SELECT subject, min(sequence), at FROM lines
+    SELECT subject, min(sequence) AS first, at FROM lines
     WHERE kind IN ('ticket_replied', 'ticket_questioned') GROUP BY subject
 ),
 delays AS (
@@ -214,6 +214,10 @@ ALSO: Mapping[str, str] = {
         "WHERE opened.kind = 'ticket_opened' AND NOT EXISTS (SELECT 1 FROM lines AS late "
         "WHERE late.kind = 'ticket_overdue' AND late.subject = opened.subject "
         "AND late.sequence < first.place)"
+    ),
+    "assistance.tickets.by_person": (
+        "SELECT actor_id, count(*) FROM answers JOIN lines USING (subject) "
+        "WHERE lines.sequence = answers.first GROUP BY 1"
     ),
     "assistance.tickets.resolution.count": (
         "SELECT count(*) FROM closed JOIN lines AS opened ON opened.subject = closed.subject "

@@ -16,13 +16,13 @@ from rendering.bilan.document import INTRODUCTION, PLAN, edition_words
 from rendering.bilan.files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan.guichet import guichet_sheet
 from rendering.bilan.public import PUBLISHED, public_bilan, told
-from rendering.bilan.sections import BASE, GUICHET, OF_PERSONS, SECTIONS
+from rendering.bilan.sections import BASE, GUICHET, SECTIONS
 from rendering.bilan.value import Bilan
 from rendering.bilan.words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
 from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan
-from reports.reading import Scope
+from reports.reading import OF_PERSONS, Scope
 from web.console.figures.bilan import accounts_of, address_of, asked_period, file_name
 from web.console.guichets.page import seen_guichet
 from web.console.presence.view import departement_of, departements
