@@ -14,6 +14,7 @@ from bot.handlers.aide import Stopped
 from bot.messages import Incoming
 from bot.state import State
 from guichets.errors import UnknownGuichet
+from guichets.names import likeliest
 from journal.entries import Entry, Kind
 from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
@@ -21,6 +22,8 @@ from tickets.errors import GestionnaireOnly, MinutesOutOfRange
 from tickets.interventions import Medium, log_intervention
 
 MAX_CHOICES = 5
+MOST_ALIKE = 50
+"""Read of those that fit what was typed: the one that is meant may not be among the first."""
 FREQUENT_THEMES = 6
 MOST_MINUTES = 24 * 60
 NO_GUICHET = 0  # somebody who works for none: a partner, an editor of software
@@ -194,8 +197,9 @@ class CallHandler(Handler):
 
 def _guichets_like(text: str, talk: Context) -> tuple[tuple[int, str], ...]:
     seen = talk.speaker.departement
-    found = talk.work.registry.guichets_like(text, limit=MAX_CHOICES, departement=seen)
-    return tuple((guichet.id, guichet.name) for guichet in found if guichet.id is not None)
+    found = talk.work.registry.guichets_like(text, limit=MOST_ALIKE, departement=seen)
+    meant = likeliest(found, text)[:MAX_CHOICES]
+    return tuple((guichet.id, guichet.name) for guichet in meant if guichet.id is not None)
 
 
 def _guichet_name(draft: CallDraft, talk: Context) -> str:

@@ -51,7 +51,7 @@ def test_a_name_that_fits_several_guichets_is_chosen(stage: Stage, camille: Pers
     stage.opens_guichet("Habitat de Valbonne")
     camille.says("/appel")
     camille.reads("Quel guichet ?")
-    camille.says("valbonne")
+    camille.says("de valbonne")
     camille.presses(camille.reads("De quel guichet s’agit-il"), "Mairie de Valbonne")
     camille.reads("Mairie de Valbonne : quel thème ?")
 

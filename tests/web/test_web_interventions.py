@@ -223,17 +223,22 @@ def test_words_that_name_nobody_or_several_are_said_and_several_are_offered(
     stage: Stage, helene: Browser
 ) -> None:
     with stage.house.units() as work:
-        for name in ("Mairie de Lanneville", "Mairie de Lantosque"):
-            work.registry.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement="06"))
+        for name, kind, commune in (
+            ("Mairie de Lanneville", GuichetKind.COMMUNE, "Lanneville"),
+            ("Mairie de Lantosque", GuichetKind.COMMUNE, "Lantosque"),
+            ("Logis de Lantosque", GuichetKind.BAILLEUR, "Lantosque"),
+        ):
+            work.registry.add(Guichet(name=name, kind=kind, departement="06", commune=commune))
 
     _, unknown = note(stage, helene, guichet="", qui="zzz")
     status, several = note(stage, helene, guichet="", qui="lan")
 
     assert "ne s’appelle ainsi" in unknown
     assert (status, "Plusieurs guichets répondent" in several) == (422, True)
-    assert several.count('type="radio" name="guichet"') == 3  # the two, and none
+    assert several.count('type="radio" name="guichet"') == 4  # the three, and none
     assert 'value="lan"' in several
     assert noted(stage) == []
+    assert note(stage, helene, guichet="", qui="lantosque")[0] == 303  # its mairie
 
 
 def test_her_words_give_the_theme_and_go_no_further(stage: Stage, helene: Browser) -> None:

@@ -20,6 +20,7 @@ from bot.handlers.appel import (
     CallThemeAsked,
 )
 from guichets.errors import UnknownGuichet
+from guichets.registry import GuichetKind
 from journal.entries import Entry, Kind, Level
 from knowledge_base.themes import Theme
 from tickets.errors import GestionnaireOnly, MinutesOutOfRange
@@ -124,6 +125,23 @@ def test_what_a_line_does_not_say_is_asked(work: FakeWork, camille: Dialogue) ->
     assert isinstance(camille.presses(f"appel:guichet:{HABITAT}"), CallThemeAsked)
     assert isinstance(camille.presses("appel:theme:nir"), CallLogged)
     assert logged(work)[-1].minutes == 10
+
+
+def test_a_commune_alone_means_its_mairie(work: FakeWork, camille: Dialogue) -> None:
+    for guichet in work.registry.guichets:
+        guichet.commune = "Valbonne" if guichet.id == VALBONNE else "Biot"
+    work.registry.guichets[HABITAT - 1].kind = GuichetKind.BAILLEUR
+    work.registry.guichets[LOGIS - 1].kind = GuichetKind.BAILLEUR
+
+    assert isinstance(camille.says("/appel biot 10 nir résolu"), CallLogged)
+    assert logged(work)[-1].guichet_id == BIOT
+
+
+def test_two_guichets_of_one_commune_s_own_are_asked_about(work: FakeWork, camille: Dialogue) -> None:
+    for guichet in work.registry.guichets:
+        guichet.commune = "Biot"
+
+    assert isinstance(camille.says("/appel biot 10 nir résolu"), CallGuichetAsked)
 
 
 def test_a_number_in_a_name_is_no_duration(camille: Dialogue) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import BaseRoute
 
-from guichets.names import fold, holds_each_word
+from guichets.names import fold, holds_each_word, likeliest
 from guichets.rights import Right
 from guichets.scope import seen_guichets
 from journal.entries import Kind, Row
@@ -228,11 +228,8 @@ def _meant(typed: str, asked: Asked) -> Mapping[int, str]:
     exact = {number: one.name for number, one in guichets.items() if fold(one.name) == fold(typed)}
     if exact or not fold(typed):
         return exact
-    found = {
-        number: one.name
-        for number, one in guichets.items()
-        if holds_each_word(f"{one.name} {one.commune}", typed)
-    }
+    like = [one for one in guichets.values() if holds_each_word(f"{one.name} {one.commune}", typed)]
+    found = {identity(one): one.name for one in likeliest(like, typed)}
     for agent in asked.work.registry.agents():
         guichet = guichets.get(agent.guichet_id or 0)
         if guichet is not None and agent.is_active and holds_each_word(f"{agent.name} {guichet.name}", typed):
