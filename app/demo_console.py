@@ -35,7 +35,7 @@ from quality.follow_up import SignalementService
 from quality.imports import ImportService, lines_of
 from quality.reading import Purpose
 from storage.unit_of_work import Work
-from tickets.answer_templates import AnswerTemplate
+from tickets.answer_templates import NONE, AnswerTemplate, Deeds
 from tickets.presence_service import PresenceService
 
 LEASE = timedelta(minutes=1)
@@ -45,16 +45,19 @@ TEMPLATES = (
         "Précision à demander",
         "Bonjour {{ agent }}, quel message s’affiche exactement, sur quel écran, et à quelle heure ?",
         "",
+        NONE,
     ),
     (
         "Réactivation faite",
         "La demande {{ numéro unique }} est réactivée. Reprenez-la à partir de sa dernière version.",
         Theme.REACTIVATION.value,
+        Deeds(minutes=10, notes_step=True, closes=True),
     ),
     (
         "Transmis au pôle national",
-        "Votre question {{ reference }} est au pôle national. Je vous réponds dès son retour.",
+        "Votre question {{ référence }} est au pôle national. Je vous réponds dès son retour.",
         Theme.ASSISTANCE.value,
+        Deeds(minutes=5),
     ),
 )
 PARTENAIRES = (
@@ -205,10 +208,10 @@ def furnish(office: Office, *, at: datetime) -> None:
             guichet, since = office.guichets[number * 5], at - timedelta(days=days)
             profile = PROFILE if step is OpeningStep.OPEN else ""
             openings.record(guichet, name, email="", step=step, since=since, by=office.by, profile=profile)
-        for name, text, theme in TEMPLATES:
-            work.answer_templates.add(
-                AnswerTemplate.written(name=name, text=text, theme=theme, by=office.by.id or 0, at=at)
-            )
+        for name, text, theme, deeds in TEMPLATES:
+            by = office.by.id or 0
+            written = AnswerTemplate.written(name=name, text=text, theme=theme, by=by, at=at, deeds=deeds)
+            work.answer_templates.add(written)
 
 
 def _write_papers(work: Work[Notifier], office: Office, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import islice
 
@@ -14,6 +14,7 @@ from knowledge_base.themes import Theme
 from rendering.labels import ACT
 from tickets.incidents.meetings import TROUBLES
 from tickets.incidents.service import Declared, IncidentService
+from tickets.kinds.answers import titled
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents
 from tickets.mail.service import MailService
@@ -165,7 +166,9 @@ def open_tickets(office: Office) -> Sequence[tuple[Ticket, str]]:
         at = office.zone.instant(days[opened.days_ago - 1], opened.hour)
         with office.components.units() as work:
             desk = TicketService(work, now=at, zone=office.zone)
-            ticket = _open(desk, office.agents[20 + number], opened.request)
+            request = opened.request
+            title = titled(request.question, request.kind, request.answers)  # as its form sends it
+            ticket = _open(desk, office.agents[20 + number], replace(request, question=title))
             if opened.precision:
                 desk.ask(ticket, opened.precision, by=office.by)
             if opened.step:

@@ -93,6 +93,19 @@ def test_what_waits_is_not_of_an_hour_to_come(played: Components) -> None:
     assert max(*opened_at, *met_at) <= STARTED_AT
 
 
+def test_what_the_console_knows_of_a_guichet_and_of_an_answer_is_there_to_be_seen(
+    played: Components,
+) -> None:
+    """A telephone to dial, the words of a form as a title, an answer that does something."""
+    with played.units.reading() as work:
+        forms = [one for one in work.tickets.open_tickets(limit=1_000) if "story" in one.answers]
+        assert all(one.phone for one in work.registry.guichets())
+        assert any(one.deeds for one in work.answer_templates.in_use())
+
+    assert [one.question for one in forms if "page blanche" not in one.question] == []
+    assert forms
+
+
 def test_what_was_to_be_done_is_done_before_its_ticket_is_closed(played: Components) -> None:
     with played.units.reading() as work:
         acts = [
