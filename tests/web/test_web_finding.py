@@ -111,16 +111,29 @@ def test_a_lecteur_is_offered_nothing_that_she_cannot_do(stage: Stage) -> None:
         ("exporter", "/journal/lignes.csv"),
         ("exporter guichets", "/guichets/export"),
         ("second facteur", "/compte#facteur"),
+        ("importer agents", "/personnes/import"),
+        ("macro", "/tickets/modeles"),
+        ("message du matin", "/compte#matin"),
+        ("notifications", "/compte#notifications"),
     ],
 )
 def test_what_is_done_from_any_page_is_found_by_its_words(helene: Browser, words: str, path: str) -> None:
     page = helene.client.get("/aller", params={"q": words}, headers=FRAGMENT).text
     assert f'href="{path}"' in page
-    assert helene.client.get(path).status_code == 200
+    shown = helene.client.get(path)
+    assert shown.status_code == 200
+    assert "#" not in path or f'id="{path.split("#")[1]}"' in shown.text
 
 
 @pytest.mark.parametrize(
-    ("words", "path"), [("escalader", "/escalade"), ("urgent", "#faits"), ("passer", "#passer")]
+    ("words", "path"),
+    [
+        ("escalader", "/escalade"),
+        ("urgent", "#faits"),
+        ("rappeler", "#faits"),
+        ("note", "#notes"),
+        ("passer", "#passer"),
+    ],
 )
 def test_on_the_page_of_a_ticket_its_orders_are_found(
     stage: Stage, helene: Browser, words: str, path: str

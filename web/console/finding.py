@@ -61,18 +61,23 @@ SHORTCUTS: Sequence[Shortcut] = (
     Shortcut("/guichets/export", "Exporter les guichets", Right.READ),
     Shortcut("/personnes", "Agents et gestionnaires", Right.READ),
     Shortcut("/personnes/inviter", "Inviter une personne", Right.ACT),
+    Shortcut("/personnes/import", "Importer des agents", Right.ACT, "inviter"),
     Shortcut("/acces", "Ouvertures d’accès en cours", Right.READ),
     Shortcut("/partenaires", "Partenaires", Right.READ),
     Shortcut("/horaires", "Horaires, fermetures et absences", Right.READ, "congés remplacements"),
-    Shortcut("/tickets/modeles", "Modèles de réponse", Right.READ),
+    Shortcut("/tickets/modeles", "Modèles de réponse", Right.READ, "macros"),
     Shortcut("/bilan/chiffres.csv", "Exporter les chiffres du bilan (CSV)", Right.READ),
     Shortcut("/journal/lignes.csv", "Exporter le journal (CSV)", Right.READ),
-    Shortcut("/compte", "Mon compte et mes sessions", Right.SPEAK),
+    Shortcut("/compte", "Mon compte et mes sessions", Right.SPEAK, "appareils"),
+    Shortcut("/compte#matin", "Le message du matin", Right.ACT, "rappels résumé"),
+    Shortcut("/compte#notifications", "Notifications sur cet ordinateur", Right.SPEAK, "prévenir alertes"),
     Shortcut("/compte#facteur", "Mon second facteur", Right.SPEAK, "2fa"),
 )
 ON_A_TICKET: Sequence[Shortcut] = (
     Shortcut("/escalade", "Escalader {reference} au pôle national", Right.ACT),
     Shortcut("#faits", "Marquer {reference} comme urgent", Right.ACT, "urgence objet"),
+    Shortcut("#faits", "Me rappeler {reference} un autre jour", Right.ACT, "plus tard reporter"),
+    Shortcut("#notes", "Écrire une note sur {reference}", Right.ACT, "interne collègue"),
     Shortcut("#passer", "Passer {reference} à un collègue", Right.ACT, "confier"),
 )
 """The same, about the ticket on whose page they are looked for; ``path`` follows its address."""
