@@ -21,6 +21,7 @@ class Dates:
         return {
             "jour": self.day,
             "jour_court": self.short_day,
+            "jour_proche": near_day,
             "instant": self.instant,
             "instant_court": self.short_instant,
             "heure": self.time,
@@ -63,6 +64,11 @@ def long_day(day: date) -> str:
     """« mercredi 25 novembre 2026 », « mardi 1er décembre 2026 »."""
     number = "d'er'" if day.day == 1 else "d"
     return str(format_date(day, f"EEEE {number} MMMM y", locale=_LOCALE))
+
+
+def near_day(day: date) -> str:
+    """« mercredi 25 novembre », of a day whose year nobody wonders about."""
+    return long_day(day).removesuffix(f" {day.year}")
 
 
 def long_month(day: date) -> str:

@@ -171,6 +171,18 @@ def test_what_is_chosen_in_the_card_is_kept_at_once_and_nothing_moves(
     assert (ticket.urgency, ticket.kind, ticket.theme) == (Urgency.URGENT, "anomalie", "nir")
 
 
+def test_a_field_that_was_pulled_taller_breaks_no_policy_when_an_order_answers_in_place(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    """What is pulled bears a style of its own, which was put back on the field that came."""
+    page = open_page(stage.helene, f"/tickets/{reference}", width=1440, height=900)
+    page.get_by_label("Message pour Nadia Ferrand").evaluate("one => { one.style.height = '12rem'; }")
+
+    page.get_by_label("Urgence").select_option("urgent")
+
+    expect(page.locator(".fait")).to_contain_text("Le ticket est marqué comme urgent.")
+
+
 def test_an_order_answers_in_place_and_its_refusal_as_well(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
@@ -285,6 +297,7 @@ def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
 
     expect(page.get_by_role("spinbutton", name="Temps passé (minutes)")).to_have_value("10")
     expect(field).to_have_value("Bonjour,\n\nLe jugement suffit.")
+    expect(page.get_by_role("link", name="Séparation")).to_be_hidden()
     expect(page.get_by_role("checkbox", name="Thème")).to_be_checked()
     closing = page.get_by_role("button", name="Répondre et clore")
     expect(closing).to_have_class("principal")

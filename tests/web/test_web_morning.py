@@ -65,7 +65,7 @@ def test_a_ticket_to_come_back_to_is_recalled_on_its_day_and_until_it_is_answere
     said = plain(helene.order(page, "tri/rappel", choix="2026-11-30")[1])
 
     assert "Ce ticket vous sera rappelé le lundi 30 novembre 2026, le matin." in said
-    assert 'value="2026-11-30" selected' in said
+    assert 'value="2026-11-30" selected>lundi 30 novembre</option>' in said
     assert "À reprendre" not in helene.client.get("/ce-matin").text
     stage.clock.advance(days=5)
     helene = stage.browser(stage.helene)

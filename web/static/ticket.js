@@ -13,6 +13,8 @@ document.addEventListener("click", (event) => {
   // In a text that was found again the caret has not been set yet: it stands at the beginning.
   if (field.selectionEnd === 0) field.setSelectionRange(field.value.length, field.value.length);
   const before = field.value.slice(0, field.selectionStart);
+  // Unfolded, the templates hide the question that is being answered.
+  offered.closest("details.modeles")?.removeAttribute("open");
   const text = (before ? "\n".repeat(2 - before.match(/\n{0,2}$/)[0].length) : "") + offered.dataset.texte;
   field.focus();
   // As if she had typed it: Ctrl Z takes it back, and the draft is kept.
