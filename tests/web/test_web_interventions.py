@@ -229,6 +229,9 @@ def test_words_that_name_nobody_or_several_are_said_and_several_are_offered(
             ("Logis de Lantosque", GuichetKind.BAILLEUR, "Lantosque"),
         ):
             work.registry.add(Guichet(name=name, kind=kind, departement="06", commune=commune))
+        logis = next(one for one in work.registry.guichets() if one.name == "Logis de Lantosque")
+        luc = Agent(name="Luc Berthier", role=Role.AGENT, guichet_id=logis.id, created_at=stage.clock())
+        work.registry.add(luc)
 
     _, unknown = note(stage, helene, guichet="", qui="zzz")
     status, several = note(stage, helene, guichet="", qui="lan")

@@ -228,13 +228,16 @@ def _meant(typed: str, asked: Asked) -> Mapping[int, str]:
     exact = {number: one.name for number, one in guichets.items() if fold(one.name) == fold(typed)}
     if exact or not fold(typed):
         return exact
-    like = [one for one in guichets.values() if holds_each_word(f"{one.name} {one.commune}", typed)]
-    found = {identity(one): one.name for one in likeliest(like, typed)}
+    found = {
+        number: one
+        for number, one in guichets.items()
+        if holds_each_word(f"{one.name} {one.commune}", typed)
+    }
     for agent in asked.work.registry.agents():
         guichet = guichets.get(agent.guichet_id or 0)
         if guichet is not None and agent.is_active and holds_each_word(f"{agent.name} {guichet.name}", typed):
-            found.setdefault(identity(guichet), guichet.name)
-    return found
+            found.setdefault(identity(guichet), guichet)
+    return {identity(one): one.name for one in likeliest([*found.values()], typed)}
 
 
 def _noted(asked: Asked) -> Sequence[Noted]:
