@@ -162,7 +162,10 @@ def test_a_shared_view_is_seen_by_the_colleagues_of_its_departement_and_says_who
     stage.open_ticket("Quelles pièces ?")
 
     keep(rosa, "Pièces", "vue=en-cours&theme=pieces", partagee="oui")
+    said = rosa.client.get("/tickets?vue=en-cours&theme=pieces&fait=vue").text
+    assert "La vue est gardée, et partagée avec vos collègues" in said
     keep(rosa, "À part", "vue=clos")
+    assert "partagée avec" not in rosa.client.get("/tickets?vue=clos&fait=vue").text
 
     assert views_shown(rosa) == ["Pièces 1", "À part 0"]
     assert views_shown(colleague) == ["Pièces partagée par Rosa Vauzelle 1"]
