@@ -170,17 +170,18 @@ def test_the_place_of_a_picture_is_kept_before_it_comes(stage: Stage, open_page:
     assert box(page.get_by_role("article").first) == before
 
 
-def test_a_picture_opens_beside_the_ticket(stage: Stage, open_page: Open) -> None:
+def test_a_picture_is_seen_over_the_ticket_which_stays_where_it_is(stage: Stage, open_page: Open) -> None:
     ticket = stage.open_ticket(files=(picture(stage),))
     page = open_page(stage.helene, f"/tickets/{ticket.reference}")
+    page.evaluate("window.sameDocument = true")
 
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="écran.png").click()
+    page.get_by_role("link", name="écran.png").click()
 
-    assert opened.value.url.endswith(f"/tickets/{ticket.reference}/fichier/0")
-    assert opened.value.evaluate("window.opener") is None
-    opened.value.close()
-    assert page.url.endswith(f"/tickets/{ticket.reference}")
+    seen = page.get_by_role("dialog", name="Fichier")
+    expect(seen.get_by_role("img")).to_have_js_property("naturalWidth", 600)
+    seen.get_by_role("button", name="Fermer").click()
+    expect(seen).to_be_hidden()
+    assert page.evaluate("window.sameDocument")
 
 
 def test_the_queue_on_paper_has_nothing_to_press(stage: Stage, open_page: Open) -> None:
