@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from web.assets import FOLDER, address
 from web.shell import Asked, Page, Shell, bare_page
 
-INK, PAPER = "#1d5d86", "#f4f6f8"
+INK, PAPER = "#1d5d86", "#faf8f3"
 """The sheet's --accent and --fond: the card is drawn before any sheet is read."""
 DRAWN_WITH = ("relais.css", "discussion.css", "attente.js", "hors_ligne.js", "icone.svg")
 
