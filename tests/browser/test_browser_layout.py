@@ -184,6 +184,15 @@ def test_a_picture_is_seen_over_the_ticket_which_stays_where_it_is(stage: Stage,
     assert page.evaluate("window.sameDocument")
 
 
+def test_the_drawings_are_drawn(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.helene, "/tickets?vue=a-moi")
+
+    page.wait_for_function(
+        "[...document.querySelectorAll('svg use')].every((use) => use.getBBox().width > 0)", timeout=10_000
+    )
+    assert page.locator("svg use").count() > 12  # the places, the call, and the empty list
+
+
 def test_the_queue_on_paper_has_nothing_to_press(stage: Stage, open_page: Open) -> None:
     reference = stage.open_ticket().reference
     page = open_page(stage.helene, "/tickets")
