@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from web_stage import Browser, Stage
 
 from guichets.registry import Role
@@ -11,7 +13,8 @@ from tickets.ticket import SENSITIVE
 
 
 def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+    """Without what sets the figure of a line apart."""
+    return re.sub(r'<span class="chiffre">(\d+)</span>', r"\1", text).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def counters(browser: Browser) -> str:
