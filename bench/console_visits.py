@@ -13,7 +13,7 @@ from bench.console_site import Site
 
 PATIENCE = 30.0  # seconds
 
-_ASSET = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg)[^"]*)"')
+_ASSET = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg)[^"#]*)')
 _NEWS = b"event: pouls"
 
 
