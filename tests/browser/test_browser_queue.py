@@ -251,6 +251,16 @@ def test_how_late_an_answer_is_is_read_whole(stage: Stage, open_page: Open, late
     assert due.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
+def test_one_goes_from_the_words_to_their_button_then_to_the_filters(stage: Stage, open_page: Open) -> None:
+    page = open_page(stage.helene, "/tickets")
+    page.get_by_label("Chercher dans les tickets").focus()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Chercher")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("summary", has_text="Filtrer")).to_be_focused()
+
+
 def test_the_list_is_searched_as_one_types(stage: Stage, open_page: Open) -> None:
     first, second = opened(stage, "Imprimer une attestation ?", "Radier une demande ?")
     page = open_page(stage.helene)
