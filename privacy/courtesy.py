@@ -27,6 +27,15 @@ _THANKS = re.compile(
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+def without_greeting(text: str) -> str:
+    """What a title shows of a message: its words after the greeting, where a mark or a line ends it, for
+    « Bonjour Mme Dumas déménage » tells of somebody; the whole of a message that greets and no more.
+    """
+    greeting = _GREETING.match(text)
+    is_apart = greeting is not None and greeting[0].rstrip(" \t").endswith((",", "!", ".", ":", "\n"))
+    return text[greeting.end() :] or text if greeting is not None and is_apart else text
+
+
 def without_courtesy(text: str) -> str:
     """What is left of a message without its greeting, its thanks and its signature."""
     text = text.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge_base.upkeep.plain_language import is_word
-from privacy.courtesy import without_courtesy
+from privacy.courtesy import without_courtesy, without_greeting
 from privacy.persons import Trace, anonymise, masks_in, people_named, pieces
 
 COLLEAGUES = ("Nadia Ferrand", "Hélène Ozanne")
@@ -139,3 +139,19 @@ def test_a_text_is_cut_at_its_masks() -> None:
 )
 def test_greetings_thanks_and_signatures_go(message: str, matter: str) -> None:
     assert without_courtesy(message) == matter
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("Bonjour,\n\nCombien de temps ?\n\nMerci d’avance", "Combien de temps ?\n\nMerci d’avance"),
+        ("Bonjour Madame\nune demande a disparu", "une demande a disparu"),
+        ("Bonsoir ! Et le NIR ?", "Et le NIR ?"),
+        ("Bonjour Mme Dumas déménage", "Bonjour Mme Dumas déménage"),
+        ("Bonjour,", "Bonjour,"),
+        ("Et le NIR ?", "Et le NIR ?"),
+        ("", ""),
+    ],
+)
+def test_a_title_begins_after_the_greeting(message: str, title: str) -> None:
+    assert without_greeting(message) == title

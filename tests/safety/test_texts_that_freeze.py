@@ -11,7 +11,7 @@ import pytest
 
 from knowledge_base.upkeep.from_ticket import generalised
 from knowledge_base.upkeep.plain_language import is_word
-from privacy.courtesy import without_courtesy
+from privacy.courtesy import without_courtesy, without_greeting
 from privacy.persons import anonymise
 from tickets.answer_templates import LONGEST_TEXT, AnswerTemplate
 from tickets.errors import TicketError
@@ -38,6 +38,7 @@ TEXTS: tuple[tuple[Callable[[str], object], str], ...] = (
     (anonymised, "a" * 30_000),
     (anonymised, "dossier A " * 2_000),
     (without_courtesy, "x." + " " * 12_000 + "y"),
+    (without_greeting, "bonjour" + " Ab" * 12_000),
     (without_courtesy, "merci," + " " * 12_000 + "y"),
     (generalised, "a" + " \t" * 10_000 + "b"),
     (generalised, "a" + "\n" * 20_000 + "b"),

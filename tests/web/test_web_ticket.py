@@ -481,6 +481,9 @@ def test_the_question_is_the_title_of_the_page_and_of_its_tab(stage: Stage, hele
     assert title.endswith("attestation…")
     assert len(title) <= 120
     assert tab == f"{title} – {reference} – Relais SNE"
+    greeting = stage.open_ticket("Bonjour,\n\nComment imprimer ?").reference
+    assert titles(helene.client.get(page_of(greeting)).text)[1] == "Comment imprimer ?"
+    assert '<span class="question">Comment imprimer ?</span>' in helene.client.get("/tickets").text
 
 
 def test_no_word_of_a_sensitive_ticket_is_a_title(stage: Stage, helene: Browser) -> None:

@@ -229,9 +229,7 @@ def _meant(typed: str, asked: Asked) -> Mapping[int, str]:
     if exact or not fold(typed):
         return exact
     found = {
-        number: one
-        for number, one in guichets.items()
-        if holds_each_word(f"{one.name} {one.commune}", typed)
+        number: one for number, one in guichets.items() if holds_each_word(f"{one.name} {one.commune}", typed)
     }
     for agent in asked.work.registry.agents():
         guichet = guichets.get(agent.guichet_id or 0)

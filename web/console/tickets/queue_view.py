@@ -10,6 +10,7 @@ from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from guichets.scope import sees
 from knowledge_base.french.excerpts import Piece
+from privacy.courtesy import without_greeting
 from rendering.labels import ACT, VIEW, theme
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
@@ -290,7 +291,7 @@ class _Excerpts:
         self._threads = work.board.threads([line.reference for line in lines]) if query.words else {}
 
     def title(self, line: QueueLine) -> Sequence[Piece]:
-        question = shown_question(line)
+        question = without_greeting(shown_question(line))
         cut = f"{question[: LONGEST_TITLE - 1]}…" if len(question) > LONGEST_TITLE else question
         return self._marker.pieces(cut)
 
@@ -299,7 +300,7 @@ class _Excerpts:
         texts = [shown_question(line), *self._threads.get(line.reference, ())]
         best = max(texts, key=lambda text: len(self._marker.answered(text)))
         answered = self._marker.answered(best)
-        if answered <= self._marker.answered(texts[0][:SEEN_OF_TITLE]):
+        if answered <= self._marker.answered(without_greeting(texts[0])[:SEEN_OF_TITLE]):
             return ()
         return self._marker.excerpt(best, length=LONGEST_EXCERPT)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 
 from journal.entries import Entry, Kind, Row
+from privacy.courtesy import without_greeting
 from rendering.due_words import worked
 from rendering.kind_words import step
 from rendering.labels import precision
@@ -58,6 +59,11 @@ class TicketCard:
     def state(self) -> str:
         """It changes with every change: a form brings back the one it saw."""
         return state_of(self.ticket)
+
+    @property
+    def title(self) -> str:
+        """ "" of a sensitive one."""
+        return without_greeting(self.ticket.question_in_passing)
 
     @property
     def is_unread(self) -> bool:
