@@ -126,6 +126,22 @@ def test_each_view_counts_what_it_shows(stage: Stage) -> None:
         assert len(shown(listed)) == counts(page)[label]
 
 
+def test_what_a_line_is_about_is_said_once(stage: Stage) -> None:
+    opened(stage, "Ouverture d’un accès", kind="ouverture_acces", theme=Theme.CONNEXION)
+    opened(stage, "Réactivation d’une demande : préavis", kind="reactivation", theme=Theme.REACTIVATION)
+    opened(stage, "Merci de corriger ce NIR", kind="correction_nir", theme=Theme.NIR)
+
+    page = stage.browser(stage.helene).client.get("/tickets").text
+    facts = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r'<p class="faits">(.*?)</p>', page, re.S)]
+    rows = [" ".join(one.split()) for one in facts]
+
+    assert [re.sub(r"^T-\S+ | ?(?:il y a|à l’instant).*$", "", row).strip() for row in rows] == [
+        "Connexion et comptes",
+        "",
+        "Correction d’un NIR",
+    ]
+
+
 def test_the_text_of_a_sensitive_ticket_is_not_read_over_a_shoulder(stage: Stage, helene: Browser) -> None:
     opened(stage, "Question ancienne")
     stage.clock.advance(hours=1)

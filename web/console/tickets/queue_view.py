@@ -90,9 +90,14 @@ class QueueRow:
 
     @property
     def about(self) -> str:
-        """What is asked for, else what it is about: said once."""
-        kind = self.line.kind
-        return theme(self.line.theme) if kind in _PLAIN else ACT.get(kind, kind)
+        """What is asked for, else what it is about: once, and not what the title of a form says already."""
+        kind, subject = self.line.kind, theme(self.line.theme)
+        if kind in _PLAIN:
+            return subject
+        wanted = ACT.get(kind, kind)
+        if not self.line.question.startswith(wanted):
+            return wanted
+        return "" if subject in wanted else subject
 
 
 @dataclass(frozen=True)
