@@ -150,6 +150,9 @@ def test_loading_the_sheet_again_invites_nobody_again_and_shows_no_link(
     status, page = post(helene, "/personnes/inviter", **fields)
     assert status == 422
     assert "Cette adresse est déjà celle de Inès Ravignan" in page
+    status, page = post(helene, "/personnes/inviter", **{**fields, "nom": "inès ravignan", "mel": ""})
+    assert status == 422
+    assert "a déjà un accès dans ce guichet" in page
     with stage.house.units.reading() as work:
         assert [one.name for one in work.registry.agents()].count("Inès Ravignan") == 1
 
