@@ -31,7 +31,7 @@ def test_a_call_is_noted_in_a_few_keys_and_the_page_stays(
     for key in keys:
         page.keyboard.press(key)
 
-    expect(page.get_by_role("dialog").get_by_text("C’est noté")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("C’est noté")).to_contain_text("Mairie de Valbonne, NIR")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert len(keys) < MOST_KEYS
@@ -52,6 +52,25 @@ def test_what_is_typed_slowly_stays_in_its_field(stage: Stage, open_page: Callab
     page.keyboard.type(" faux")
 
     expect(words).to_have_value("nir faux")
+
+
+def test_what_has_just_been_noted_is_corrected_in_the_dialog(
+    stage: Stage, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(stage.helene, "/bilan")
+    page.keyboard.press("n")
+    page.get_by_label("Qui a appelé").fill("valbo")
+    page.get_by_label("Thème").select_option("nir")
+    page.get_by_role("button", name="Noter", exact=True).click()
+
+    page.get_by_role("button", name="Corriger").click()
+    page.get_by_text("20 min").click()
+    page.get_by_role("button", name="Noter", exact=True).click()
+
+    expect(page.get_by_role("dialog").get_by_text("C’est noté")).to_contain_text("20 min")
+    with stage.house.units.reading() as work:
+        kinds = [row.entry.kind for row in work.journal.rows()]
+    assert (kinds.count(Kind.CALL_LOGGED), kinds.count(Kind.CALL_CANCELLED)) == (2, 1)
 
 
 def test_what_is_refused_is_said_in_the_dialog(stage: Stage, open_page: Callable[..., Page]) -> None:

@@ -46,7 +46,8 @@ def test_a_call_is_noted_and_another_is_one_link_away(stage: Stage, helene: Brow
     status, page = note(stage, helene)
 
     assert status == 303
-    assert "C’est noté" in page
+    said = "compté dans le bilan : Téléphone, Mairie de Valbonne, NIR et état civil, 10 min."
+    assert said in page.replace("\N{NO-BREAK SPACE}", " ")
     assert "Noter une autre intervention" in page
     (entry,) = noted(stage)
     assert (entry.channel, entry.guichet_id, entry.theme, entry.minutes, entry.outcome) == (

@@ -79,11 +79,12 @@ def show(asked: Asked) -> Page:
     if saisie["guichet"].isdecimal() and int(saisie["guichet"]) not in shown:
         number = int(saisie["guichet"])
         shown = {number: asked.work.people.guichet_name(number), **shown}
+    fait = asked.query.get("fait", "")
     return page(
         f"console/tickets/{'appel' if asked.is_fragment else 'intervention'}.html",
         saisie=saisie,
         fautes={**dict.fromkeys((*FIELDS, ""), ""), **asked.faults},
-        fait=asked.query.get("fait", ""),
+        fait=fait,
         en_fenetre=asked.is_fragment,
         moyens=MEDIUM.items(),
         connus=_known(asked),
@@ -93,7 +94,7 @@ def show(asked: Asked) -> Page:
         devine="",
         frequents=_frequent(asked),
         themes=THEME.items(),
-        notees=() if asked.is_fragment else _noted(asked),
+        notees=_noted(asked) if fait == "note" or not asked.is_fragment else (),
     )
 
 
