@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 import pytest
@@ -173,6 +174,18 @@ def test_the_sound_lines_are_imported_and_the_faulty_ones_given_back(stage: Stag
     assert twice[:2] == ["Juste", "epci"]
     assert b"85 05 78" not in stage.stored_bytes()
     assert helene.client.get(f"{PAGE}/fautes?format=csv").status_code == 303  # done with
+
+
+def test_a_fault_of_many_lines_is_said_once(helene: Browser) -> None:
+    wrong = "".join(f"Four {number};boulangerie\n" for number in range(13))
+
+    _, page = give(helene, f"nom;type\nJuste;epci\n{wrong}Autre;moulin\n")
+
+    said = [" ".join(plain(one).split()) for one in re.findall(r"<li>(lignes? .*?)</li>", page)]
+    assert [one.partition(" (")[0] for one in said] == [
+        "lignes 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 et 3 de plus : type inconnu : « boulangerie »",
+        "ligne 16 : type inconnu : « moulin »",
+    ]
 
 
 def test_a_gestionnaire_of_one_departement_touches_no_other(stage: Stage) -> None:

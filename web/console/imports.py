@@ -64,6 +64,14 @@ def kept(asked: Asked, place: str) -> SortedOut:
     )
 
 
+def by_reason(faulty: Sequence[tuple[int, list[str], str]]) -> Sequence[tuple[str, Sequence[int]]]:
+    """What is at fault, each reason once, with the lines where it is."""
+    lines: dict[str, list[int]] = {}
+    for number, _, why in faulty:
+        lines.setdefault(why, []).append(number)
+    return [*lines.items()]
+
+
 def faults_shown(asked: Asked) -> Sequence[Fault]:
     """Those for which the whole file was refused."""
     return asked.error.faulty.faults if isinstance(asked.error, FaultyImport) else ()

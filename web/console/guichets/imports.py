@@ -17,7 +17,7 @@ from refusals.faults import FaultyFile
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
 from web.console.guichets.listing import PATH
-from web.console.imports import asked_again, faults_shown, faulty_sheet, kept, read_file
+from web.console.imports import asked_again, by_reason, faults_shown, faulty_sheet, kept, read_file
 from web.errors import FaultyImport, ImportChanged, ImportGone
 from web.files import sheet_response
 from web.navigation import FIRST_RUN
@@ -92,6 +92,7 @@ def preview(asked: Asked) -> Page:
         plan=planned,
         ignorees=ignored_columns(lines[0][1]),
         fautives=faulty,
+        raisons=by_reason(faulty),
         colonnes={name: column for column, name in FIELDS.items()},
         refus_dit=asked.refused,
     )

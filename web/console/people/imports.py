@@ -20,7 +20,7 @@ from guichets.scope import seen_guichets
 from journal.people import identity
 from refusals.faults import FaultyFile
 from tabular.reading import Line
-from web.console.imports import asked_again, faults_shown, faulty_sheet, kept, read_file
+from web.console.imports import asked_again, by_reason, faults_shown, faulty_sheet, kept, read_file
 from web.console.people.invitations import BY_MAIL, Invited, is_by_mail, way_in
 from web.errors import FaultyImport, ImportChanged, ImportGone
 from web.files import sheet_response
@@ -87,6 +87,7 @@ def preview(asked: Asked) -> Page:
         plan=planned,
         ignorees=[name for name in lines[0][1] if name and not column_of(name)],
         fautives=faulty,
+        raisons=by_reason(faulty),
         par_mel=asked.site.ways.by_mail,
         remise=asked.text("remise") or BY_MAIL,
         refus_dit=asked.refused,
