@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
@@ -21,7 +21,8 @@ from guichets.errors import (
 )
 from guichets.headers import DEPARTEMENT, FIELDS, REQUIRED, column_of
 from guichets.names import fold
-from guichets.particulars import KIND_NAMES, Particulars, read_particulars
+from guichets.particulars import KIND_NAMES, KINDS, Particulars, read_particulars
+from guichets.registry import GuichetKind
 from privacy.nir import mask
 from privacy.text import clean
 from refusals.faults import NIR, Fault, FaultyFile
@@ -98,6 +99,28 @@ def guichets_in(lines: Sequence[Line], *, departement: str) -> tuple[Described, 
     if faults:
         raise FaultyFile(sorted(faults))
     return tuple(found)
+
+
+def unknown_kinds(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Sequence[str]:
+    """What is written for the type of a guichet and is none, each once, as the first line has it."""
+    place = _kind_column(header)
+    found: dict[str, str] = {}
+    for cells in rows:
+        if place < len(cells):
+            found.setdefault(fold(cells[place]), cells[place])
+    return [typed for key, typed in found.items() if key and key not in KINDS]
+
+
+def with_kinds(header: Sequence[str], cells: Sequence[str], meant: Mapping[str, GuichetKind]) -> list[str]:
+    """The cells of a line, its type written as it was ``meant``, under the folded word that stands for it."""
+    place = _kind_column(header)
+    kind = meant.get(fold(cells[place])) if place < len(cells) else None
+    return [*cells] if kind is None else [*cells[:place], KIND_NAMES[kind], *cells[place + 1 :]]
+
+
+def _kind_column(header: Sequence[str]) -> int:
+    """One that no line has, when there is none."""
+    return next((number for number, name in enumerate(header) if column_of(name) == "type"), len(header))
 
 
 def header_columns(

@@ -188,6 +188,29 @@ def test_a_fault_of_many_lines_is_said_once(helene: Browser) -> None:
     ]
 
 
+def test_an_unknown_type_is_said_once_and_its_lines_are_taken_up(stage: Stage, helene: Browser) -> None:
+    rows = (
+        "Juste;epci",
+        "Four;Boulangerie",
+        "Pain;boulangerie",
+        "NIR 1 85 05 78 006 084 91;epci",
+        "Meule;moulin",
+    )
+    give(helene, "\n".join(("nom;type", *rows)))
+
+    fields = {"type Boulangerie": "commune", "type moulin": ""}
+    status, page = helene.order(PAGE, "types", **fields)
+
+    assert status == 303
+    assert "3 guichets seront ajoutés" in page
+    assert "2 lignes sont laissées de côté" in page
+    assert 'name="type moulin"' in page
+    assert "type Boulangerie" not in page
+    confirm(helene)
+    assert {guichets(stage)[name].kind for name in ("Four", "Pain")} == {GuichetKind.COMMUNE}
+    assert "Meule" not in guichets(stage)
+
+
 def test_a_gestionnaire_of_one_departement_touches_no_other(stage: Stage) -> None:
     with stage.house.units() as work:
         agent = Agent(

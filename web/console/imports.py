@@ -50,7 +50,7 @@ def read_file(
         raise FaultyImport(faulty) from None
     sorted_out = _sorted_out(asked, lines, planned)
     asked.work.drafts.purge(asked.now - DRAFTS_KEPT)
-    asked.work.drafts.keep(asked.me, place, json.dumps(sorted_out._asdict()), asked.now)
+    _keep(asked, place, sorted_out)
 
 
 def kept(asked: Asked, place: str) -> SortedOut:
@@ -62,6 +62,21 @@ def kept(asked: Asked, place: str) -> SortedOut:
     return SortedOut(
         [(number, cells) for number, cells in told["sound"]], [tuple(one) for one in told["faulty"]]
     )
+
+
+def sort_again(
+    asked: Asked, place: str, mended: Callable[[Sequence[str]], list[str]], planned: Planned
+) -> None:
+    """Once the cells of the faulty lines are ``mended``; a line that held a NIR has none, and stays aside."""
+    sorted_out = kept(asked, place)
+    again = [(number, mended(cells)) for number, cells, _ in sorted_out.faulty if cells]
+    sound, faulty = _sorted_out(asked, sorted([*sorted_out.sound, *again]), planned)
+    aside = [one for one in sorted_out.faulty if not one[1]]
+    _keep(asked, place, SortedOut(sound, sorted([*faulty, *aside])))
+
+
+def _keep(asked: Asked, place: str, sorted_out: SortedOut) -> None:
+    asked.work.drafts.keep(asked.me, place, json.dumps(sorted_out._asdict()), asked.now)
 
 
 def by_reason(faulty: Sequence[tuple[int, list[str], str]]) -> Sequence[tuple[str, Sequence[int]]]:

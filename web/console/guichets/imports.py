@@ -8,16 +8,25 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
-from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of
+from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of, unknown_kinds, with_kinds
 from guichets.joining import ImportPlan, plan
 from guichets.names import fold
+from guichets.registry import GuichetKind
 from guichets.rights import Right
 from guichets.service import GuichetService
 from refusals.faults import FaultyFile
 from rendering.labels import GUICHET_KIND
 from tabular.reading import Line
 from web.console.guichets.listing import PATH
-from web.console.imports import asked_again, by_reason, faults_shown, faulty_sheet, kept, read_file
+from web.console.imports import (
+    asked_again,
+    by_reason,
+    faults_shown,
+    faulty_sheet,
+    kept,
+    read_file,
+    sort_again,
+)
 from web.errors import FaultyImport, ImportChanged, ImportGone
 from web.files import sheet_response
 from web.navigation import FIRST_RUN
@@ -38,6 +47,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(f"{path}/modele", model),
         shell.page(f"{path}/apercu", preview, Right.ACT),
         shell.page(f"{path}/fautes", faulty_lines, Right.ACT),
+        shell.order(f"{path}/types", name_kinds, again=preview),
         shell.order(f"{path}/confirmer", confirm, again=preview),
         shell.order(f"{path}/renoncer", give_up),
     ]
@@ -93,6 +103,8 @@ def preview(asked: Asked) -> Page:
         ignorees=ignored_columns(lines[0][1]),
         fautives=faulty,
         raisons=by_reason(faulty),
+        types_inconnus=unknown_kinds(lines[0][1], (cells for _, cells, _ in faulty)),
+        types=GUICHET_KIND,
         colonnes={name: column for column, name in FIELDS.items()},
         refus_dit=asked.refused,
     )
@@ -103,6 +115,16 @@ def faulty_lines(asked: Asked) -> Response | Go:
         return faulty_sheet(asked, kept(asked, PLACE), "guichets-a-corriger")
     except ImportGone:
         return Go(f"{PATH}/import")
+
+
+def name_kinds(asked: Asked) -> Go:
+    """What the gestionnaire says of the types that the file has and that are none."""
+    lines, faulty = kept(asked, PLACE)
+    header = lines[0][1]
+    said = {typed: asked.text(f"type {typed}") for typed in unknown_kinds(header, (one[1] for one in faulty))}
+    meant = {fold(typed): GuichetKind(kind) for typed, kind in said.items() if kind in set(GuichetKind)}
+    sort_again(asked, PLACE, lambda cells: with_kinds(header, cells, meant), _planned)
+    return Go(f"{PATH}/import/apercu{_query(asked)}")
 
 
 def confirm(asked: Asked) -> Go:
