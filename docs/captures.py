@@ -175,7 +175,7 @@ def keeps_the_books(gestionnaire: Page) -> None:
     says(gestionnaire, "/appel mairie de pontarsan 10 min renouvellement résolu", "Noté")
     says(gestionnaire, "/agenda", "À venir")
     shoot(gestionnaire, "agenda")
-    says(gestionnaire, "/bilan", "Animation et qualité")
+    says(gestionnaire, "/bilan", "Animation du partenariat")
     cut(gestionnaire, "bilan", last(gestionnaire), most=640)
 
 

@@ -174,7 +174,7 @@ def plans(page: Page) -> None:
 def records(page: Page) -> None:
     """The due date is read before anything is recorded."""
     opens(page, "/qualite/nouveau")
-    page.get_by_label("Guichet").select_option(label="Mairie de Clairval")
+    page.get_by_label("Guichet", exact=True).select_option(label="Mairie de Clairval")
     page.get_by_label("Objet").fill("Pièces versées plus de quinze jours après la demande")
     page.get_by_role("button", name="Voir l’échéance").click()
     shoot(page, "console-signalement", height=680)
