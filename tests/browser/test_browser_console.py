@@ -61,10 +61,10 @@ def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open) -> Non
 
 
 HIDDEN = """() => {
-  window.told = [];
+  window.alerts = [];
   window.Notification = class extends EventTarget {
     static permission = "granted";
-    constructor(...words) { super(); told.push(JSON.stringify(words)); }
+    constructor(...words) { super(); alerts.push(JSON.stringify(words)); }
   };
   Object.defineProperty(document, "hidden", { value: true });
 }"""
@@ -78,12 +78,12 @@ def test_a_page_behind_another_says_how_many_wait_where_that_was_asked_for(
     page.evaluate(HIDDEN)
     stage.open_ticket("Elle est menacée par Marc")
     expect(page.locator("#compte-tickets")).to_have_attribute("data-nombre", "1", timeout=15_000)
-    assert page.evaluate("told") == []
+    assert page.evaluate("alerts") == []
 
     page.evaluate("localStorage.setItem('prevenir', 'oui')")
     stage.open_ticket("Et son frère ?")
 
-    page.wait_for_function("() => told.length > 0", timeout=15_000)
-    (told,) = page.evaluate("told")
+    page.wait_for_function("() => alerts.length > 0", timeout=15_000)
+    (told,) = page.evaluate("alerts")
     assert "2 tickets ou méls attendent." in told
     assert not [word for word in ("menacée", "Marc", "frère", "Nadia") if word in told]
