@@ -69,10 +69,10 @@ def slashed() -> set[str]:
 
 
 def labels() -> set[str]:
-    """What the templates write between quotation marks or between tags: every button is among them."""
+    """What the templates write between quotation marks, or after a tag or a drawing: each button is there."""
     places = (TEMPLATES / "chat", Path(web.pages.__file__).parent / "templates")
     texts = [plain(path.read_text("utf-8")) for place in places for path in place.rglob("*.html")]
-    found = (words for text in texts for words in re.findall(r"\"([^\"{}]*)\"|>([^<>{}]+)", text))
+    found = (words for text in texts for words in re.findall(r"\"([^\"{}]*)\"|(?:>|\}\})([^<>{}]+)", text))
     return {label for quoted, tagged in found if len(label := (quoted or tagged).strip()) >= 4}
 
 

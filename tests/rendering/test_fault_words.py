@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from guichets.agent_imports import AgentCode
 from guichets.imports import GuichetCode
 from knowledge_base.faults import Code
 from quality.reading import RowCode
@@ -18,7 +19,7 @@ DATE = Fault.of("x", 7, Code.BAD_DATE, "valid_until", text="demain")
 
 
 def test_no_rule_is_without_words() -> None:
-    codes = [*Code, *GuichetCode, *RowCode, *TableCode]
+    codes = [*Code, *AgentCode, *GuichetCode, *RowCode, *TableCode]
 
     assert set(SENTENCES) == set(codes)
     assert len(codes) == len(set(codes))
