@@ -5,7 +5,6 @@ Called in the sandbox: a page may cost whatever its author wished.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -19,20 +18,11 @@ class UnreadablePage(Exception):
     """A document that is locked or broken, or has no such page."""
 
 
-@dataclass(frozen=True)
-class DrawnPage:
-    """``png`` is the picture of the page, one of so many ``pages``."""
-
-    png: bytes
-    pages: int
-
-
-def drawn_page(path: Path, number: int) -> DrawnPage:
-    """``number`` counts from one."""
+def drawn_page(path: Path, number: int) -> bytes:
+    """As a PNG; ``number`` counts from one. Raises ``UnreadablePage``."""
     try:
         with PdfDocument(path) as document:
-            pages = len(document)
-            if not 1 <= number <= pages:
+            if not 1 <= number <= len(document):
                 raise UnreadablePage
             page = document[number - 1]
             width, height = page.get_size()
@@ -43,10 +33,11 @@ def drawn_page(path: Path, number: int) -> DrawnPage:
             page.close()
     except PdfiumError as error:
         raise UnreadablePage from error
-    return DrawnPage(written.getvalue(), pages)
+    return written.getvalue()
 
 
 def count_pages(path: Path) -> int:
+    """Raises ``UnreadablePage``."""
     try:
         with PdfDocument(path) as document:
             return len(document)

@@ -70,7 +70,7 @@ def test_a_list_of_agents_is_brought_read_and_invited(stage: Stage, open_page: O
     page = open_page(stage.helene, "/personnes")
     page.get_by_role("link", name="Importer une liste").click()
     content = {"name": "agents.csv", "mimeType": "text/csv", "buffer": AGENTS.encode()}
-    page.get_by_label("Votre liste d’agents").set_input_files(content)  # type: ignore[arg-type]
+    page.get_by_label("Votre liste d’agents").set_input_files(content)  # type: ignore[arg-type]  # a mapping is one
     page.get_by_role("button", name="Lire le fichier").click()
 
     expect(page.get_by_text("1 ligne est laissée de côté")).to_be_visible()

@@ -54,6 +54,6 @@ def picture(asked: Asked) -> Response:
     if file.mime != PDF:
         raise FileNotShown
     try:
-        return drawn(asked.site.opened(drawn_page, path, asked.path["page"]).png)
+        return drawn(asked.site.opened(drawn_page, path, asked.path["page"]))
     except UnreadablePage:
         raise FileNotShown from None
