@@ -294,7 +294,10 @@ def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
 
     page.locator("summary", has_text="Modèles").click()
     page.get_by_role("link", name="Séparation").click()
+    page.locator("summary", has_text="Modèles").click()
+    page.get_by_role("link", name="Séparation").click()  # a second time, its text is there already
 
+    expect(page.locator("details.modeles")).not_to_have_attribute("open", "")
     expect(page.get_by_role("spinbutton", name="Temps passé (minutes)")).to_have_value("10")
     expect(field).to_have_value("Bonjour,\n\nLe jugement suffit.")
     expect(page.get_by_role("link", name="Séparation")).to_be_hidden()

@@ -9,12 +9,12 @@ document.addEventListener("click", (event) => {
   // A request for what is missing is no answer: Ctrl Enter sends it as what it is.
   const armed = offered.dataset.arme && document.querySelector(`[data-ecrit][data-touche="${offered.dataset.arme}"]`);
   if (armed) write(armed);
+  // Unfolded, the templates hide the question that is being answered.
+  offered.closest("details.modeles")?.removeAttribute("open");
   if (field.value.includes(offered.dataset.texte)) { field.focus(); return; }
   // In a text that was found again the caret has not been set yet: it stands at the beginning.
   if (field.selectionEnd === 0) field.setSelectionRange(field.value.length, field.value.length);
   const before = field.value.slice(0, field.selectionStart);
-  // Unfolded, the templates hide the question that is being answered.
-  offered.closest("details.modeles")?.removeAttribute("open");
   const text = (before ? "\n".repeat(2 - before.match(/\n{0,2}$/)[0].length) : "") + offered.dataset.texte;
   field.focus();
   // As if she had typed it: Ctrl Z takes it back, and the draft is kept.
