@@ -52,7 +52,7 @@ class Morning:
 
 def tell_of_the_day(work: Work, *, now: datetime, zone: Zone) -> int:
     """To each gestionnaire who is there and wants it, in the hours of their département, or from the hour
-    that they chose for a mail; how many were told.
+    that they chose for a mail, which is a message where no mail can leave; how many were told.
 
     Running it twice tells nobody more.
     """
@@ -86,8 +86,9 @@ def _tell(work: Work, one: Agent, hours: ServiceHours, *, now: datetime) -> int:
     if not (was_stopped or _is_busy(notice)):
         return 0
     closing = hours.zone.instant(today, hours.office.closing)
-    if one.morning_mail_at is not None:
-        return work.outbox.send_morning(one, notice, key=key, until=closing)
+    wants_mail = one.morning_mail_at is not None
+    if wants_mail and work.outbox.send_morning(one, notice, key=key, until=closing):
+        return 1
     return len(work.outbox.remind(identity(one), {key: notice}, until=closing))
 
 

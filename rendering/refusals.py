@@ -331,6 +331,8 @@ REFUSALS: Mapping[str, Words] = {
     "UnknownTheme": Words("Choisissez un thème dans la liste.", "Thème inconnu", 422),
     "UnknownUrgency": Words("Choisissez une urgence dans la liste.", "Urgence inconnue", 422),
     "NothingTicked": Words("Cochez d’abord les tickets dont il s’agit, puis recommencez.", "Aucun ticket coché", 422),
+    "NoTemplateChosen": Words("Choisissez un modèle de réponse dans la liste.", "Modèle à choisir", 422),
+    "TemplateChanged": Words("Le modèle a été changé ou retiré depuis que vous l’avez lu : rien n’est parti. Choisissez-le de nouveau.", "Le modèle a changé", 409),
     "BadViewName": Words("Donnez à la vue un nom de quelques mots, 80 caractères au plus.", "Nom de vue à revoir", 422),
     "ViewTooLong": Words("Les mots cherchés sont trop longs pour être gardés. Abrégez-les, puis enregistrez la vue.", "Vue trop longue", 422),
     "TooManyViews": Words("Vous gardez déjà vingt vues, le plus que cette page sache montrer. Supprimez-en une d’abord.", "Trop de vues", 422),

@@ -155,6 +155,14 @@ class NothingTicked(WebError):
     """An order on several tickets names none."""
 
 
+class NoTemplateChosen(WebError):
+    """Several tickets are answered with a template of the list."""
+
+
+class TemplateChanged(WebError):
+    """It was written again, or retired, since the page showed what it says."""
+
+
 class BadViewName(WebError):
     """A view of the queue is kept under a short name."""
 

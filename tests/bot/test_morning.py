@@ -170,14 +170,13 @@ def test_whoever_chose_an_hour_has_a_mail_at_that_hour_and_no_message(database: 
     assert len(sent(f"{TUESDAY} 11:00")) == 1
 
 
-def test_a_mail_of_the_morning_that_cannot_leave_is_counted_as_told_to_nobody(
-    house: House, camille: Person
-) -> None:
+def test_a_mail_of_the_morning_that_cannot_leave_is_a_message(house: House, camille: Person) -> None:
     plans(house, camille, f"{TUESDAY} 14:30")
     with house.units() as work:
         found = work.registry.agent(camille.agent_id)
         assert found is not None
         found.email, found.morning_mail_at = "camille@sne.example", time(9, 30)
-    house.clock.now = local(f"{TUESDAY} 09:30")
-    with house.units() as work:
-        assert tell_of_the_day(work, now=house.clock.now, zone=PARIS) == 0
+
+    ((told,),) = mornings(house, f"{TUESDAY} 09:30", camille)
+    assert "14 h 30" in told.replace(NO_BREAK, " ")
+    assert mornings(house, f"{TUESDAY} 09:40", camille) == [[told]]

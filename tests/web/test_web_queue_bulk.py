@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
@@ -10,7 +11,8 @@ from web_stage import Browser, Stage
 
 from guichets.registry import Agent, Role
 from journal.entries import Kind
-from tickets.life import Status
+from tickets.answer_templates import NONE, AnswerTemplate, Deeds
+from tickets.life import Action, Status
 from tickets.service import Request
 from tickets.ticket import Ticket
 
@@ -34,13 +36,26 @@ def ordered(browser: Browser, order: str, references: Sequence[str], **fields: o
     return answer.status_code, answer.text
 
 
+def of_kind(stage: Stage, kind: str, question: str) -> str:
+    """The reference of a ticket of another kind than a question."""
+    with stage.house.units() as work:
+        ticket: Ticket = stage.desk(work).open_ticket(
+            Request(question=question, theme="separation", kind=kind),
+            by=stage.nadia,
+            channel="web",
+            chat_ref="agent",
+        )
+        return ticket.reference
+
+
 def hidden(page: str, name: str) -> list[str]:
     return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
 
 
-def confirmed(browser: Browser, page: str) -> tuple[int, str]:
+def confirmed(browser: Browser, page: str, order: str = "clore") -> tuple[int, str]:
     """Confirms what a page shows before it is done."""
-    return ordered(browser, "clore", hidden(page, "t"), etat=hidden(page, "etat"))
+    fields = {name: html.unescape(value) for name in ("modele", "texte") for value in hidden(page, name)}
+    return ordered(browser, order, hidden(page, "t"), etat=hidden(page, "etat"), **fields)
 
 
 def words_of(page: str) -> str:
@@ -275,15 +290,9 @@ def test_one_line_is_taken_alone(stage: Stage, helene: Browser, three: Sequence[
 
 
 def test_sensitive_words_are_not_in_the_confirmation(stage: Stage, helene: Browser) -> None:
-    with stage.house.units() as work:
-        ticket: Ticket = stage.desk(work).open_ticket(
-            Request(question="Violences racontées", theme="separation", kind="sensible"),
-            by=stage.nadia,
-            channel="web",
-            chat_ref="agent",
-        )
+    reference = of_kind(stage, "sensible", "Violences racontées")
 
-    _, page = ordered(helene, "clore", [ticket.reference])
+    _, page = ordered(helene, "clore", [reference])
 
     assert "Violences" not in page
     assert "Sujet sensible" in page
@@ -375,3 +384,156 @@ def test_a_page_that_is_open_is_told_of_the_order_alone(helene: Browser, three: 
     assert (refused.status_code, "Choisissez un thème" in refused.text) == (422, True)
     assert 'id="dit"' not in news
     assert "<html" not in taken + refused.text + news
+
+
+@pytest.fixture
+def template(stage: Stage) -> AnswerTemplate:
+    return written(stage, "Bonjour {{ agent }},\n\nla pièce suffit.", deeds=Deeds(minutes=5, sets_theme=True))
+
+
+def written(stage: Stage, text: str, *, deeds: Deeds = NONE, departement: str = "") -> AnswerTemplate:
+    assert stage.helene.id is not None
+    made = AnswerTemplate.written(
+        name="Pièce",
+        text=text,
+        theme="nir",
+        by=stage.helene.id,
+        at=stage.clock(),
+        deeds=deeds,
+        departement=departement,
+    )
+    with stage.house.units() as work:
+        work.answer_templates.add(made)
+    return made
+
+
+def test_a_template_answers_several_tickets_once_it_is_shown(
+    stage: Stage, helene: Browser, three: Sequence[str], template: AnswerTemplate
+) -> None:
+    told = len(stage.bubbles(stage.nadia))
+    status, page = ordered(helene, "repondre", three, modele=template.id)
+
+    assert status == 200
+    assert "Répondre à 3 tickets ?" in words_of(page)
+    assert "Bonjour Nadia Ferrand, la pièce suffit." in words_of(page)
+    assert not any(stage.ticket(reference).messages for reference in three)
+
+    _, page = confirmed(helene, page, "repondre")
+    stage.turn()
+
+    assert "3 réponses parties." in words_of(page)
+    assert len(stage.bubbles(stage.nadia)) == told + 3
+    for ticket in map(stage.ticket, three):
+        assert (ticket.status, ticket.theme, ticket.minutes) == (Status.ANSWERED, "nir", 5)
+        assert ticket.answer == "Bonjour Nadia Ferrand,\n\nla pièce suffit."
+
+
+def test_answering_and_closing_are_one_order_and_the_closings_are_taken_back(
+    stage: Stage, helene: Browser, three: Sequence[str], template: AnswerTemplate
+) -> None:
+    _, page = ordered(helene, "repondre", three, modele=template.id)
+    _, page = confirmed(helene, page, "repondre-clore")
+
+    assert "3 réponses parties, et les tickets clos." in words_of(page)
+    assert all(stage.ticket(reference).is_closed for reference in three)
+    _, page = ordered(helene, "annuler-cloture", hidden(page, "t"))
+    assert [stage.ticket(reference).status for reference in three] == [Status.ANSWERED] * 3
+
+
+def test_confirming_twice_answers_once(
+    stage: Stage, helene: Browser, three: Sequence[str], template: AnswerTemplate
+) -> None:
+    _, shown = ordered(helene, "repondre", three, modele=template.id)
+    confirmed(helene, shown, "repondre")
+    _, page = confirmed(helene, shown, "repondre")
+
+    assert "3 tickets laissés" in words_of(page)
+    assert [len(stage.ticket(reference).messages) for reference in three] == [1, 1, 1]
+
+
+def test_who_is_not_to_be_answered_in_passing_is_left(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    karim = stage.person("Karim Lormont", Role.GESTIONNAIRE)
+    ordered(stage.browser(karim), "prendre", three[:1])
+    grave = of_kind(stage, "sensible", "Une famille menacée")
+    number = written(stage, "Pour {{ numéro unique }} : c’est fait.").id
+
+    _, page = ordered(helene, "repondre", [*three, grave], modele=number)
+    words = words_of(page)
+    confirmed(helene, page, "repondre")
+
+    assert "Aucun ticket à qui répondre" in words
+    assert f"{three[0]} : suivi par Karim Lormont" in words
+    assert f"{three[1]} : il manque de quoi remplir le modèle" in words
+    assert f"{grave} : sujet sensible" in words
+    assert "menacée" not in page
+    assert not any(stage.ticket(reference).messages for reference in (*three, grave))
+
+
+def test_an_act_that_the_template_does_not_finish_is_answered_and_never_closed(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    act = of_kind(stage, "reactivation", "La demande est à réactiver")
+    number = written(stage, "Je m’en occupe.").id
+
+    _, page = ordered(helene, "repondre", [act, three[0]], modele=number)
+    assert "à clore depuis son ticket" in page
+    _, report = confirmed(helene, page, "repondre-clore")
+
+    assert f"{act} : pas noté comme fait" in words_of(report)
+    assert not stage.ticket(act).messages
+    assert stage.ticket(three[0]).is_closed
+
+
+@pytest.mark.parametrize("change", ["written again", "retired"])
+def test_a_template_that_changed_meanwhile_sends_nothing(
+    stage: Stage, helene: Browser, three: Sequence[str], template: AnswerTemplate, change: str
+) -> None:
+    _, page = ordered(helene, "repondre", three, modele=template.id)
+    with stage.house.units() as work:
+        kept = work.answer_templates.get(template.id or 0)
+        assert kept is not None
+        if change == "retired":
+            kept.retire(stage.clock())
+        else:
+            kept.rewrite(name="Pièce", text="Autre chose", theme="nir", deeds=NONE)
+
+    status, page = confirmed(helene, page, "repondre")
+
+    assert (status, "rien n’est parti" in page) == (409, True)
+    assert not any(stage.ticket(reference).messages for reference in three)
+
+
+def test_a_template_is_chosen_among_those_of_the_departement(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    foreign = written(stage, "Réponse du Var", departement="83").id
+    with stage.house.units() as work:
+        alpes = Agent(
+            name="Ines", role=Role.GESTIONNAIRE, guichet_id=None, departement="06", created_at=stage.clock()
+        )
+        work.registry.add(alpes)
+    for browser, number in ((helene, ""), (helene, "x"), (stage.browser(alpes), foreign)):
+        status, page = ordered(browser, "repondre", three, modele=number)
+        assert (status, "Choisissez un modèle de réponse" in page) == (422, True)
+        assert "Réponse du Var" not in page
+
+
+def test_a_template_asks_for_a_precision_where_one_may_be_asked_for(
+    stage: Stage, helene: Browser, three: Sequence[str]
+) -> None:
+    number = written(stage, "Quel message s’affiche ?").id
+    ordered(helene, "prendre", three)
+    with stage.house.units() as work:
+        ticket = work.tickets.by_reference(three[0])
+        assert ticket is not None
+        ticket.apply(Action.ESCALATE, by=stage.helene, at=stage.clock())
+
+    _, page = ordered(helene, "repondre", three, modele=number)
+    _, report = confirmed(helene, page, "preciser")
+
+    assert "2 précisions demandées." in words_of(report)
+    assert f"{three[0]} : au pôle national" in words_of(report)
+    statuses = [stage.ticket(reference).status for reference in three]
+    assert statuses == [Status.ESCALATED, Status.WAITING, Status.WAITING]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +20,7 @@ from tickets.errors import (
 )
 from tickets.life import LIFE, Action
 from tickets.ticket import Urgency
+from web.console.tickets.bulk_answer import ANSWERS, answer, answer_page, chosen_template
 from web.console.tickets.bulk_report import (
     PASS,
     STANDS,
@@ -43,6 +44,7 @@ from web.errors import NobodyChosen, NothingTicked, UnknownTheme, UnknownUrgency
 from web.sent import SentForm
 from web.shell import Asked, Go, Page, Shell, page
 
+_CLOSE = "clore"
 _REASONS: Mapping[type[Exception], Reason] = {
     ForbiddenTransition: Reason.STATUS,
     TakenByAnother: Reason.HELD,
@@ -77,8 +79,8 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 def order_all(name: str, asked: Asked) -> Page | Go:
     """What became of each, on the list; or what closing them will do."""
     back, batch = QueueFilter.of(asked.text("retour")), _batch(name, asked)
-    if name == "clore" and not all(wanted.state for wanted in batch):
-        return _close_page(back, asked)
+    if name in _SHOWN_FIRST and not all(wanted.state for wanted in batch):
+        return _SHOWN_FIRST[name](back, asked)
     outcomes = [_carry_out(name, wanted, asked) for wanted in batch]
     line = f"#ticket-{batch[0].reference}" if len(batch) == 1 else ""
     return Go(f"{back.page_after(asked.text('apres'))}&{report_query(name, outcomes)}{line}")
@@ -98,6 +100,8 @@ def _carry_out(name: str, wanted: Wanted, asked: Asked) -> Outcome:
                 return Outcome(reference, reason=Reason.SAME)
             given = OrderForm(ticket, asked.within(work))
             given.choice = wanted.choice
+            if name in ANSWERS:
+                return Outcome(reference, reason=answer(name, chosen_template(given.asked), given))
             if name == THEME:  # the one that it had may have been none
                 given.desk.change_theme(ticket, wanted.choice, by=asked.by)
             else:
@@ -129,6 +133,13 @@ def _close_page(back: QueueFilter, asked: Asked) -> Page:
         prevenus=Counter((closing.agent, closing.guichet) for closing in closings),
         retour=back,
     )
+
+
+_SHOWN_FIRST: Mapping[str, Callable[[QueueFilter, Asked], Page]] = {
+    _CLOSE: _close_page,
+    **dict.fromkeys(ANSWERS, answer_page),
+}
+"""The orders that agents hear of, and the page that says what they will, before it is confirmed."""
 
 
 def _batch(name: str, asked: Asked) -> Sequence[Wanted]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from guichets.registry import Agent
+from tickets.life import Status
 from tickets.ticket import Ticket
 from web.console.tickets.orders import UNDONE_BY
 from web.console.tickets.sight import ticket_or_none
@@ -43,6 +44,9 @@ STANDS: Mapping[str, Callable[[Ticket, Agent], bool]] = {
     URGENCY: lambda _ticket, _reader: True,
     "clore": lambda ticket, _reader: ticket.is_closed,
     "rouvrir": lambda ticket, _reader: not ticket.is_closed,
+    "repondre": lambda ticket, _reader: ticket.answered_at is not None,
+    "repondre-clore": lambda ticket, _reader: ticket.is_closed,
+    "preciser": lambda ticket, _reader: ticket.status is Status.WAITING,
     "annuler-cloture": lambda ticket, _reader: not ticket.is_closed,
 }
 """The orders that may be given on several tickets, and how one shows that it was carried out."""
@@ -65,6 +69,10 @@ class Reason(StrEnum):
     """An act that nobody has noted as done is closed one by one, knowingly."""
     UNREAD = "sans-lecteur"
     """The access of its agent is closed: it is closed one by one, knowing that nobody is told."""
+    SENSITIVE = "sensible"
+    """What it is about is read, and answered, one by one."""
+    BLANK = "blanc"
+    """It does not tell what a blank of the template asks for."""
     LATE = "trop-tard"
     """Its closing has been read for too long to be a slip."""
     UNKNOWN = "inconnu"

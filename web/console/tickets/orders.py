@@ -176,7 +176,9 @@ def carry_out(order: Order, asked: Asked) -> Go:
     """Back to the ticket's page, which says that it is done."""
     files = tuple(attached(asked)) if order.with_files else ()  # on the disk before the row that names them
     ticket = asked_ticket(asked)
-    text = _signed(asked.text(order.text), order, asked.by) if order.text else ""
+    text = asked.text(order.text) if order.text else ""
+    if order.said is _OURS:
+        text = signed(text, asked.by)
     told: Mapping[str, object] | None = None
     if order.is_free or is_still_to_do(asked, ticket, text, order.said, files):
         if is_too_long(text, REPLY_LIMIT):
@@ -195,10 +197,10 @@ def carry_out(order: Order, asked: Asked) -> Go:
     return back_to(asked, ticket.reference, urlencode({"fait": order.name, **(told or {})}), order.place)
 
 
-def _signed(text: str, order: Order, by: Agent) -> str:
+def signed(text: str, by: Agent) -> str:
     """What an agent reads ends with the signature of who answers, once."""
-    signs = order.said is _OURS and by.signature and text.strip()
-    return f"{text.rstrip()}\n\n{by.signature}" if signs and by.signature not in text else text
+    signs = by.signature and text.strip() and by.signature not in text
+    return f"{text.rstrip()}\n\n{by.signature}" if signs else text
 
 
 def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
@@ -271,10 +273,8 @@ class AnswerDeeds:
     closes: bool = False
 
 
-def deeds_of(template: AnswerTemplate | None, ticket: Ticket) -> AnswerDeeds | None:
-    """None without a template. What is so already is not proposed."""
-    if template is None:
-        return None
+def deeds_of(template: AnswerTemplate, ticket: Ticket) -> AnswerDeeds:
+    """What is so already is not proposed."""
     deeds = template.deeds
     return AnswerDeeds(
         template.id or 0,

@@ -194,6 +194,7 @@ def choices(shown: QueueFilter, asked: Asked) -> Mapping[str, Sequence[tuple[obj
         "holders": holders,
         "colleagues": [(id_, name, away.get(id_)) for id_, name in holders if id_ != reader.id],
         "incidents": _incidents(shown, work, reader),
+        "templates": [(t.id, t.name) for t in work.answer_templates.in_use(departement=reader.departement)],
     }
 
 

@@ -94,7 +94,7 @@ def _entries(reading: Reading, asked: Asked) -> Iterator[Offered[NearEntry]]:
 
 def _templates(ticket: Ticket, work: Work, reader: Agent) -> Sequence[Offered[AnswerTemplate]]:
     """Those of the ticket's theme, then those of none, then the others."""
-    values = _values(ticket, work)
+    values = blanks_of(ticket, work)
     offered = work.answer_templates.in_use(departement=reader.departement)
     nearest_first = sorted(offered, key=lambda one: _distance(one, ticket.theme))
     return [Offered(f"modele={one.id}", one.filled(values), one) for one in nearest_first]
@@ -106,7 +106,7 @@ def _distance(template: AnswerTemplate, theme: str) -> int:
     return 0 if template.theme == theme else 2
 
 
-def _values(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
+def blanks_of(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
     """What the ticket does not tell is left, in plain sight, for the gestionnaire to complete."""
     known = {
         Blank.AGENT: name_of(ticket.agent_id, work),
