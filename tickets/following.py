@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from delivery.files import Attachment
+from journal.people import Person
 from tickets.escalations import Escalations, EscalationStatus
 from tickets.life import Action, Status
 from tickets.ports import Tickets
@@ -62,6 +63,31 @@ def days_at_pole(ticket: Ticket, escalations: Escalations, *, now: datetime, zon
 def is_unread(ticket: Ticket, seen: int) -> bool:
     """Somebody wrote to the agent since they saw the first ``seen`` messages of their thread."""
     return any(message.side is not Side.AGENT for message in thread(ticket)[seen:])
+
+
+def asked_at(ticket: Ticket) -> datetime:
+    """When the question was given the words that it has: the agent may have corrected them."""
+    corrected = (event.at for event in ticket.history if event.action == Action.CORRECT)
+    return max(corrected, default=ticket.opened_at)
+
+
+def is_read(ticket: Ticket, at: datetime) -> bool:
+    """A gestionnaire has had before them what the agent said ``at`` that instant."""
+    return ticket.read_at is not None and at <= ticket.read_at
+
+
+def awaits_reading(ticket: Ticket) -> bool:
+    """The agent said something that is not known to be read."""
+    said_at = [message.at for message in thread(ticket) if message.side is Side.AGENT]
+    return not is_read(ticket, max((asked_at(ticket), *said_at)))
+
+
+def note_read(ticket: Ticket, *, by: Person, at: datetime) -> None:
+    """A gestionnaire has the whole thread before them. Nothing changes of what was read already, nor when it
+    is their own question.
+    """
+    if by.id != ticket.agent_id and awaits_reading(ticket):
+        ticket.read_at = at
 
 
 def has_just_said(ticket: Ticket, text: str, files: Sequence[Attachment], *, seen: int) -> bool:

@@ -92,6 +92,8 @@ class Ticket:
     The service clock: ``due_at`` is when an answer is owed, None while none is; ``clock_since`` is when it
     last started to run, with ``clock_left`` seconds of office hours before it; ``warned`` is the last
     threshold that was told, in per cent, and ``warning_at`` when the next is reached.
+
+    ``read_at`` is when a gestionnaire last had before them something of the agent's that was not read yet.
     """
 
     id: int | None = None
@@ -128,6 +130,7 @@ class Ticket:
     rating: Rating | None = None
     rating_comment: str = ""
     rated_at: datetime | None = None
+    read_at: datetime | None = None
     words_erased_at: datetime | None = None
     messages: list[TicketMessage] = field(default_factory=list)
     history: list[TicketEvent] = field(default_factory=list)

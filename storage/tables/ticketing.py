@@ -61,6 +61,7 @@ tickets = numbered(
     Column("rating", Code(Rating)),
     Column("rating_comment", Text, nullable=False),
     Column("rated_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
     Column("words_erased_at", UtcDateTime),
     # The few that are open, which have no end, and the closed ones by their end: of all, of a guichet, of
     # who held them.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fakes import NOW, PARIS, agent, gestionnaire
+from hypothesis import given
+from hypothesis import strategies as st
 from pole_fakes import FakeEscalations
 
 from delivery.files import Attachment
@@ -120,3 +122,44 @@ def test_the_same_words_twice_are_one_sending_only_when_the_page_had_not_seen_th
     assert not following.has_just_said(made, "oui", [], seen=0)
     assert not following.has_just_said(made, "non", [file("a.png")], seen=0)
     assert not following.has_just_said(made, "oui", [file("a.png")], seen=1)
+
+
+@given(st.lists(st.sampled_from(["agent", "corrects", "gestionnaire", "note", "reads"]), max_size=9))
+def test_what_she_said_is_read_once_a_gestionnaire_has_had_it_before_them(story: list[str]) -> None:
+    made = ticket()
+    unread, read = [NOW], list[datetime]()
+    for minutes, what in enumerate(story, start=1):
+        at = NOW + timedelta(minutes=minutes)
+        match what:
+            case "agent":
+                made.say("un mot", by=NADIA, side=Side.AGENT, at=at)
+                unread.append(at)
+            case "corrects":
+                made.apply(Action.CORRECT, by=NADIA, at=at)
+                unread.append(at)
+            case "gestionnaire":
+                made.say("un mot", by=CAMILLE, side=Side.GESTIONNAIRE, at=at)
+            case "note":
+                made.say("un mot", by=CAMILLE, side=Side.GESTIONNAIRE, at=at, thread=Thread.NOTE)
+            case "reads":
+                following.note_read(made, by=CAMILLE, at=at)
+                read, unread = read + unread, []
+        assert following.awaits_reading(made) == bool(unread)
+
+    assert all(following.is_read(made, at) for at in read)
+    assert not any(following.is_read(made, at) for at in unread)
+
+
+def test_a_thread_that_was_read_already_is_left_as_it_is() -> None:
+    made = ticket()
+    for minutes in (1, 2):
+        following.note_read(made, by=CAMILLE, at=NOW + timedelta(minutes=minutes))
+
+    assert made.read_at == NOW + timedelta(minutes=1)
+
+
+def test_nobody_is_the_reader_of_their_own_question() -> None:
+    made = ticket()
+    following.note_read(made, by=NADIA, at=NOW)
+
+    assert made.read_at is None
