@@ -44,7 +44,8 @@ class OwnLine:
 class ThreadEntry:
     """Something said, or a change of the ticket: ``action`` is None for what was said.
 
-    ``author`` is empty for what the agent did.
+    ``author`` is empty for what the agent did; ``is_read`` tells of what they said whether a gestionnaire
+    has read it.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class ThreadEntry:
     text: str = ""
     files: Sequence[FileLink] = ()
     action: Action | None = None
+    is_read: bool = False
 
 
 def own_line(ticket: Ticket, asked: Asked, calendars: Calendars) -> OwnLine:
@@ -69,7 +71,8 @@ def own_line(ticket: Ticket, asked: Asked, calendars: Calendars) -> OwnLine:
 
 
 def own_ticket(ticket: Ticket, steps: Sequence[ThreadEntry], asked: Asked) -> Mapping[str, object]:
-    """``seen`` counts the messages that the page shows: a form brings it back.
+    """``seen`` counts the messages that the page shows: a form brings it back. ``question_is_read`` when a
+    gestionnaire has read it.
 
     ``reopen_until`` is the last day on which the agent may reopen it, None when they may not; ``can_rate``,
     while they may say whether it helped. ``is_closed_for_good`` tells, before they close it, that they could
@@ -80,6 +83,7 @@ def own_ticket(ticket: Ticket, steps: Sequence[ThreadEntry], asked: Asked) -> Ma
         **vars(own_line(ticket, asked, Calendars(asked.work, zone))),
         "given": given(ticket),
         "acts": steps_of(ticket),
+        "question_is_read": following.is_read(ticket, following.asked_at(ticket)),
         "steps": steps,
         "seen": sum(step.action is None for step in steps),
         "reopen_until": last_day(ticket, zone) if may_reopen(ticket, now=now, zone=zone) else None,
@@ -98,7 +102,8 @@ def own_steps(ticket: Ticket, asked: Asked) -> Sequence[ThreadEntry]:
     for message, files in with_files(following.thread(ticket), asked.site.files):
         is_hers = message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
         author = "" if is_hers else _author(message.author_id, ticket, work)
-        said.append(ThreadEntry(message.at, author, message.text, files))
+        is_read = is_hers and following.is_read(ticket, message.at)
+        said.append(ThreadEntry(message.at, author, message.text, files, is_read=is_read))
     # What closes a ticket was said before it closed, were it at the same instant.
     return sorted((*changes, *said), key=lambda step: (step.at, step.action is Action.CLOSE))
 

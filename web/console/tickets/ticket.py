@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from rendering.labels import ACT, THEME, URGENCY, VIEW
 from tickets.errors import UnfinishedAct
+from tickets.following import awaits_reading, note_read
 from tickets.ticket import Ticket
 from tickets.timers import stop_timer
 from tickets.workplace import SavedDraft
@@ -54,6 +55,7 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.page(f"{ONE}/nouvelles", news),
         shell.page(f"{ONE}/suivant", following),
         shell.page(f"{ONE}/fichier/{{number:int}}", download),
+        shell.order(f"{ONE}/lu", mark_read),
         shell.page(TIMER, show_timer, Right.ACT),
         shell.order(f"{TIMER}/arreter", stop_running),
         *(
@@ -89,6 +91,7 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         tri=triage_view(ticket, reading, asked),
         pole=pole_view(ticket, asked),
         demande=request_view(ticket, asked),
+        attend_lecture=awaits_reading(ticket),
         aides=helps,
         chronometre=running_timer(asked),
         mels=lines_of_ticket(ticket, asked.work),
@@ -126,6 +129,14 @@ def news(asked: Asked) -> Page | Response:
     if state_of(ticket) == asked.query.get("etat", ""):
         return Response(status_code=204)
     return page("console/tickets/ticket_nouvelles.html", reference=ticket.reference, parcours=walk_of(asked))
+
+
+def mark_read(asked: Asked) -> Response:
+    """The end of the thread has come on the screen: it is read, unless it has grown since."""
+    ticket = asked_ticket(asked, in_sight)
+    if asked.text("etat") == state_of(ticket):
+        note_read(ticket, by=asked.by, at=asked.now)
+    return Response(status_code=204)
 
 
 def following(asked: Asked) -> Go:
