@@ -43,17 +43,27 @@ class SqlConversations(SqlRepository):
         insert_or_update(self._session, conversations, {"key": key}, values)
 
 
+SAID = "dit:"
+"""Begins the key of what an agent said: the reference of the message follows, as a ticket cites it."""
+
+
 @dataclass(frozen=True)
 class WebMessage:
     """A line of a web chat; ``payload`` is a reply, or ``{"text", "files"}`` of what the agent wrote."""
 
     id: int
+    key: str
     from_agent: bool
     payload: Mapping[str, Any]
     at: datetime
 
+    @property
+    def message_ref(self) -> str:
+        """As a ticket cites it."""
+        return self.key.removeprefix(SAID)
 
-_SAID = select(*(web_messages.c[field.name] for field in fields(WebMessage)))
+
+_LINES = select(*(web_messages.c[field.name] for field in fields(WebMessage)))
 
 
 class SqlWebMessages(SqlRepository):
@@ -67,13 +77,13 @@ class SqlWebMessages(SqlRepository):
 
     def after(self, chat_ref: str, message_id: int, *, limit: int) -> Sequence[WebMessage]:
         """Those that follow a message, oldest first."""
-        following = _SAID.filter_by(chat_ref=chat_ref).where(web_messages.c.id > message_id)
+        following = _LINES.filter_by(chat_ref=chat_ref).where(web_messages.c.id > message_id)
         rows = self._session.execute(following.order_by(web_messages.c.id).limit(limit))
         return [WebMessage(*row) for row in rows]
 
     def latest(self, chat_ref: str, *, limit: int) -> Sequence[WebMessage]:
         """The last ones, oldest first."""
-        latest_first = _SAID.filter_by(chat_ref=chat_ref).order_by(web_messages.c.id.desc())
+        latest_first = _LINES.filter_by(chat_ref=chat_ref).order_by(web_messages.c.id.desc())
         rows = self._session.execute(latest_first.limit(limit)).all()
         return [WebMessage(*row) for row in reversed(rows)]
 

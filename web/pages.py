@@ -50,7 +50,8 @@ _WORDS = (
 @dataclass(frozen=True)
 class Bubble:
     """A message of the web chat, as the page shows it. ``asked`` is the question that an answer repeats, when
-    it is long; "" when it is short, and stands in the text.
+    it is long; "" when it is short, and stands in the text. ``is_read`` when a gestionnaire has read what the
+    agent wrote.
     """
 
     id: int
@@ -60,6 +61,7 @@ class Bubble:
     buttons: tuple[tuple[Button, ...], ...]
     files: tuple[Attachment, ...]
     asked: str = ""
+    is_read: bool = False
 
 
 class Pages:
@@ -110,10 +112,11 @@ class Pages:
         return self._environment.get_template("space/bulle.html").render(bulle=bubble(message)).strip()
 
 
-def bubble(message: WebMessage) -> Bubble:
+def bubble(message: WebMessage, *, is_read: bool = False) -> Bubble:
     if message.from_agent:
         files = tuple(Attachment(*values) for values in message.payload["files"])
-        return Bubble(message.id, message.at, True, str(message.payload["text"]), (), files)
+        text = str(message.payload["text"])
+        return Bubble(message.id, message.at, True, text, (), files, is_read=is_read)
     reply = Reply.from_payload(message.payload)
     text = without_choices(reply.text, (button.label for row in reply.buttons for button in row))
     asked, said = read_as(text)

@@ -18,6 +18,7 @@ from delivery.queue_messages import Delivered, OutboxMessage, Outcome
 from guichets.access import digest, web_caller
 from guichets.file_quota import owner_of
 from guichets.registry import Agent
+from storage.conversations import SAID
 
 _RECENT = 200  # messages among which a pressed button is looked for: as many as the page shows
 
@@ -178,7 +179,7 @@ def _add_bubble(said: Incoming, work: Work) -> None:
     files = [[a.name, a.mime, a.size, a.file_ref, a.path] for a in said.attachments]
     work.web_messages.add_once(
         said.chat_ref,
-        f"dit:{said.update_ref}",
+        f"{SAID}{said.message_ref}",
         {"text": text, "files": files},
         from_agent=True,
         at=said.at,

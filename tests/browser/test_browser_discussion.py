@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
+from web.space import discussion
+
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
@@ -241,3 +243,26 @@ def test_too_large_a_body_gets_its_page_in_a_real_browser(stage: Stage, open_pag
 
     expect(page.get_by_role("heading", name="Envoi trop lourd")).to_be_visible()
     expect(page.get_by_text("25 Mo en tout")).to_be_visible()
+
+
+def test_she_sees_without_reloading_that_her_question_is_read(
+    stage: Stage, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discussion, "HEARTBEAT", 0.5)
+    page = open_page(stage.nadia)
+    page.locator("#texte").fill("Comment imprimer l’attestation\N{NO-BREAK SPACE}?\n" * 60)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Envoyer au gestionnaire").click()
+    expect(page.get_by_text("sous la référence")).to_be_visible()
+    question = page.locator("article.agent").first
+    page.evaluate("window.sameDocument = true")
+
+    theirs = open_page(stage.helene, "/tickets/T-2026-0001")
+    expect(theirs.locator("#historique")).to_be_visible()
+    theirs.wait_for_timeout(1_500)
+    expect(question).not_to_contain_text(", lu")  # its end was not on the screen yet
+    theirs.mouse.move(400, 400)
+    theirs.mouse.wheel(0, 100_000)
+
+    expect(question.locator(".qui")).to_contain_text(", lu")
+    assert page.evaluate("window.sameDocument") is True

@@ -15,6 +15,7 @@ from guichets.access import web_caller
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
+from journal.people import identity
 from privacy.text import clean
 from web.errors import EmptyMessage, FileRefused
 from web.events import BEGUN, HEARTBEAT, OVER, QUIET, Events, event, last_heard
@@ -26,9 +27,11 @@ from web.shell import Asked, Go, Page, Shell, page
 from web.site import Guarded, Site, wants_json
 from web.space.examples import examples
 from web.space.incidents import incidents_met
+from web.space.read_bubbles import read_bubbles
 from web.visitors import new_nonce, nonce_of
 
 HISTORY = 200  # messages shown when the page opens
+TICKETS = 20  # those of the agent in which what they wrote is looked for
 POLL = 1.0  # seconds; another process's messages ring no bell here
 PATIENCE = 2.0  # seconds; without JavaScript, the page waits a little so as to show the answer at once
 
@@ -66,7 +69,8 @@ def download(asked: Asked) -> Response:
 
 
 async def stream(site: Site, request: Request) -> Response:
-    """Server-sent events: one for each message after the last that the page has.
+    """Server-sent events: one for each message after the last that the page has, and ``lu`` with the numbers
+    of those that a gestionnaire has read.
 
     A session that is over gets the closing event and no error: a browser tells no error from a cut.
     """
@@ -99,7 +103,7 @@ def _say(asked: Asked, *, text: str = "", action: str = "", files: Sequence[Uplo
 
 async def _events(site: Site, agent: Agent, session: str, after: int) -> AsyncIterator[str]:
     now = asyncio.get_running_loop().time
-    spoke_at = now()
+    spoke_at, told = now(), frozenset[int]()
     with site.listeners.listening(web_caller(agent).chat_ref) as ring:
         yield BEGUN
         while not site.listeners.closed:
@@ -110,6 +114,11 @@ async def _events(site: Site, agent: Agent, session: str, after: int) -> AsyncIt
             for message in news:
                 yield event(site.pages.bubble(message), number=message.id)
                 after = message.id
+            if now() - spoke_at >= HEARTBEAT:
+                read = await run_in_threadpool(_read, site, agent)
+                if untold := sorted(read - told):
+                    yield event(" ".join(map(str, untold)), name="lu")
+                told = read
             if news or now() - spoke_at >= HEARTBEAT:
                 spoke_at = now()
                 yield QUIET
@@ -139,13 +148,23 @@ def _news(site: Site, session: str, message_id: int) -> Sequence[WebMessage] | N
         return _chat(work, agent, after=message_id, limit=_BATCH) if agent is not None else None
 
 
+def _read(site: Site, agent: Agent) -> frozenset[int]:
+    with site.units.reading() as work:
+        return _read_among(work.web_messages.latest(web_caller(agent).chat_ref, limit=HISTORY), work, agent)
+
+
+def _read_among(messages: Sequence[WebMessage], work: Work, agent: Agent) -> frozenset[int]:
+    return read_bubbles(messages, work.tickets.of_agent(identity(agent), limit=TICKETS))
+
+
 def show(asked: Asked) -> Page:
     """The address may bear what the agent is about to ask: another page brought them here with it."""
     messages = asked.work.web_messages.latest(web_caller(asked.by).chat_ref, limit=HISTORY)
+    read = _read_among(messages, asked.work, asked.by)
     return page(
         "space/discussion.html",
         incidents=incidents_met(asked.work, asked.by),
-        bulles=[bubble(message) for message in messages],
+        bulles=[bubble(message, is_read=message.id in read) for message in messages],
         exemples=() if messages else examples(asked),
         dernier=messages[-1].id if messages else 0,
         envois=(new_nonce(), new_nonce(), new_nonce()),

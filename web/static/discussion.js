@@ -255,6 +255,16 @@ function show(event) {
   awaited = false;
 }
 
+// A gestionnaire has read them, in the ticket that they went to.
+function showRead(event) {
+  for (const number of event.data.split(" ")) {
+    const state = document.querySelector(`#m${number} .recu`);
+    if (!state) continue;
+    state.textContent = ", lu";
+    state.classList.remove("recu");
+  }
+}
+
 function hear() {
   const source = new EventSource(log.dataset.flux);
   source.addEventListener("open", () => {
@@ -262,6 +272,7 @@ function hear() {
     letGo();
   });
   source.addEventListener("message", show);
+  source.addEventListener("lu", showRead);
   source.addEventListener("error", () => {
     state.textContent = state.dataset.coupe;
     if (source.readyState === EventSource.CLOSED) setTimeout(hear, 5000);
