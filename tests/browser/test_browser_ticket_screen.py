@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from page_faults import EVERY_LOOK, faults_in
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from web_stage import Stage
 
 from guichets.access import account_of, web_caller
@@ -295,7 +295,8 @@ def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
     page.locator("summary", has_text="Modèles").click()
     page.get_by_role("link", name="Séparation").click()
     page.locator("summary", has_text="Modèles").click()
-    page.get_by_role("link", name="Séparation").click()  # a second time, its text is there already
+    with page.expect_response("**/tickets/*?modele=*"):
+        page.get_by_role("link", name="Séparation").click()  # a second time, its text is there already
 
     expect(page.locator("details.modeles")).not_to_have_attribute("open", "")
     expect(page.get_by_role("spinbutton", name="Temps passé (minutes)")).to_have_value("10")
@@ -311,3 +312,31 @@ def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
     assert page.evaluate("window.sameDocument")
     answered = stage.ticket(reference)
     assert (answered.is_closed, answered.theme, answered.minutes) == (True, "pieces", 20)
+
+
+def test_the_minutes_chosen_while_a_template_is_on_its_way_stay(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    with stage.house.units() as work:
+        made = AnswerTemplate.written(
+            name="Séparation",
+            text="Le jugement suffit.",
+            theme="",
+            by=stage.helene.id or 0,
+            at=stage.clock(),
+            deeds=Deeds(minutes=10, closes=True),
+        )
+        work.answer_templates.add(made)
+    page = open_page(stage.helene, f"/tickets/{reference}")
+    minutes = page.get_by_role("spinbutton", name="Temps passé (minutes)")
+    held = list[Route]()
+    page.route("**/tickets/*?modele=*", lambda route: held.append(route))
+
+    page.locator("summary", has_text="Modèles").click()
+    page.get_by_role("link", name="Séparation").click()
+    page.get_by_role("button", name="20 minutes").click()
+    held[0].continue_()
+
+    expect(page.get_by_role("button", name="Répondre et clore")).to_have_class("principal")
+    expect(minutes).to_have_value("20")
+    expect(page.get_by_role("button", name="20 minutes")).to_have_attribute("aria-pressed", "true")

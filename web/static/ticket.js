@@ -62,6 +62,7 @@ function furnish(where = document) {
     button.hidden = false;
     show();
     field.addEventListener("input", show);
+    field.addEventListener("input", () => { field.dataset.choisies = "oui"; });
     button.addEventListener("click", () => {
       field.value = field.value === button.dataset.minutes ? "" : button.dataset.minutes;
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -76,9 +77,26 @@ function furnish(where = document) {
 
 furnish();
 
-// What a template does with its text comes beside what is typed, which stays.
+// What a template does with its text comes beside what is typed, which stays; so do the minutes that were chosen
+// while it was on its way.
+let chosen = null;
+
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.matches("a[data-texte]")) delete document.getElementById("passees")?.dataset.choisies;
+});
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const field = detail.target.querySelector("#passees[data-choisies]");
+  if (field) chosen = field.value;
+});
+
 document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
   const come = document.getElementById(detail.target.id);
+  const field = come?.querySelector("#passees");
+  if (field && chosen !== null) {
+    field.value = chosen;
+    chosen = null;
+  }
   if (come) furnish(come);
 });
 
