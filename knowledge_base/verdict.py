@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import ClassVar
@@ -31,6 +31,9 @@ EVEN = 0.5
 MOST_FOUND = 10
 PLAUSIBLE = 0.4
 """Share of the best score below which a title would only be noise."""
+
+MOST_WEIGHED = 256
+"""Texts whose reading is kept: a message is judged several times on its way, by each rule that it meets."""
 
 FAINT = 0.05
 """Confidence below which even the theme would be a guess in the dark."""
@@ -189,6 +192,7 @@ class KnowledgeBase:
         self._entries = {entry.id: entry for entry in base.entries}
         self._fitting = Lock()
         self._ready: Fitted | None = None
+        self._weighed = lru_cache(MOST_WEIGHED)(self._weigh)
 
     def verdict(self, question: str) -> Verdict:
         return decide(self.weigh(question), self.thresholds)
@@ -237,6 +241,10 @@ class KnowledgeBase:
         return other
 
     def weigh(self, question: str) -> ScoredQuestion:
+        """Once for a text: a base never changes, another takes its place."""
+        return self._weighed(question)
+
+    def _weigh(self, question: str) -> ScoredQuestion:
         question = legible(question)
         index, calibration = self.fitted.index, self.fitted.calibration
         match = self._match(question)

@@ -11,9 +11,11 @@ import pytest
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.files import load
 from knowledge_base.ranking.confidence import Thresholds
+from knowledge_base.ranking.index import Match
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Intent, Kind
 from knowledge_base.verdict import (
+    MOST_WEIGHED,
     Answer,
     KnowledgeBase,
     NoMatch,
@@ -185,3 +187,25 @@ def test_a_search_of_what_means_nothing_finds_nothing(small_base: KnowledgeBase,
 
 def test_a_search_leaves_out_what_shares_nothing(small_base: KnowledgeBase) -> None:
     assert {scored.entry_id for scored in small_base.search("nir")} == {"nir-errone", "nir-facultatif"}
+
+
+def test_a_text_is_weighed_once_and_no_more_than_some_are_kept(
+    small_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, read = KnowledgeBase(load(small_folder)), list[str]()
+    match = base._match
+
+    def matched(text: str) -> Match:
+        read.append(text)
+        return match(text)
+
+    monkeypatch.setattr(base, "_match", matched)
+    for _ in range(3):
+        base.verdict("perdre son numéro unique")
+        base.guess_theme("perdre son numéro unique")
+    assert len(read) == 1
+
+    for number in range(MOST_WEIGHED):
+        base.verdict(f"question {number}")
+    base.verdict("perdre son numéro unique")
+    assert len(read) == MOST_WEIGHED + 2
