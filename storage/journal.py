@@ -34,27 +34,25 @@ _ROWS = select(*(journal.c[name] for name in Row._fields))
 class SqlJournal:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._pending: list[Entry] = []
+        self.pending: list[Entry] = []
+        """What was added, and is not written yet."""
 
     def add(self, entry: Entry) -> None:
-        self._pending.append(entry)
+        self.pending.append(entry)
 
-    def flush(self) -> Sequence[Entry]:
-        """Writes what was added, and gives it; the head row is locked, so that two processes cannot fork the
-        chain.
-        """
-        if not self._pending:
-            return ()
+    def flush(self) -> None:
+        """Writes what was added; the head row is locked, so that two processes cannot fork the chain."""
+        if not self.pending:
+            return
         sequence, previous = self._session.execute(_HEAD).one()
-        rows, written = [], tuple(self._pending)
-        for entry in written:
+        rows = []
+        for entry in self.pending:
             sequence += 1
             previous = digest(previous, sequence, entry)
             rows.append({**entry._asdict(), "sequence": sequence, "digest": previous})
         self._session.execute(_APPEND, rows)
         self._session.execute(_MOVE_HEAD, {"last": sequence, "last_digest": previous})
-        self._pending.clear()
-        return written
+        self.pending.clear()
 
     def last_sequence(self) -> int:
         """The number of the last row; 0 before the first."""

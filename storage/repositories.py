@@ -36,6 +36,8 @@ from tickets.ticket import Ticket
 
 
 class SqlRegistry(SqlRepository):
+    _met: object = None
+
     def add(
         self, thing: Guichet | Agent | Account | Invitation | AccessRequest | Session | SignInLink
     ) -> None:
@@ -109,8 +111,10 @@ class SqlRegistry(SqlRepository):
         return self._session.scalar(query) is not None
 
     def account(self, channel: str, user_ref: str) -> Account | None:
-        spoken = {"on": channel, "by": user_ref}
-        return self._session.scalars(_account_of(), spoken).one_or_none()
+        """Whose it is, and their guichet, come along: nearly everything that is said asks for all three."""
+        found = self._session.execute(_account_of(), {"on": channel, "by": user_ref}).one_or_none()
+        self._met = found or self._met  # the session itself forgets whom nobody holds
+        return found[0] if found else None
 
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
@@ -179,8 +183,13 @@ class SqlRegistry(SqlRepository):
 @cache
 def _account_of() -> Any:
     """Asked for each message, and built once, when the classes are mapped."""
-    table = tables.accounts.c
-    return select(Account).where(table.channel == bindparam("on"), table.user_ref == bindparam("by"))
+    table, person = tables.accounts.c, tables.agents.c
+    met = (
+        select(Account, Agent, Guichet)
+        .join(Agent, person.id == table.agent_id)
+        .outerjoin(Guichet, tables.guichets.c.id == person.guichet_id)
+    )
+    return met.where(table.channel == bindparam("on"), table.user_ref == bindparam("by"))
 
 
 # What waits for a gestionnaire stands before what waits for somebody else.

@@ -48,6 +48,10 @@ class SearchIndex:
         self._written.clear()
         _tell(self._session, said)
 
+    def forget(self) -> None:
+        """What was heard is undone."""
+        self._written.clear()
+
     def _note(self, session: Session, _context: object) -> None:
         self._written.update(thing for thing in (*session.new, *session.dirty) if isinstance(thing, Ticket))
 

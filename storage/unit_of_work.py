@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property, partial
 from typing import Generic, TypeVar
 
 import structlog
@@ -64,8 +65,71 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+RepositoryT = TypeVar("RepositoryT")
+
+
+def _made(repository: Callable[[Session], RepositoryT]) -> cached_property[RepositoryT]:
+    """When it is first used: most of what is done uses few of them."""
+    return cached_property(lambda work: repository(work._session))  # noqa: SLF001  its own
+
+
 class Work(Generic[PostT_co]):
-    """``outbox`` is made by the caller, who knows how a notice becomes words."""
+    """One transaction, and its repositories. ``make_post`` knows how a notice becomes words."""
+
+    wording = FrenchWording()
+    registry = _made(SqlRegistry)
+    calendar_feeds = _made(SqlCalendarFeeds)
+    attempts = _made(SqlAttempts)
+    file_uses = _made(SqlFileUses)
+    tickets = _made(SqlTickets)
+    incidents = _made(SqlIncidents)
+    mails = _made(SqlMails)
+    escalations = _made(SqlEscalations)
+    links = _made(SqlLinks)
+    board = _made(SqlBoard)
+    events = _made(SqlEvents)
+    enrolments = _made(SqlEnrolments)
+    convocations = _made(SqlConvocations)
+    papers = _made(SqlPapers)
+    reminder_choices = _made(SqlReminderChoices)
+    obligations = _made(SqlObligations)
+    signalements = _made(SqlSignalements)
+    imports = _made(SqlImports)
+    controls = _made(SqlControls)
+    cadre = _made(SqlCadre)
+    signalement_drafts = _made(SqlSignalementDrafts)
+    queries = _made(SqlQueries)
+    ticks = _made(SqlTicks)
+    journal = _made(SqlJournal)
+    questions = _made(SqlQuestions)
+    proposals = _made(SqlProposals)
+    compilations = _made(SqlCompilations)
+    bilans = _made(SqlBilans)
+    revisions = _made(SqlRevisions)
+    local_values = _made(SqlLocalValues)
+    base_faults = _made(SqlBaseFaults)
+    people_list = _made(SqlPeople)
+    openings = _made(SqlOpenings)
+    partenaires = _made(SqlPartenaires)
+    reviews = _made(SqlReviews)
+    publications = _made(SqlPublications)
+    stories = _made(SqlStories)
+    answer_templates = _made(SqlAnswerTemplates)
+    timers = _made(SqlTimers)
+    snoozes = _made(SqlSnoozes)
+    drafts = _made(SqlDrafts)
+    presences = _made(SqlPresences)
+    service_times = _made(SqlServiceTimes)
+    closings = _made(SqlClosings)
+    absences = _made(SqlAbsences)
+    saved_views = _made(SqlSavedViews)
+    persons = _made(SqlPersons)
+    inbox = _made(SqlInbox)
+    said = _made(SqlSaid)
+    letters = _made(SqlOutbox)
+    conversations = _made(SqlConversations)
+    web_messages = _made(SqlWebMessages)
+    places = _made(SqlPlaces)
 
     def __init__(
         self,
@@ -74,67 +138,73 @@ class Work(Generic[PostT_co]):
         audit: SqlAudit,
         sealing: Sealing = WITHOUT_KEY,
     ) -> None:
-        self.registry = SqlRegistry(session)
-        self.people = self.registry
-        self.second_factors = SqlSecondFactors(session, sealing)
-        self.calendar_feeds = SqlCalendarFeeds(session)
-        self.attempts = SqlAttempts(session)
-        self.file_uses = SqlFileUses(session)
-        self.tickets = SqlTickets(session)
-        self.incidents = SqlIncidents(session)
-        self.wording = FrenchWording()
-        self.mails = SqlMails(session)
-        self.escalations = SqlEscalations(session)
-        self.links = SqlLinks(session)
-        self.board = SqlBoard(session)
-        self.events = SqlEvents(session)
-        self.enrolments = SqlEnrolments(session)
-        self.convocations = SqlConvocations(session)
-        self.papers = SqlPapers(session)
-        self.reminder_choices = SqlReminderChoices(session)
-        self.obligations = SqlObligations(session)
-        self.signalements = SqlSignalements(session)
-        self.imports = SqlImports(session)
-        self.controls = SqlControls(session)
-        self.cadre = SqlCadre(session)
-        self.signalement_drafts = SqlSignalementDrafts(session)
-        self.queries = SqlQueries(session)
-        self.ticks = SqlTicks(session)
+        self._session = session
+        self._make_post = make_post
+        self._sealing = sealing
         self.audit = audit
-        self.journal = SqlJournal(session)
-        self.questions = SqlQuestions(session)
-        self.proposals = SqlProposals(session)
-        self.compilations = SqlCompilations(session)
-        self.bilans = SqlBilans(session)
-        self.lessons = Lessons(self.questions, self.proposals)
-        self.revisions = SqlRevisions(session)
-        self.local_values = SqlLocalValues(session)
-        self.base_faults = SqlBaseFaults(session)
-        self.people_list = SqlPeople(session)
-        self.openings = SqlOpenings(session)
-        self.partenaires = SqlPartenaires(session)
-        self.reviews = SqlReviews(session)
-        self.publications = SqlPublications(session)
-        self.stories = SqlStories(session)
-        self.answer_templates = SqlAnswerTemplates(session)
-        self.timers = SqlTimers(session)
-        self.snoozes = SqlSnoozes(session)
-        self.drafts = SqlDrafts(session)
-        self.presences = SqlPresences(session)
-        self.service_times = SqlServiceTimes(session)
-        self.closings = SqlClosings(session)
-        self.absences = SqlAbsences(session)
-        self.saved_views = SqlSavedViews(session)
-        self.persons = SqlPersons(session)
-        self.cases = SqlCases(session, self.persons)
-        self.retention = SqlRetention(session, self.persons)
-        self.inbox = SqlInbox(session)
-        self.said = SqlSaid(session)
-        self.letters = SqlOutbox(session)
-        self.conversations = SqlConversations(session)
-        self.web_messages = SqlWebMessages(session)
-        self.places = SqlPlaces(session)
-        self.outbox = make_post(self)
+
+    @cached_property
+    def outbox(self) -> PostT_co:
+        return self._make_post(self)
+
+    @property
+    def people(self) -> SqlRegistry:
+        return self.registry
+
+    @cached_property
+    def second_factors(self) -> SqlSecondFactors:
+        return SqlSecondFactors(self._session, self._sealing)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        return Lessons(self.questions, self.proposals)
+
+    @cached_property
+    def cases(self) -> SqlCases:
+        return SqlCases(self._session, self.persons)
+
+    @cached_property
+    def retention(self) -> SqlRetention:
+        return SqlRetention(self._session, self.persons)
+
+
+class Batch(Generic[PostT_co]):
+    """Several units of work in one transaction, each behind a savepoint: one that fails is undone alone.
+
+    What the journal tells of them is written last, all at once: its head is held no longer than that.
+    """
+
+    def __init__(self, session: Session, make_work: Callable[[list[Noted]], Work[PostT_co]]) -> None:
+        self._session = session
+        self._make_work = make_work
+        self._words = SearchIndex(session)
+        self.whole = make_work([])
+        """For what belongs to all of them."""
+        self.works: list[Work[PostT_co]] = []
+        """Those that ended well."""
+        self.failed: list[Noted] = []
+
+    @contextmanager
+    def unit(self) -> Iterator[Work[PostT_co]]:
+        noted: list[Noted] = []
+        try:
+            with self._session.begin_nested():
+                work = self._make_work(noted)
+                yield work
+                self._session.flush()
+                work.audit.follow(work.journal.pending)
+                self._words.flush()
+                work.audit.flush()
+        except Exception:
+            self._words.forget()
+            self.failed += noted
+            raise
+        self.works.append(work)
+
+    def flush(self) -> None:
+        for work in self.works:
+            self.whole.journal.pending += work.journal.pending
+        self.whole.journal.flush()
 
 
 class UnitsOfWork(Generic[PostT_co]):
@@ -171,17 +241,37 @@ class UnitsOfWork(Generic[PostT_co]):
                 words = SearchIndex(session)
                 yield work
                 session.flush()
-                work.audit.follow(work.journal.flush())
+                work.audit.follow(work.journal.pending)
+                work.journal.flush()
                 words.flush()
                 work.audit.flush()
         except Exception:
             self._keep([one for one in noted if one.event.kind in REFUSED])
             raise
-        if work.letters.wrote:
-            self._on_wrote(work.letters.wrote)
-        if work.persons.files:
-            self._on_erased(work.persons.files)
-        if work.persons.has_erased:
+        self._committed([work])
+
+    @contextmanager
+    def together(self) -> Iterator[Batch[PostT_co]]:
+        """One transaction for several."""
+        failed: list[Noted] = []
+        try:
+            with self.database.writing() as session:
+                batch = Batch(session, partial(self._work, session))
+                failed = batch.failed
+                yield batch
+                batch.flush()
+        finally:
+            self._keep([one for one in failed if one.event.kind in REFUSED])
+        self._committed([batch.whole, *batch.works])
+
+    def _committed(self, works: Sequence[Work[PostT_co]]) -> None:
+        wrote = {channel for work in works for channel in work.letters.wrote}
+        files = {file for work in works for file in work.persons.files}
+        if wrote:
+            self._on_wrote(wrote)
+        if files:
+            self._on_erased(files)
+        if any(work.persons.has_erased for work in works):
             self._compact()
 
     def _compact(self) -> None:

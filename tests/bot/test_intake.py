@@ -14,13 +14,15 @@ from house import Chat, House, Person, entry
 from structlog.types import EventDict
 
 from agenda.errors import AgendaError
+from bot import intake
 from bot.errors import DialogueError
 from bot.intake import ALBUM_PAUSE
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming, Unsupported
 from delivery.files import Attachment
 from delivery.queue_messages import Refused
 from guichets.errors import GuichetError
-from journal.entries import Kind
+from journal.chain import first_broken
+from journal.entries import Kind, Row
 from quality.errors import QualityError
 from rendering.refusals import REFUSALS, sentence
 from storage.database import PASSING, Database
@@ -248,6 +250,90 @@ def test_a_locked_database_keeps_the_message_for_later(house: House, nadia: Pers
     house.base.answers("patience", entry("patience", "Patience ?"))
     assert house.handles() == 1
     assert ANSWER in house.sees(nadia).text
+
+
+def heard_at_once(house: House, *texts: str) -> list[Person]:
+    """A person for each of these, said together."""
+    people = [house.enrols(f"Agent {number}") for number in range(len(texts))]
+    house.receives(*map(house.incoming, people, texts))
+    return people
+
+
+def test_what_different_people_say_together_is_one_transaction(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits = list[object]()
+    monkeypatch.setattr(intake, "LONGEST_TOGETHER", 60)
+    people = heard_at_once(house, *[KNOWN] * 5, "dossier bloqué")
+    with monkeypatch.context() as patched:
+        patched.setattr(house.units, "_committed", commits.append)
+        assert house.intake.handle_next()
+        assert not house.intake.handle_next()
+
+    assert len(commits) == 2  # the second found nothing
+    house.handles()
+    assert all(ANSWER in house.sees(person).text for person in people[:5])
+    assert first_broken(rows_of(house)) is None
+    assert len(house.journal(Kind.QUESTION_ANSWERED)) == 5
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_among_several_one_that_fails_is_undone_and_excused_alone(
+    house: House, logs: list[EventDict], at: int
+) -> None:
+    house.base.says("boum", RuntimeError())
+    texts = [KNOWN, "dossier bloqué", KNOWN]
+    people = heard_at_once(house, *texts[:at], "boum", *texts[at:])
+    house.handles()
+
+    failed = people.pop(at)
+    assert "incident" in house.sees(failed).text
+    assert [ANSWER in house.sees(person).text for person in people] == [True, False, True]
+    assert len(house.journal(Kind.QUESTION_ANSWERED)) == 2
+    assert len(house.journal(Kind.QUESTION_UNANSWERED)) == 1
+    assert first_broken(rows_of(house)) is None
+    assert house.says(people[1], "/annuler")  # the draft of the other is open, and may be left
+
+
+def test_a_refusal_among_several_undoes_its_own_message_alone(house: House) -> None:
+    refused, answered = heard_at_once(house, "/start AAAAAA", KNOWN)
+    house.handles()
+
+    assert ANSWER not in house.sees(refused).text
+    assert ANSWER in house.sees(answered).text
+
+
+def test_after_a_lost_transaction_one_message_is_tried_alone(house: House) -> None:
+    house.base.says("patience", PASSING("", {}, Exception("database is locked")))
+    first, _, last = heard_at_once(house, KNOWN, "patience", KNOWN)
+    handled = len(house.incidents())
+    with pytest.raises(PASSING):
+        house.intake.handle_next()
+    assert len(house.incidents()) == handled
+
+    assert house.intake.handle_next()
+    assert len(house.incidents()) == handled + 1
+    house.base.answers("patience", entry("patience", "Patience ?"))
+    house.handles()
+    assert ANSWER in house.sees(first).text
+    assert ANSWER in house.sees(last).text
+
+
+def test_a_transaction_takes_no_more_once_it_has_lasted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LONGEST_TOGETHER", 0)
+    heard_at_once(house, KNOWN, KNOWN)
+    handled = len(house.incidents())
+    assert house.intake.handle_next()
+    assert len(house.incidents()) == handled + 1
+    assert house.intake.handle_next()
+    assert len(house.incidents()) == handled + 2
+
+
+def rows_of(house: House) -> list[Row]:
+    with house.units.reading() as work:
+        return list(work.journal.rows())
 
 
 def test_a_gestionnaire_is_told_of_an_incident_in_the_group_too(house: House, camille: Person) -> None:

@@ -226,21 +226,20 @@ def test_each_message_is_handled_once_and_in_order(database: Database) -> None:
     receives(database, conversations, length)
     handled: dict[int, list[int]] = {conversation: [] for conversation in range(conversations)}
 
-    def handles_one() -> bool:
+    def handles_some() -> int:
         with database.writing() as session:
             inbox = SqlInbox(session)
-            waiting = inbox.next(WEDNESDAY)
-            if waiting is None:
-                return False
-            (said,) = waiting.payloads
-            handled[said["conversation"]].append(said["number"])
-            inbox.handled(waiting.ids, WEDNESDAY)
-            return True
+            firsts = inbox.next(WEDNESDAY, most=3)
+            for waiting in firsts:
+                (said,) = waiting.payloads
+                handled[said["conversation"]].append(said["number"])
+                inbox.handled(waiting.ids, WEDNESDAY)
+            return len(firsts)
 
     def works() -> int:
         done = 0
-        while handles_one():
-            done += 1
+        while some := handles_some():
+            done += some
         return done
 
     assert sum(together(*[works] * 6)) == conversations * length
@@ -252,8 +251,8 @@ def test_a_conversation_in_hand_holds_back_no_other(database: Database) -> None:
     receives(database, conversations=2, length=2)
 
     def in_hand(session: Session) -> object:
-        waiting = SqlInbox(session).next(WEDNESDAY)
-        return waiting and waiting.payloads[0]["conversation"]
+        waiting = SqlInbox(session).next(WEDNESDAY, most=1)
+        return waiting[0].payloads[0]["conversation"] if waiting else None
 
     with database.writing() as one, database.writing() as other, database.writing() as third:
         assert (in_hand(one), in_hand(other), in_hand(third)) == (0, 1, None)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.inbox import Arrival, SqlInbox, Waiting
+from storage.inbox import Arrival, SqlInbox
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -35,11 +35,10 @@ def handle(database: Database, now: datetime = NOW) -> list[str]:
     """Handles the next thing; the updates it was made of."""
     with database.writing() as session:
         inbox = SqlInbox(session)
-        waiting: Waiting | None = inbox.next(now)
-        if waiting is None:
-            return []
-        inbox.handled(waiting.ids, now)
-        return [payload["update"] for payload in waiting.payloads]
+        for waiting in inbox.next(now, most=1):
+            inbox.handled(waiting.ids, now)
+            return [payload["update"] for payload in waiting.payloads]
+        return []
 
 
 def test_an_update_that_comes_twice_is_stored_once(database: Database) -> None:
@@ -82,7 +81,7 @@ def test_a_message_whose_transaction_fails_is_there_again(database: Database) ->
     store(database, arrival("1"))
     try:
         with database.writing() as session:
-            SqlInbox(session).next(NOW)
+            SqlInbox(session).next(NOW, most=1)
             raise RuntimeError
     except RuntimeError:
         pass
