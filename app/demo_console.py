@@ -250,7 +250,7 @@ def _hand_over(office: Office, at: datetime) -> None:
     shelf = office.components.shelf
     while letters := shelf.take("mail", now=at, lease=LEASE, limit=10):
         for letter in letters:
-            shelf.settle(letter, Delivered(), now=at)
+            shelf.settle((letter, Delivered()), now=at)
 
 
 def _adopt_cadre(work: Work[Notifier], office: Office, at: datetime) -> None:

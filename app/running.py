@@ -128,7 +128,8 @@ class Application:
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
             self._service.carry(
-                TelegramTransport(self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url)
+                TelegramTransport(self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url),
+                at_once=settings.telegram_at_once,
             )
         self.web = self._web()
 

@@ -77,10 +77,10 @@ class Runner:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
 
-    def carry(self, transport: Transport) -> None:
-        """Adds a channel to be delivered to; before ``run``."""
+    def carry(self, transport: Transport, *, at_once: int = 1) -> None:
+        """Adds a channel to be delivered to, ``at_once`` messages under way at most; before ``run``."""
         self._dispatchers[transport.channel] = Dispatcher(
-            self._components.shelf, transport, clock=self._components.clock
+            self._components.shelf, transport, clock=self._components.clock, at_once=at_once
         )
 
     def wake_workers(self) -> None:

@@ -1,15 +1,13 @@
 """The dispatcher: takes messages from the outbox, has them sent, and records how each sending ended.
 
-One message is under way at a time on each channel, so that a kill leaves at most one in doubt.
+Few are under way at a time on each channel, never two of one chat: a kill leaves no more than these in doubt.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -25,26 +23,50 @@ log = structlog.get_logger()
 
 
 class Dispatcher:
-    def __init__(self, shelf: OutboxQueue, transport: Transport, *, clock: Callable[[], datetime]) -> None:
+    """``at_once`` is how many messages may be under way; each is of another chat."""
+
+    def __init__(
+        self, shelf: OutboxQueue, transport: Transport, *, clock: Callable[[], datetime], at_once: int = 1
+    ) -> None:
         self._shelf = shelf
         self._transport = transport
         self._clock = clock
+        self._at_once = at_once
         self._wake = asyncio.Event()
         self._next_at: datetime | None = None
+        self._closed_until: datetime | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._ended: list[tuple[OutboxMessage, Outcome]] = []
+        self._recording = asyncio.Lock()
 
     def nudge(self) -> None:
         """Something was put in the outbox. Must be called from the dispatcher's loop."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Carries until cancelled."""
-        while True:
-            self._wake.clear()
-            if not await self.round():
-                await self._rest()
+        """Carries until cancelled. What is under way is then marked before the end: cut off, it would leave
+        again at the next start.
+        """
+        try:
+            while True:
+                self._wake.clear()
+                if not await self._begin():
+                    await self._rest()
+        finally:
+            if self._under_way:
+                _, late = await asyncio.wait(self._under_way, timeout=LAST_JOURNEY.total_seconds())
+                for journey in late:
+                    journey.cancel()
 
     async def round(self) -> bool:
-        """One batch; False when nothing could leave. What is put in the outbox meanwhile goes before the
+        """One batch, to its end; False when nothing could leave."""
+        has_moved = await self._begin()
+        while self._under_way:
+            await self._one_more_ends()
+        return has_moved
+
+    async def _begin(self) -> bool:
+        """Sends what may leave; False when nothing could. What is put in the outbox meanwhile goes before the
         reminders of the batch, which are given back.
         """
         leased_until = self._clock() + LEASE - LONGEST_JOURNEY
@@ -53,30 +75,36 @@ class Dispatcher:
         )
         moved, held = False, dict[datetime, list[OutboxMessage]]()
         for position, parcel in enumerate(parcels):
+            while len(self._under_way) >= self._at_once:
+                await self._one_more_ends()
             now = self._clock()
             if now >= leased_until:
                 break  # another process may have them now
             if moved and parcel.is_reminder and self._wake.is_set():
                 held.setdefault(now, []).extend(parcels[position:])
                 break
-            pause = self._transport.wait(parcel, now)
-            if pause > timedelta(0):
-                held.setdefault(now + pause, []).append(parcel)
+            may_leave_at = max(now + self._transport.wait(parcel, now), self._closed_until or now)
+            if may_leave_at > now:
+                held.setdefault(may_leave_at, []).append(parcel)
                 continue
             moved = True
-            outcome = await _to_its_end(self._journey(parcel))
-            if isinstance(outcome, Later) and outcome.whole_channel:
-                held.setdefault(self._clock() + outcome.after, []).extend(parcels[position + 1 :])
-                break
+            self._under_way.add(asyncio.create_task(self._journey(parcel)))
+            await asyncio.sleep(0)  # it leaves, and counts, before the limits are asked about the next
         for until, waiting in held.items():
             await asyncio.to_thread(self._shelf.give_back, waiting, until=until)
         self._next_at = min(held, default=None)
         return moved
 
-    async def _journey(self, parcel: OutboxMessage) -> Outcome:
+    async def _journey(self, parcel: OutboxMessage) -> None:
+        """Over once it is marked, in one transaction with those that ended meanwhile."""
         outcome = await self._carry(parcel)
-        await asyncio.to_thread(self._shelf.settle, parcel, outcome, now=self._clock())
-        return outcome
+        if isinstance(outcome, Later) and outcome.whole_channel:
+            self._closed_until = self._clock() + outcome.after
+        self._ended.append((parcel, outcome))
+        async with self._recording:
+            ended, self._ended = self._ended, []
+            if ended:
+                await asyncio.to_thread(self._shelf.settle, *ended, now=self._clock())
 
     async def _carry(self, parcel: OutboxMessage) -> Outcome:
         try:
@@ -94,19 +122,26 @@ class Dispatcher:
         return outcome
 
     async def _rest(self) -> None:
-        """Until something is put in the outbox; no longer than what was given back must wait."""
+        """Until something is put in the outbox, or has left; no longer than what was given back must wait."""
         waits = IDLE if self._next_at is None else min(IDLE, self._next_at - self._clock())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(waits, timedelta(0)).total_seconds()):
-                await self._wake.wait()
+        nudged = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait(
+                {nudged, *self._under_way},
+                timeout=max(waits, timedelta(0)).total_seconds(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            nudged.cancel()
+        self._see_what_ended()
 
+    async def _one_more_ends(self) -> None:
+        await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        self._see_what_ended()
 
-async def _to_its_end(journey: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """Lets a message under way be marked before a stop: cut off, it would leave again at the next start."""
-    under_way = asyncio.ensure_future(journey)
-    try:
-        return await asyncio.shield(under_way)
-    except asyncio.CancelledError:
-        await asyncio.wait([under_way], timeout=LAST_JOURNEY.total_seconds())
-        under_way.cancel()
-        raise
+    def _see_what_ended(self) -> None:
+        """Raises what kept one from being marked."""
+        over = {journey for journey in self._under_way if journey.done()}
+        self._under_way -= over
+        for journey in over:
+            journey.result()

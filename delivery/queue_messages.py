@@ -84,8 +84,8 @@ class OutboxQueue(Protocol):
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         """Leases parcels that may leave: the first of each chat only, so that none overtakes another."""
 
-    def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
-        """Records how the journey ended; a refusal is handled, never lost."""
+    def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
+        """Records how these journeys ended; a refusal is handled, never lost."""
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         """Ends the lease of parcels not tried; they may leave from ``until`` on."""

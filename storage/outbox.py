@@ -98,7 +98,7 @@ _SETTLE = (
 )
 _EMPTY = (
     update(outbox)
-    .where(outbox.c.id == bindparam("parcel"), outbox.c.secret_until.is_not(None))
+    .where(outbox.c.id.in_(bindparam("parcels", expanding=True)), outbox.c.secret_until.is_not(None))
     .values(payload={})
     .returning(outbox.c.id)
 )
@@ -293,24 +293,17 @@ class SqlOutboxQueue:
                 session.execute(_LEASE, {"parcels": [row.id for row in rows], "until": now + lease})
         return [OutboxMessage(**row._asdict()) for row in rows]
 
-    def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
-        values: dict[str, Any] = {}
-        match outcome:
-            case Delivered(external_ref):
-                values |= {"status": DELIVERED, "settled_at": now, "external_ref": external_ref}
-            case Later(after, reason):
-                values |= {"not_before": now + after, "reason": reason[:200]}
-            case Doubtful(reason) if parcel.attempts + 1 < _MAX_ATTEMPTS:
-                pause = min(_FIRST_RETRY * 2 ** min(parcel.attempts, 20), _LONGEST_RETRY)
-                values |= {"status": DOUBTFUL, "not_before": now + pause, "reason": reason[:200]}
-            case Doubtful(reason) | Refused(reason):
-                values |= {"status": REFUSED, "settled_at": now, "reason": reason[:200]}
+    def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
+        settled = [(parcel, _settled(parcel, outcome, now)) for parcel, outcome in ended]
         with self._database.writing() as session:
-            session.execute(_SETTLE, {"parcel": parcel.id, **values})
-            has_left = values.get("status") in {DELIVERED, REFUSED}
-            was_secret = has_left and session.scalar(_EMPTY, {"parcel": parcel.id}) is not None
-            if values.get("status") == REFUSED and parcel.channel == "telegram" and not was_secret:
-                _leave_in_web_chats(session, parcel.id, now)
+            for parcel, values in settled:
+                session.execute(_SETTLE, {"parcel": parcel.id, **values})
+            left = [parcel.id for parcel, values in settled if "settled_at" in values]
+            secret = set(session.scalars(_EMPTY, {"parcels": left})) if left else set()
+            for parcel, values in settled:
+                is_refused = values.get("status") == REFUSED and parcel.channel == "telegram"
+                if is_refused and parcel.id not in secret:
+                    _leave_in_web_chats(session, parcel.id, now)
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         if not parcels:
@@ -323,6 +316,20 @@ class SqlOutboxQueue:
         """For the one process of an embedded database: what it held when it was killed is free again."""
         with self._database.writing() as session:
             session.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
+
+
+def _settled(parcel: OutboxMessage, outcome: Outcome, now: datetime) -> Mapping[str, Any]:
+    """What its row holds then."""
+    match outcome:
+        case Delivered(external_ref):
+            return {"status": DELIVERED, "settled_at": now, "external_ref": external_ref}
+        case Later(after, reason):
+            return {"not_before": now + after, "reason": reason[:200]}
+        case Doubtful(reason) if parcel.attempts + 1 < _MAX_ATTEMPTS:
+            pause = min(_FIRST_RETRY * 2 ** min(parcel.attempts, 20), _LONGEST_RETRY)
+            return {"status": DOUBTFUL, "not_before": now + pause, "reason": reason[:200]}
+        case Doubtful(reason) | Refused(reason):
+            return {"status": REFUSED, "settled_at": now, "reason": reason[:200]}
 
 
 def _leave_in_web_chats(session: Session, parcel: int, now: datetime) -> None:

@@ -64,7 +64,7 @@ def carries(units: Units, at: datetime = NOW) -> list[str]:
     while parcels := shelf.take("web", now=at, lease=timedelta(minutes=1), limit=10):
         for one in parcels:
             left.append(one.key)
-            shelf.settle(one, Delivered(), now=at)
+            shelf.settle((one, Delivered()), now=at)
     return left
 
 

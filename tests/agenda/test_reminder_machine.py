@@ -134,7 +134,7 @@ class Life:
                 for key in said:
                     self.is_right(key)
                     self.left.append(key)
-                shelf.settle(one, Delivered(), now=self.now)
+                shelf.settle((one, Delivered()), now=self.now)
 
     def is_right(self, key: str) -> None:
         """Of a reminder that leaves now."""

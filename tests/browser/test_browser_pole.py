@@ -103,7 +103,8 @@ def test_every_state_of_the_exchange_is_accessible_and_fits(stage: Stage, open_p
     shelf = stage.house.shelf
     for parcel in shelf.take("mail", now=stage.clock(), lease=LEASE, limit=10):
         shelf.settle(
-            parcel, Later(LEASE, "451 4.7.1 Greylisting in action, please come back later"), now=stage.clock()
+            (parcel, Later(LEASE, "451 4.7.1 Greylisting in action, please come back later")),
+            now=stage.clock(),
         )
     page = open_page(stage.helene)
     found = []

@@ -10,7 +10,7 @@ import pytest
 
 from delivery import dispatcher as module
 from delivery.dispatcher import Dispatcher
-from delivery.queue_messages import Delivered, OutboxMessage, Outcome
+from delivery.queue_messages import Delivered, Later, OutboxMessage, Outcome
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -43,8 +43,8 @@ class ShelfOf:
     def posts_first(self, parcel: OutboxMessage) -> None:
         self._waiting.insert(0, parcel)
 
-    def settle(self, parcel: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
-        self.settled.append((parcel.id, outcome))
+    def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
+        self.settled += [(parcel.id, outcome) for parcel, outcome in ended]
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         self._waiting += parcels
@@ -135,5 +135,112 @@ def test_a_stop_that_comes_with_a_nudge_is_heard(turns: int) -> None:
         running.cancel()
         await asyncio.wait([running], timeout=1)
         assert running.cancelled()
+
+    asyncio.run(play())
+
+
+class Post:
+    """Each parcel of a chat of its own leaves at once, and is answered in the order of ``answers``."""
+
+    channel = "telegram"
+
+    def __init__(self) -> None:
+        self.under_way: list[int] = []
+        self.most = 0
+        self.answers: dict[int, asyncio.Event] = {}
+
+    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+        return timedelta(0)
+
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
+        self.under_way.append(parcel.id)
+        self.most = max(self.most, len(self.under_way))
+        await self.answers.setdefault(parcel.id, asyncio.Event()).wait()
+        self.under_way.remove(parcel.id)
+        return Later(timedelta(seconds=30), "flood", whole_channel=True) if parcel.id == 9 else Delivered()
+
+
+async def turns(count: int = 20) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0.002)
+
+
+def test_no_more_leave_at_once_than_is_said_and_a_slow_one_holds_back_no_other() -> None:
+    shelf, post = ShelfOf(*(parcel(number) for number in range(5))), Post()
+
+    async def play() -> None:
+        running = asyncio.create_task(Dispatcher(shelf, post, clock=lambda: NOW, at_once=2).run())
+        await turns()
+        assert post.under_way == [0, 1]
+        for number in (1, 2, 3, 4):
+            post.answers.setdefault(number, asyncio.Event()).set()
+        await turns(60)
+        assert [number for number, _ in shelf.settled] == [1, 2, 3, 4]
+        assert post.under_way == [0]
+        running.cancel()
+        post.answers[0].set()
+        await asyncio.wait([running], timeout=1)
+
+    asyncio.run(play())
+    assert post.most == 2
+    assert [number for number, _ in shelf.settled] == [1, 2, 3, 4, 0]
+
+
+def test_those_that_end_together_are_marked_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf, post, marks = ShelfOf(*(parcel(number) for number in range(6))), Post(), list[int]()
+    settle = shelf.settle
+
+    def marked(*ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
+        marks.append(len(ended))
+        settle(*ended, now=now)
+
+    monkeypatch.setattr(shelf, "settle", marked)
+
+    async def play() -> None:
+        round_ = asyncio.create_task(Dispatcher(shelf, post, clock=lambda: NOW, at_once=6).round())
+        await turns()
+        for answer in post.answers.values():
+            answer.set()
+        assert await round_
+
+    asyncio.run(play())
+    assert sum(marks) == 6
+    assert len(marks) <= 2
+
+
+def test_a_channel_that_is_closed_begins_nothing_more_until_it_opens() -> None:
+    shelf, post = ShelfOf(*(parcel(number) for number in (8, 9, 10, 11))), Post()
+    clock = [NOW]
+
+    async def play() -> None:
+        courier = Dispatcher(shelf, post, clock=lambda: clock[0], at_once=2)
+        round_ = asyncio.create_task(courier.round())
+        await turns()
+        post.answers[9].set()
+        await turns()
+        post.answers[8].set()
+        await round_
+        assert [one.id for one in shelf.take("telegram", now=NOW, lease=NOW - NOW, limit=9)] == [10, 11]
+
+    asyncio.run(play())
+    assert {number for number, _ in shelf.settled} == {8, 9}
+
+
+def test_what_cannot_be_marked_ends_the_courier() -> None:
+    """As when the database is gone: the service stops, and says so."""
+
+    class Gone(ShelfOf):
+        def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
+            raise OSError("disk full")
+
+    class Quick(SlowTransport):
+        async def deliver(self, parcel: OutboxMessage) -> Outcome:
+            return Delivered()
+
+    async def play() -> None:
+        courier = Dispatcher(Gone(parcel(1), parcel(2)), Quick(), clock=lambda: NOW, at_once=2)
+        with pytest.raises(OSError, match="disk full"):
+            async with asyncio.timeout(5):
+                await courier.run()
 
     asyncio.run(play())

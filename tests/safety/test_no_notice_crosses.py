@@ -156,7 +156,7 @@ def test_what_the_group_refuses_is_left_to_those_whose_it_is(bound: Service) -> 
     while parcels := shelf.take("telegram", now=bound.clock(), lease=timedelta(minutes=1), limit=50):
         for parcel in parcels:
             refused = parcel.chat_ref == GROUP
-            shelf.settle(parcel, Refused("kicked") if refused else Delivered("1"), now=bound.clock())
+            shelf.settle((parcel, Refused("kicked") if refused else Delivered("1")), now=bound.clock())
 
     copies = {one.key for one in bound.letters()}
     assert [one.key for one in for_group if f"{one.key}:web:{bound.helene.id}" not in copies] == []

@@ -328,7 +328,7 @@ class Carried:
     def leaves(self, outcome: Outcome) -> None:
         for parcel in (*self.takes("mail"), *self.takes("telegram")):
             assert "/entrer/" in str(parcel.payload)
-            self.shelf.settle(parcel, outcome, now=self.house.clock())
+            self.shelf.settle((parcel, outcome), now=self.house.clock())
 
     @property
     def readable(self) -> int:

@@ -177,7 +177,7 @@ def test_the_journey_of_a_letter_is_known(
 
     shelf = SqlOutboxQueue(database)
     (parcel,) = shelf.take("mail", now=NOW, lease=timedelta(minutes=1), limit=1)
-    shelf.settle(parcel, outcome, now=NOW)
+    shelf.settle((parcel, outcome), now=NOW)
 
     known = sending(database)
     assert (known.recipient, known.queued_at) == ("a@x.fr", NOW)

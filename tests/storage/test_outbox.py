@@ -54,7 +54,7 @@ def test_only_the_first_of_each_chat_may_leave(database: Database, shelf: SqlOut
         post(database, key, chat=chat)
     first = take(shelf)
     assert keys(first) == ["a1", "b1"]
-    shelf.settle(first[0], Delivered("77"), now=NOW)
+    shelf.settle((first[0], Delivered("77")), now=NOW)
     assert keys(take(shelf)) == ["a2"]
 
 
@@ -76,8 +76,8 @@ def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: 
     for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
         post(database, key, chat=chat)
     waiting, other = take(shelf)
-    shelf.settle(waiting, Later(timedelta(seconds=5), "flood"), now=NOW)
-    shelf.settle(other, Delivered(), now=NOW)
+    shelf.settle((waiting, Later(timedelta(seconds=5), "flood")), now=NOW)
+    shelf.settle((other, Delivered()), now=NOW)
     assert take(shelf) == []
     assert keys(take(shelf, NOW + timedelta(seconds=5))) == ["a1"]
 
@@ -89,7 +89,7 @@ def test_a_doubt_is_sent_again_under_the_same_key_each_time_later(
     now = NOW
     for pause in (2, 4, 8):
         (parcel,) = take(shelf, now)
-        shelf.settle(parcel, Doubtful("cut"), now=now)
+        shelf.settle((parcel, Doubtful("cut")), now=now)
         assert take(shelf, now + timedelta(seconds=pause - 1)) == []
         now += timedelta(seconds=pause)
     (parcel,) = take(shelf, now)
@@ -104,7 +104,7 @@ def test_what_telegram_refuses_for_good_waits_in_her_web_chat(
         SqlRegistry(session).add(nadia)
     post(database, "a", agent_id=nadia.id)
     (parcel,) = take(shelf)
-    shelf.settle(parcel, Refused("blocked"), now=NOW)
+    shelf.settle((parcel, Refused("blocked")), now=NOW)
     assert take(shelf) == []
     (copy,) = take(shelf, channel="web")
     assert (copy.chat_ref, copy.payload) == (f"agent-{nadia.id}", parcel.payload)
@@ -118,7 +118,7 @@ def test_the_number_that_the_channel_gave_finds_the_ticket_again(
             "t", channel="telegram", chat_ref="10", payload={"text": ""}, now=NOW, about="T-2026-0001"
         )
     (parcel,) = take(shelf)
-    shelf.settle(parcel, Delivered("55"), now=NOW)
+    shelf.settle((parcel, Delivered("55")), now=NOW)
     with database.writing() as session:
         SqlOutbox(session).add_once(
             "u", channel="telegram", chat_ref="10", payload={"text": ""}, now=NOW, about="T-2026-0002"
@@ -142,6 +142,6 @@ def test_an_answer_to_what_invites_none_is_for_no_ticket(database: Database, she
             answerable=False,
         )
     (parcel,) = take(shelf)
-    shelf.settle(parcel, Delivered("55"), now=NOW)
+    shelf.settle((parcel, Delivered("55")), now=NOW)
     with database.reading() as session:
         assert SqlOutbox(session).about_of("telegram", "10", "55") == ""

@@ -52,7 +52,7 @@ def leave(shelf: SqlOutboxQueue, now: datetime = NOW) -> list[str]:
     while parcels := take(shelf, now):
         for parcel in parcels:
             left.append(parcel.key)
-            shelf.settle(parcel, Delivered(), now=now)
+            shelf.settle((parcel, Delivered()), now=now)
     return left
 
 

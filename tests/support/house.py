@@ -403,7 +403,7 @@ class House:
             message = Message(ref, Reply.from_payload(parcel.payload), parcel.key, parcel.about)
             self._shown.setdefault((parcel.channel, parcel.chat_ref), []).append(message)
             outcome = Delivered(ref)
-        self.wired.shelf.settle(parcel, outcome, now=self.clock.now)
+        self.wired.shelf.settle((parcel, outcome), now=self.clock.now)
 
     def _holding(self, words: str, place: Chat) -> Message:
         return next(message for message in reversed(self.messages(place)) if words in message.text)

@@ -440,7 +440,7 @@ def test_the_next_nudge_is_shown_as_a_date(helene: Browser, reference: str) -> N
 def carry(stage: Stage, outcome: Delivered | Later | Refused) -> None:
     shelf = stage.house.shelf
     for parcel in shelf.take("mail", now=stage.clock(), lease=timedelta(minutes=5), limit=10):
-        shelf.settle(parcel, outcome, now=stage.clock())
+        shelf.settle((parcel, outcome), now=stage.clock())
 
 
 def test_the_journey_of_each_letter_is_told(stage: Stage, helene: Browser, reference: str) -> None:

@@ -95,6 +95,7 @@ class TelegramTransport:
 
     async def _outcome(self, parcel: OutboxMessage) -> Outcome:
         chat, _, thread = parcel.chat_ref.partition("/")
+        self._pace.sent(chat, self._clock())  # counted before anything is waited for: others leave meanwhile
         try:
             return Delivered(await self._carry(parcel, chat, thread))
         except RetryAfter as error:
@@ -154,7 +155,7 @@ class TelegramTransport:
         for number in range(progress.sent, len(steps)):
             if number > 0:
                 await self._sleep(self._pace.wait(place.chat, self._clock()).total_seconds())
-            self._pace.sent(place.chat, self._clock())
+                self._pace.sent(place.chat, self._clock())
             message = await self._send_bearing(place, steps[number], reply if number == bearer else None)
             progress.sent += 1
             if number == bearer:
