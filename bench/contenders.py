@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
@@ -32,10 +34,16 @@ def relais(url: str, token: str, folder: Path, chats: int) -> None:
     asyncio.run(running.run(lambda _port: None))
 
 
-def echo(url: str, token: str, _folder: Path, _chats: int, *, concurrent: bool) -> None:
-    """A bare echo bot: nothing stored, and updates acknowledged before they are handled."""
+def echo(
+    url: str, token: str, _folder: Path, _chats: int, *, concurrent: bool = False, by_aiohttp: bool = False
+) -> None:
+    """A bare echo bot: nothing stored, and updates acknowledged before they are handled. ``by_aiohttp``, it
+    sends as we do instead of by httpx, the library's own choice.
+    """
     from telegram import Update
     from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
+
+    from bot.channels.telegram.request import AiohttpRequest
 
     async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
@@ -44,6 +52,8 @@ def echo(url: str, token: str, _folder: Path, _chats: int, *, concurrent: bool) 
     builder = ApplicationBuilder().token(token).base_url(f"{url}/bot")
     if concurrent:
         builder = builder.concurrent_updates(True)
+    if by_aiohttp:
+        builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
     application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, answer))
     application.run_polling()
@@ -51,48 +61,77 @@ def echo(url: str, token: str, _folder: Path, _chats: int, *, concurrent: bool) 
 
 CONTENDERS: dict[str, Callable[[str, str, Path, int], None]] = {
     "Relais SNE": relais,
-    "echo, one by one": partial(echo, concurrent=False),
+    "echo, httpx": echo,
+    "echo, aiohttp": partial(echo, by_aiohttp=True),
     "echo, concurrent_updates": partial(echo, concurrent=True),
 }
 
 
-def measure(contender: str, *, updates: int, chats: int) -> float:
-    """Seconds from the moment when all updates are there to the last answer."""
+@dataclass(frozen=True)
+class Measured:
+    """``seconds`` from the moment when all updates are there to the last answer, and those that the bot's
+    process spent computing meanwhile.
+    """
+
+    seconds: float
+    computing: float
+
+
+def measure(contender: str, *, updates: int, chats: int, delay: float) -> Measured:
+    """``delay`` is what the server takes to answer, in seconds."""
     with tempfile.TemporaryDirectory() as folder, apart(_serve) as server:
         url, token = server.recv()
         target = CONTENDERS[contender]
         bot = SPAWN.Process(target=target, args=(url, token, Path(folder), chats), daemon=True)
         bot.start()
         try:
-            server.send((updates, chats))
-            seconds = server.recv()
+            server.send((updates, chats, delay))
+            _given(server)
+            before = _computed(bot)
+            server.send(None)
+            seconds = _given(server)
+            assert isinstance(seconds, float)
+            return Measured(seconds, _computed(bot) - before)
         finally:
             bot.terminate()
             bot.join()
-    if isinstance(seconds, Exception):
-        raise seconds
-    assert isinstance(seconds, float)
-    return seconds
+
+
+def _given(server: Connection) -> object:
+    given = server.recv()
+    if isinstance(given, Exception):
+        raise given
+    return given
+
+
+def _computed(process: Any) -> float:
+    """Seconds of processor that it has spent, in all its threads; as Linux tells it."""
+    spent = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
 
 
 def _serve(bench: Connection) -> None:
     with BotApi() as api:
         bench.send((api.url, api.token))
-        updates, chats = bench.recv()
+        updates, chats, delay = bench.recv()
+        if delay:
+            api.fault("sendMessage", kind="slow", delay=delay, times=None)
         try:
-            bench.send(_timed(api, updates, chats))
+            bench.send(_timed(api, updates, chats, bench))
         except AssertionError as late:
             bench.send(RuntimeError(str(late)))
         bench.recv()  # until the bench is over
 
 
-def _timed(api: BotApi, updates: int, chats: int) -> float:
+def _timed(api: BotApi, updates: int, chats: int, bench: Connection) -> float:
     people = [api.user(id=FIRST_PERSON + number) for number in range(chats)]
     # One message warms the bot up: what is measured is its pace, not its start.
     people[0].says("bonjour")
     people[0].waits(1, timeout=PATIENCE)
     answered = sum(call.method == "sendMessage" for call in api.sent)
     questions = _questions()
+    bench.send(answered)  # it is warm
+    bench.recv()
     with api.world.changed:  # held, so that all are there at once
         for number in range(updates):
             people[number % chats].says(questions[number % len(questions)])

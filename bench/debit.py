@@ -1,6 +1,6 @@
 """Throughput: updates per second, from inbox to sent answer, beside a bare echo bot on the same server.
 
-``python -m bench.debit [--updates N] [--chats N] [--repetitions N] [--json FILE]``
+``python -m bench.debit [--updates N] [--chats N] [--repetitions N] [--delay MS…] [--json FILE]``
 
 Each contender runs in a process of its own, and so does the Bot API server. The whole load is there at once;
 the time ends when the server has as many messages from the bot as it gave updates. The repetitions take
@@ -14,13 +14,19 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from bench.written import options_of, write
 
 BOT_API = Path(__file__).parents[1] / "tests" / "botapi"  # the Bot API server lives there
-AIM = 0.5
+AIMS = {0: 0.6, 50: 5.0}
+"""Of the bare echo's updates per second, by what the server takes to answer, in milliseconds."""
+BESIDE = "echo, httpx"
 
 sys.path.append(str(BOT_API))
+
+if TYPE_CHECKING:
+    from bench.contenders import Measured
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,39 +36,58 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--updates", type=int, default=600, help="messages, all there at once (default 600)")
     parser.add_argument("--chats", type=int, default=60, help="chats that they come from (default 60)")
     parser.add_argument("--repetitions", type=int, default=3, help="of each contender, in turn (default 3)")
+    parser.add_argument(
+        "--delay", type=int, nargs="+", default=[0, 50], help="ms that the server takes (default 0 and 50)"
+    )
     options = parser.parse_args(arguments)
-    rates: dict[str, list[float]] = {contender: [] for contender in CONTENDERS}
-    for number in range(options.repetitions):
-        for contender in CONTENDERS:
-            seconds = measure(contender, updates=options.updates, chats=options.chats)
-            rates[contender].append(options.updates / seconds)
-            print(
-                f"{number + 1}/{options.repetitions}  {contender:<24} {rates[contender][-1]:7.1f} /s",
-                flush=True,
-            )
-    medians = {contender: median(measured) for contender, measured in rates.items()}
-    ours, *others = medians
-    ratios = {name: round(medians[ours] / medians[name], 3) for name in others}
-    _show(medians, ratios)
-    report = {
-        "updates": options.updates,
-        "chats": options.chats,
-        "updates_per_second": {
-            name: [round(rate, 1) for rate in measured] for name, measured in rates.items()
-        },
-        "median": {name: round(rate, 1) for name, rate in medians.items()},
-        "ratio": ratios,
-    }
+    runs: dict[int, dict[str, list[Measured]]] = {}
+    for delay in options.delay:
+        runs[delay] = {contender: [] for contender in CONTENDERS}
+        for number in range(options.repetitions):
+            for contender, measured in runs[delay].items():
+                one = measure(contender, updates=options.updates, chats=options.chats, delay=delay / 1000)
+                measured.append(one)
+                rate = options.updates / one.seconds
+                print(
+                    f"{delay} ms  {number + 1}/{options.repetitions}  {contender:<26}{rate:7.1f} /s",
+                    flush=True,
+                )
+    found = {delay: _medians(run, options.updates) for delay, run in runs.items()}
+    for delay, medians in found.items():
+        _show(delay, medians)
+    report = {"updates": options.updates, "chats": options.chats, "by_delay": found}
     telegram = "python-telegram-bot"
     print(f"\n{write('debit', report, options.json, **{telegram: version(telegram)})}")
 
 
-def _show(medians: Mapping[str, float], ratios: Mapping[str, float]) -> None:
-    print(f"\n{'median of updates per second':<30}{'':>8}   ratio")
-    for name, rate in medians.items():
-        ratio = ratios.get(name)
-        beside = "" if ratio is None else f"   {ratio:.2f}  ({'≥' if ratio >= AIM else '<'} {AIM})"
-        print(f"{name:<30}{rate:>8.1f}{beside}")
+def _medians(run: Mapping[str, Sequence[Measured]], updates: int) -> Mapping[str, Mapping[str, float]]:
+    """Of each contender: updates per second, milliseconds of processor for one, and ours beside both."""
+    rate = {name: median(updates / one.seconds for one in measured) for name, measured in run.items()}
+    spent = {
+        name: median(1000 * one.computing / updates for one in measured) for name, measured in run.items()
+    }
+    ours = next(iter(run))
+    return {
+        name: {
+            "per_second": round(rate[name], 1),
+            "computing_ms": round(spent[name], 2),
+            "ours_to_it": round(rate[ours] / rate[name], 3),
+            "ours_computing_to_its": round(spent[ours] / spent[name], 2),
+        }
+        for name in run
+    }
+
+
+def _show(delay: int, medians: Mapping[str, Mapping[str, float]]) -> None:
+    print(f"\nThe server answers after {delay} ms")
+    print(f"{'':<28}{'per second':>11}{'ratio':>8}{'computing':>12}{'ratio':>8}")
+    for name, one in medians.items():
+        aim = AIMS.get(delay) if name == BESIDE else None
+        told = "" if aim is None else f"   {'≥' if one['ours_to_it'] >= aim else '<'} {aim}"
+        print(
+            f"{name:<28}{one['per_second']:>11.1f}{one['ours_to_it']:>8.2f}"
+            f"{one['computing_ms']:>9.2f} ms{one['ours_computing_to_its']:>8.1f}{told}"
+        )
 
 
 if __name__ == "__main__":
