@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,7 @@ from storage.tables.checks import allowed_by, allowed_in
 from storage.ticket_words import tell_missing
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_UNFINISHED = "copie-"
 
 
 def _config() -> Config:
@@ -44,6 +45,35 @@ def upgrade(database: Database, revision: str = "head", *, sealing: Sealing = WI
                 tell_missing(session)
 
     _run(database, order, sealing)
+
+
+def create_unfinished(database: Database) -> None:
+    """The tables, without any row, of a database that is to be filled from another: no program takes it for
+    one in order before it is stamped with ``head``.
+    """
+
+    def order(config: Config) -> None:
+        command.upgrade(config, "head")
+        connection: Connection = config.attributes["connection"]
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+        stamp(connection, unfinished())
+
+    _run(database, order, WITHOUT_KEY)
+
+
+def unfinished() -> str:
+    """What such a database bears in the place of its revision."""
+    return f"{_UNFINISHED}{head()}"
+
+
+def is_unfinished(revision: str | None) -> bool:
+    """Whether such a database bears it, whatever the version that began to fill it."""
+    return revision is not None and revision.startswith(_UNFINISHED)
+
+
+def stamp(connection: Connection, revision: str) -> None:
+    connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 def downgrade(database: Database, revision: str = "base", *, sealing: Sealing = WITHOUT_KEY) -> None:

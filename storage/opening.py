@@ -19,27 +19,40 @@ _READ_ONLY = "25006"
 @contextmanager
 def opened(url: str, *, patience: int = BUSY_TIMEOUT) -> Iterator[Database]:
     """An open database, closed on leaving. Raises ``DatabaseUnusable``, on entering and inside."""
+    if _parsed(url) is None:
+        raise DatabaseUnusable("", "Could not parse")
     try:
         database = Database(url, patience=patience)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         # The address itself is not shown: it may hold a password, and nobody can tell where.
         raise DatabaseUnusable("", str(error).partition(" from given URL")[0]) from error
     try:
-        yield database
-    except DatabaseError as error:
-        if _is_the_databases(error):
-            raise DatabaseUnusable(database.shown_url, str(error.orig)) from error
-        raise
+        with named(database.url):
+            yield database
     finally:
         database.close()
+
+
+@contextmanager
+def named(url: URL) -> Iterator[None]:
+    """What keeps the database that has this address from being used is ``DatabaseUnusable``."""
+    try:
+        yield
+    except DatabaseError as error:
+        if _is_the_databases(error):
+            raise DatabaseUnusable(url.render_as_string(), str(error.orig)) from error
+        raise
 
 
 def _is_the_databases(error: DatabaseError) -> bool:
     """Locked, away, read-only; or, in the class's own name, a file that is no database.
 
-    Of the other subclasses, which are faults of the program, PostgreSQL uses two when it may not be written.
+    Of the other subclasses, which are faults of the program, PostgreSQL uses two when it may not be written,
+    and its driver another when the address gives an option that there is not.
     """
     if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return True
+    if "connection option" in str(error.orig):
         return True
     return getattr(error.orig, "sqlstate", None) in {_NO_RIGHT, _READ_ONLY}
 
@@ -57,19 +70,10 @@ def companions(file: Path) -> Sequence[Path]:
     return [file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm")]
 
 
-def server_of(url: str) -> str | None:
-    """A PostgreSQL server's address as its own tools take it, without its password; None for another base."""
-    parsed = _parsed(url)
-    if parsed is None or parsed.get_backend_name() != "postgresql":
-        return None
-    plain = URL.create(
-        "postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database, parsed.query
-    )
-    return plain.render_as_string(hide_password=False)
-
-
 def _parsed(url: str) -> URL | None:
+    """None for an address that would show a part of its password: one that was not escaped."""
     try:
-        return make_url(url)
-    except ArgumentError:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the latter of its port
         return None
+    return None if "@" in (parsed.host or "") else parsed

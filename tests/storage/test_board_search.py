@@ -216,7 +216,7 @@ def test_writers_at_once_count_each_word_once_for_each(stage: BoardStage, databa
         assert counted.all() == [4, 4, 4, 4]
 
 
-@pytest.mark.databases("sqlite")  # PostgreSQL has its own tools
+@pytest.mark.databases("sqlite")  # that of a server is carried: see test_moving
 def test_a_copy_of_the_database_is_searched_as_well(
     stage: BoardStage, database: Database, tmp_path: Path
 ) -> None:
