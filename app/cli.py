@@ -42,7 +42,7 @@ guichets = _group("Les guichets du département.", "guichets")
 agents = _group("Les personnes : invitation, fermeture, lien web.", "agents")
 persons = _group("Les données d’une personne : les lui donner, les effacer.", "personnes")
 journal = _group("Le journal des interventions.", "journal")
-db = _group("La base de données : mettre à jour, sauvegarder, restaurer.", "db")
+db = _group("La base de données : mettre à jour, sauvegarder, restaurer, déplacer.", "db")
 secrets = _group("La clé des secrets que la base garde scellés.", "secrets")
 
 
@@ -425,6 +425,20 @@ def db_restaurer(
     ] = None,
 ) -> None:
     """Remet une sauvegarde en place, service arrêté ; l’ancienne base est gardée."""
+
+
+@_command(db, "deplacer", "db_moves:move")
+def db_deplacer(
+    url: Annotated[
+        str,
+        typer.Argument(metavar="ADRESSE", help="Celle d’une base vide, comme dans RELAIS_DATABASE_URL."),
+    ],
+) -> None:
+    """Porte toute la base dans une autre, de SQLite à PostgreSQL ou l’inverse, service arrêté.
+
+    Tout est compté et comparé des deux côtés, et l’ancienne base reste telle quelle. Interrompue, la
+    commande reprend où elle en était.
+    """
 
 
 @_command(secrets, "tourner", "secrets:rotate")

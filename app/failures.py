@@ -36,7 +36,8 @@ CAUSES = (
     ("permission denied", "cet utilisateur n’y a pas les droits. Donnez-lui la base, avec ce qu’elle contient."),
     ("read-only transaction", "le serveur est en lecture seule. N’est-ce pas une copie d’un autre ?"),
     ("does not exist", "le serveur ne connaît pas cette base, ou cet utilisateur."),
-    ("parse", "cette adresse est illisible. Forme attendue : sqlite:///var/relais.db."),
+    ("parse", "cette adresse est illisible. Forme attendue : sqlite:///var/relais.db, ou postgresql+psycopg://nom:mot-de-passe@serveur/base ; dans le mot de passe, / ? # @ : % s’écrivent %2F %3F %23 %40 %3A %25."),
+    ("connection option", "cette adresse demande une option que PostgreSQL ne connaît pas. Vérifiez ce qui suit « ? »."),
     ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),
     ("No module named", "le pilote de cette base manque. Attendu : sqlite:/// ou postgresql+psycopg://."),
 )  # fmt: skip
@@ -121,7 +122,9 @@ def line_of(fault: Fault) -> str:
     return f"{fault.file}:{fault.line}: {in_file(fault)}"
 
 
-def unusable(error: DatabaseUnusable) -> str:
+def unusable(error: DatabaseUnusable, *, is_the_setting: bool = True) -> str:
+    """``is_the_setting`` unless another database than the service's was to be opened."""
     cause = next((french for sign, french in CAUSES if sign in error.reason), f"{error.reason}.")
     place = f" {error.url}" if error.url else ""
-    return f"La base de données{place} est inutilisable : {cause} Réglage : RELAIS_DATABASE_URL."
+    setting = " Réglage : RELAIS_DATABASE_URL." if is_the_setting else ""
+    return f"La base de données{place} est inutilisable : {cause}{setting}"

@@ -1,12 +1,13 @@
-"""Copies an embedded database while it lives, and puts a copy back in its place."""
+"""Keeps a copy of a database in one file, made while it lives, and puts a copy back in its place."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -45,33 +46,40 @@ class UnknownRevision(UnusableCopy):
 
 
 def back_up(database: Path, target: Path, *, recipients: Sequence[str] = ()) -> tuple[int, str]:
-    """A consistent copy in one file, checked, readable by its owner alone; writers are not held up. With
-    ``recipients``, by who holds the key of one of them. Where the journal stands in it is returned.
-
-    Raises ``FileNotFoundError``, ``FileExistsError``, another ``OSError``, ``DamagedCopy`` or
+    """``keep`` of an embedded database; writers are not held up. Raises ``FileNotFoundError`` as well, and
     ``DatabaseUnusable``.
     """
     if not database.exists():
         raise FileNotFoundError(database)
+    return keep(partial(_copy, database), target, recipients=recipients)
+
+
+def keep(write: Callable[[Path], object], target: Path, *, recipients: Sequence[str] = ()) -> tuple[int, str]:
+    """The database that ``write`` puts in a file, checked, readable by its owner alone. With ``recipients``,
+    by who holds the key of one of them. Where the journal stands in it is returned.
+
+    Raises ``FileExistsError``, another ``OSError``, ``DamagedCopy``, or what ``write`` raises.
+    """
     if target.exists():
         raise FileExistsError(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.partiel")
+    fresh = target.with_name(f".{target.name}.partiel")
     sealed = target.with_name(f".{target.name}.scelle")
     try:
-        partial.touch(mode=0o600)
-        _copy(database, partial)
-        if not _is_whole(partial):
-            raise DamagedCopy(database)
-        head = _journal_head(partial)
-        _flush(partial)
+        fresh.touch(mode=0o600)
+        write(fresh)
+        if not _is_whole(fresh):
+            raise DamagedCopy(target)
+        _in_one_file(fresh)
+        head = _journal_head(fresh)
+        _flush(fresh)
         if recipients:
-            seal(partial, sealed, recipients)
-        (sealed if recipients else partial).rename(target)
+            seal(fresh, sealed, recipients)
+        (sealed if recipients else fresh).rename(target)
         _flush(target.parent)
         return head
     finally:
-        partial.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         sealed.unlink(missing_ok=True)
 
 
@@ -126,6 +134,7 @@ def restore(copy: Path, database: Path, *, kept: Path) -> bool:
     try:
         fresh.touch(mode=0o600)
         _copy(copy, fresh)
+        _in_one_file(fresh)
         existed = database.exists()
         if existed:
             _belong_alike(fresh, database)
@@ -146,10 +155,14 @@ def _copy(source: Path, target: Path) -> None:
     try:
         with closing(_connect(source)) as reading, closing(_connect(target)) as writing:
             reading.backup(writing)
-            # One file, without a log beside it, so that it can be carried away as it is.
-            writing.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(str(source), str(error)) from error
+
+
+def _in_one_file(path: Path) -> None:
+    """Without a log beside it, so that it can be carried away as it is."""
+    with closing(_connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _belong_alike(path: Path, model: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from app.commands.db_moves import carry
 from app.commands.errors import Refusal
 from app.commands.journal import ENDING
-from app.commands.opening import note_command, utc_now
+from app.commands.opening import note_command, open_database, unfinished, utc_now
 from app.commands.output import say, write
 from app.keys import sealing_of
 from app.process_lock import only_process
@@ -16,8 +19,8 @@ from app.settings import Settings, read_settings
 from journal.anchors import Anchor
 from rendering.dates import plural
 from storage import backup
-from storage.migrate import current, head, upgrade
-from storage.opening import file_of, opened, server_of
+from storage.migrate import current, head, is_unfinished, upgrade
+from storage.opening import file_of, opened
 from storage.sealed_copies import SUFFIX, CutCopy, WrongIdentity, is_sealed, unseal
 
 STAMP = "%Y%m%d-%H%M%S"
@@ -27,6 +30,8 @@ def migrate() -> None:
     settings = read_settings()
     with opened(settings.database_url) as database:
         before = current(database)
+        if is_unfinished(before):
+            raise unfinished()
         upgrade(database, sealing=sealing_of(settings))
         after = current(database)
     note_command(settings)
@@ -41,18 +46,16 @@ def migrate() -> None:
 def back_up(target: Path | None) -> None:
     settings = read_settings()
     recipients = settings.backup_recipient
-    to = " ".join(f"-r '{key}'" for key in recipients)
-    file = (
-        _file(settings, "pg_dump --format=custom", "sauvegarder", last=f"| age {to} > relais.dump.age")
-        if recipients
-        else _file(settings, "pg_dump --format=custom --file=relais.dump", "sauvegarder")
-    )
+    file = file_of(settings.database_url)
     stamp = utc_now().astimezone(settings.local_time).strftime(STAMP)
     folder = settings.data_dir / "sauvegardes"
     copy = target or folder / f"relais-{stamp}.db{SUFFIX if recipients else ''}"
     note_command(settings)  # first: the copy tells of its own making
     try:
-        head_of_journal = backup.back_up(file, copy, recipients=recipients)
+        if file is None:
+            head_of_journal = backup.keep(partial(_carry, settings), copy, recipients=recipients)
+        else:
+            head_of_journal = backup.back_up(file, copy, recipients=recipients)
     except FileExistsError as error:
         raise Refusal(f"{copy} : ce fichier existe déjà. Donnez-en un autre.") from error
     except FileNotFoundError as error:
@@ -70,6 +73,13 @@ def back_up(target: Path | None) -> None:
         _purge(folder, keep=settings.backup_keep)
 
 
+def _carry(settings: Settings, file: Path) -> None:
+    """The database of a server, as it is now, into a file; the service goes on meanwhile."""
+    advice = "Faites la sauvegarde avec le programme d’avant, ou avec pg_dump."
+    with open_database(settings, create=False, advice=advice) as source:
+        carry(source, f"sqlite:///{file}", is_stopped=False)
+
+
 def _purge(folder: Path, *, keep: int) -> None:
     """The oldest of those that this command named itself; their anchors stay, and go on telling."""
     old = backup.copies(folder, "relais-[0-9]*")[:-keep] if keep else ()
@@ -82,14 +92,18 @@ def _purge(folder: Path, *, keep: int) -> None:
 
 def restore(copy: Path, identity: Path | None) -> None:
     settings = read_settings()
-    file = _file(settings, "pg_restore --clean --if-exists --dbname", "restaurer", last="relais.dump")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with _readable(copy, identity, beside=file) as readable:
-        _restore(settings, copy, readable, file)
+    file = file_of(settings.database_url)
+    folder = file.parent if file is not None else settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    with _readable(copy, identity, folder=folder) as readable:
+        if file is None:
+            _restore_on_server(settings, copy, readable, folder)
+        else:
+            _restore(settings, copy, readable, file)
 
 
 @contextmanager
-def _readable(copy: Path, identity: Path | None, *, beside: Path) -> Iterator[Path]:
+def _readable(copy: Path, identity: Path | None, *, folder: Path) -> Iterator[Path]:
     """The copy itself, or what its key shows of it, for as long as it is needed."""
     if not copy.is_file() or not is_sealed(copy):
         yield copy
@@ -99,7 +113,7 @@ def _readable(copy: Path, identity: Path | None, *, beside: Path) -> Iterator[Pa
             f"{copy} : cette sauvegarde est chiffrée.",
             "Donnez le fichier de la clé privée : --cle FICHIER.",
         )
-    opened_copy = beside.with_name(f".{copy.name}.ouverte")
+    opened_copy = folder / f".{copy.name}.ouverte"
     try:
         unseal(copy, opened_copy, identity)
         yield opened_copy
@@ -126,6 +140,19 @@ def _restore(settings: Settings, named: Path, copy: Path, file: Path) -> None:
         say(f"Elle est à la version {revision} : faites « relais db migrer » avant de démarrer le service.")
 
 
+def _restore_on_server(settings: Settings, named: Path, copy: Path, folder: Path) -> None:
+    """Into an empty database, in the form of this version; the one that it replaces is left alone."""
+    _inspect(copy, named)
+    with TemporaryDirectory(prefix=".restauration-", dir=folder) as aside:
+        file = Path(aside) / "relais.db"
+        backup.restore(copy, file, kept=file.with_suffix(".avant"))
+        with opened(f"sqlite:///{file}") as source:
+            upgrade(source, sealing=sealing_of(settings))
+            _, place = carry(source, settings.database_url, is_stopped=True)
+    note_command(settings)
+    say(f"{named} est en place : {place}")
+
+
 def _inspect(copy: Path, named: Path) -> str:
     """The revision of the copy, once it is known to be good."""
     try:
@@ -141,18 +168,3 @@ def _inspect(copy: Path, named: Path) -> str:
         raise Refusal(f"{named} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
     except backup.NotACopy as error:
         raise Refusal(f"{named} : ce n’est pas une sauvegarde de Relais SNE.") from error
-
-
-def _file(settings: Settings, tool: str, verb: str, *, last: str = "") -> Path:
-    """The file of the embedded database; a server has tools of its own, and this says the command."""
-    file = file_of(settings.database_url)
-    if file is not None:
-        return file
-    server = server_of(settings.database_url)
-    if server is None:
-        raise Refusal("RELAIS_DATABASE_URL : cette base n’est pas dans un fichier.")
-    raise Refusal(
-        f"Cette base est sur un serveur PostgreSQL. Pour la {verb} :",
-        f"  {tool} '{server}' {last}".rstrip(),
-        "Le mot de passe est demandé, ou lu dans ~/.pgpass.",
-    )

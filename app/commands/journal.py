@@ -19,7 +19,11 @@ ENDING = ".ancre"
 
 
 def verify(given: Sequence[str] | None, *, as_json: bool) -> None:
-    settings = read_settings()
+    check(read_settings(), given, as_json=as_json)
+
+
+def check(settings: Settings, given: Sequence[str] | None = None, *, as_json: bool = False) -> None:
+    """Says that the journal of this database is whole, or raises ``Refusal``."""
     anchors = [*_given(given or ()), *_beside_backups(settings)]
     with open_units(settings, audited=False) as units, units.reading() as work:
         found = verify_chain(work.journal, at_most=STRETCH)

@@ -19,7 +19,7 @@ from journal.audit import AuditEvent, AuditKind
 from journal.origin import Origin, coming_from
 from rendering.engine import Renderer
 from storage.database import Database, DatabaseUnusable
-from storage.migrate import current, head, upgrade
+from storage.migrate import current, head, is_unfinished, upgrade
 from storage.opening import file_of, opened
 from storage.unit_of_work import UnitsOfWork, Work
 
@@ -29,6 +29,7 @@ CHANNEL = "commande"
 """Where an order comes from that whoever holds the machine gave: the command line names nobody."""
 
 
+MIGRATE_FIRST = "Arrêtez le service, faites une sauvegarde, puis « relais db migrer »."
 NOT_LONG = 2
 """Seconds: a copy is not put off by a writer that holds the database."""
 
@@ -38,8 +39,11 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_database(settings: Settings, *, create: bool = True) -> Iterator[Database]:
-    """A database in the form that this version expects. Raises ``DatabaseUnusable`` or ``Refusal``.
+def open_database(
+    settings: Settings, *, create: bool = True, advice: str = MIGRATE_FIRST
+) -> Iterator[Database]:
+    """A database in the form that this version expects. Raises ``DatabaseUnusable`` or ``Refusal``, with
+    this ``advice`` for one of another version.
 
     Without ``create``, one that does not exist is refused: an operator in the wrong folder must not read
     the figures of an empty database.
@@ -53,10 +57,12 @@ def open_database(settings: Settings, *, create: bool = True) -> Iterator[Databa
             if not create:
                 raise _missing(database.shown_url)
             upgrade(database, sealing=sealing_of(settings))
+        elif is_unfinished(revision):
+            raise unfinished()
         elif revision != head():
             raise Refusal(
                 f"La base de données est à la version {revision} ; ce programme attend la version {head()}.",
-                "Arrêtez le service, faites une sauvegarde, puis « relais db migrer ».",
+                advice,
             )
         yield database
 
@@ -109,6 +115,14 @@ def _machine() -> Origin:
     except (KeyError, OSError):  # an account without a name
         account = str(os.getuid())
     return Origin(CHANNEL, account)
+
+
+def unfinished() -> Refusal:
+    """Of a database that another was being carried into: it holds a part of it only."""
+    return Refusal(
+        "Cette base est une copie inachevée : refaites la commande qui l’a commencée, "
+        "« relais db deplacer » ou « relais db restaurer »."
+    )
 
 
 def _missing(place: str) -> Refusal:

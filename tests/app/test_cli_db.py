@@ -12,23 +12,12 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from embedded import DATABASE, audited, names, rewrite
 from terminal import Relais
 
 from app.process_lock import only_process
 from storage.migrate import head
 from storage.opening import opened
-
-DATABASE = Path("var/relais.db")
-
-
-def names(database: Path) -> list[str]:
-    with closing(sqlite3.connect(database)) as connection:
-        return [name for (name,) in connection.execute("SELECT name FROM guichets ORDER BY id")]
-
-
-def rewrite(database: Path, statement: str) -> None:
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(statement)
 
 
 @pytest.fixture
@@ -184,18 +173,6 @@ def test_only_a_good_backup_is_put_back(office: Relais, folder: Path, spoil: obj
     assert not list(DATABASE.parent.glob("*remplacee*"))
 
 
-def test_a_server_has_tools_of_its_own(relais: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RELAIS_DATABASE_URL", "postgresql+psycopg://relais:secret@db.exemple.fr:5433/sne")
-
-    saved, restored = relais("db", "sauvegarder"), relais("db", "restaurer", "relais.dump")
-
-    address = "'postgresql://relais@db.exemple.fr:5433/sne'"
-    assert (saved.code, restored.code) == (1, 1)
-    assert saved.lines[1] == f"  pg_dump --format=custom --file=relais.dump {address}"
-    assert restored.lines[1] == f"  pg_restore --clean --if-exists --dbname {address} relais.dump"
-    assert "secret" not in saved.err + restored.err
-
-
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -289,13 +266,6 @@ def test_copies_and_their_return_are_audited_with_the_account_of_the_machine(
     saved, restored = ("db sauvegarder", "commande", "odile"), ("db restaurer", "commande", "odile")
     assert audited(Path("copie.db")) == [*before, saved]
     assert audited(replaced) == audited(DATABASE) == [*before, saved, restored]
-
-
-def audited(database: Path) -> list[tuple[str, str, str]]:
-    with closing(sqlite3.connect(database)) as connection:
-        return connection.execute(
-            "SELECT subject, channel, address FROM audit WHERE kind = 'command_run' ORDER BY id"
-        ).fetchall()
 
 
 # Sealed copies

@@ -23,7 +23,7 @@ COMMANDS = (
     ("guichets", "import"), ("agents", "inviter"), ("agents", "fermer"), ("agents", "lien"), ("bilan",),
     ("personnes", "extraire"), ("personnes", "effacer"),
     ("journal", "verifier"), ("secrets", "tourner"), ("db", "migrer"), ("db", "sauvegarder"),
-    ("db", "restaurer"), ("doctor",),
+    ("db", "restaurer"), ("db", "deplacer"), ("doctor",),
 )  # fmt: skip
 GROUPS = ((), ("kb",), ("guichets",), ("agents",), ("personnes",), ("journal",), ("secrets",), ("db",))
 

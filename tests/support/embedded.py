@@ -1,0 +1,28 @@
+"""The embedded database of an operator, looked at and spoilt beside the program."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+DATABASE = Path("var/relais.db")
+
+
+def names(database: Path) -> list[str]:
+    """Of its guichets."""
+    with closing(sqlite3.connect(database)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM guichets ORDER BY id")]
+
+
+def rewrite(database: Path, statement: str) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(statement)
+
+
+def audited(database: Path) -> list[tuple[str, str, str]]:
+    """The commands, with the channel and the account."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(
+            "SELECT subject, channel, address FROM audit WHERE kind = 'command_run' ORDER BY id"
+        ).fetchall()
