@@ -27,7 +27,7 @@ from storage.migrate import current, head, is_unfinished
 from storage.opening import opened
 from storage.tables import ticket_messages
 
-TICKETS = 2_000
+TICKETS = 1_000
 
 
 def test_the_year_has_the_same_figures_on_a_server_and_comes_back_as_it_was(
