@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 
+from app.commands.opening import unfinished
 from app.diagnosis.findings import fine, look, wrong
 from app.diagnosis.mail import check_mail
 from app.diagnosis.work import check_work
@@ -26,7 +27,7 @@ from knowledge_base.ranking.encoder import is_installed
 from rendering.dates import plural
 from storage.access import sealed_and_lost
 from storage.database import Database, DatabaseUnusable
-from storage.migrate import current, head
+from storage.migrate import current, head, is_unfinished
 from storage.opening import file_of, opened
 from storage.sealing import Sealing, new_key
 from web.installation import Finding
@@ -106,6 +107,9 @@ def check_database(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         with opened(settings.database_url) as database:
             database.probe()
             revision = current(database)
+            if is_unfinished(revision):
+                yield wrong(subject, str(unfinished()), "Voir « Pannes » dans docs/exploitation.md.")
+                return
             if revision != head():
                 yield wrong(
                     subject,

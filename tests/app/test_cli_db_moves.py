@@ -116,10 +116,12 @@ def test_a_row_that_does_not_fit_is_named_and_what_is_unfinished_is_used_by_nobo
     said = office("db", "deplacer", server)
     setting(server)
     unfinished = [office("db", "migrer"), office("agents", "lien", "1"), office("db", "sauvegarder")]
+    (told,) = [line for line in office("doctor").lines if "Base de données" in line]
 
     assert said.lines[0].startswith(
         "La table « guichets » a une ligne qui n’entre pas dans la base d’arrivée (clé 2)"
     )
+    assert told.startswith("✗ Base de données : Cette base est une copie inachevée")
     assert {one.lines[0] for one in unfinished} == {
         (
             "Cette base est une copie inachevée : refaites la commande qui l’a commencée, "
