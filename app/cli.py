@@ -101,7 +101,16 @@ def demo(
 
 
 @_command(app, "run", "service:run")
-def run() -> None:
+def run(
+    parts: Annotated[
+        str,
+        typer.Option(
+            "--parts",
+            metavar="PARTIES",
+            help="Ce que ce processus fait : web, bot, mail, clock, séparés par des virgules.",
+        ),
+    ] = "",
+) -> None:
     """Le service ; Telegram est branché dès qu’un jeton est réglé."""
 
 

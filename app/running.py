@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,6 +21,7 @@ from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
 from app.mail_files import keeping
+from app.parts import ALL, Part, in_turn
 from app.service import ListeningSocket, Runner, serve
 from app.settings import Settings
 from app.trials import Trials
@@ -57,10 +59,12 @@ from storage.bookmarks import SqlBookmarks
 from storage.conversations import SqlTopics
 from storage.database import PASSING, Database
 from storage.health import record_run
+from storage.turns import Bell, Turn, ring
 from web.app import build as build_web
 from web.site import Site
 
 RETRY = 5.0  # seconds between two tries to reach Telegram at the start
+BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
 
 log = structlog.get_logger()
 
@@ -80,12 +84,15 @@ class Application:
         fixed: Mapping[str, str] | None = None,
         first_link: FirstLink | None = None,
         is_demo: bool = False,
+        parts: Collection[Part] = ALL,
     ) -> None:
         """``read``, ``fixed`` and ``first_link`` are those of ``Installation``; without them, nothing has
         changed since the start, everything may, and nobody is let in by a first link.
         """
         self.settings = settings
         self.base = base
+        self._database = database
+        self._parts = parts
         self._clock = clock
         self._library = LivingLibrary(
             base,
@@ -117,7 +124,7 @@ class Application:
             settings,
             read=read or (lambda: settings),
             fixed=fixed or {},
-            restart=self._restart,
+            restart=self._restart_all,
             trials=Trials(settings.telegram_api_url, clock=clock),
             clock=clock,
             first_link=first_link,
@@ -139,28 +146,72 @@ class Application:
         Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot, unless its token can be
         mended on these very pages.
         """
-        self._timekeeper.start()
         try:
-            with nullcontext(door) if door else ListeningSocket() as opened:
-                listening = opened.opened(self.settings.web_host, self.settings.web_port)
-                parts: list[Awaitable[None]] = [
-                    serve(self.web, listening, proxies=self.settings.web_proxies, ready=ready)
-                ]
-                if self._mailbox is not None:
-                    parts.append(self._mailbox.keep())
-                if self._bot is not None:
-                    parts.append(self._listen_if_welcome(self._bot))
-                await self._service.run(*parts)
+            with nullcontext(door) if door else ListeningSocket() as opened, Bell(self._database, self._hear):
+                running: list[Awaitable[None]] = []
+                if Part.WEB in self._parts:
+                    listening = opened.opened(self.settings.web_host, self.settings.web_port)
+                    running.append(serve(self.web, listening, proxies=self.settings.web_proxies, ready=ready))
+                if Part.BOT in self._parts:
+                    running += self._service.workings()
+                if Part.BOT in self._parts and self._bot is not None:
+                    running.append(self._alone("telegram", partial(self._listen_if_welcome, self._bot)))
+                if Part.MAIL in self._parts and self._mailbox is not None:
+                    running.append(self._alone("mel", self._mailbox.keep))
+                running.append(
+                    self._alone("horloge", self._keep_time)
+                    if Part.CLOCK in self._parts
+                    else self._keep_base_fresh()
+                )
+                await self._service.run(*running)
         finally:
-            await asyncio.to_thread(self._timekeeper.stop)
             await asyncio.to_thread(self._library.close)
             await asyncio.to_thread(self._sandbox.close)
             if self._bot is not None:
                 await self._bot.shutdown()
 
+    def _alone(self, name: str, part: Callable[[], Awaitable[None]]) -> Awaitable[None]:
+        """In one process at a time; another takes it over in seconds."""
+        return in_turn(Turn(self._database, name), part)
+
+    async def _keep_time(self) -> None:
+        self._timekeeper.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.to_thread(self._timekeeper.stop)
+
+    async def _keep_base_fresh(self) -> None:
+        """Where no clock runs: what another process published is taken up within the minute."""
+        while True:
+            await asyncio.sleep(BASE_STANDS)
+            try:
+                await asyncio.to_thread(self.base.refresh)
+            except PASSING:
+                log.exception("base not taken up, the next minute will", action="base_late")
+
+    def _hear(self, what: str) -> None:
+        """From another process; in a thread of the bell."""
+        kind, _, about = what.partition(":")
+        match kind:
+            case "envois":
+                self._service.wrote({about})
+            case "arrivees":
+                self._service.wake_workers()
+            case "discussion":
+                self._listeners.notify(about)
+            case "reglages":
+                self._restart()
+
     def stop(self) -> None:
         """Ends ``run`` as a signal would; called from any thread."""
         self._service.stop()
+
+    def _restart_all(self) -> None:
+        """This process, and the others, which hear it."""
+        with self._database.writing() as session:
+            ring(session, "reglages")
+        self._restart()
 
     def _restart(self) -> None:
         self.is_to_restart = True

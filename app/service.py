@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Self
 
 import structlog
@@ -16,11 +17,14 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.parts import in_turn
 from app.wiring import Components
 from bot.intake import Intake
 from bot.messages import Incoming
 from delivery.dispatcher import Dispatcher
 from delivery.queue_messages import Transport
+from storage.database import PASSING
+from storage.turns import Turn
 
 IDLE = timedelta(seconds=1)
 _ABOUT_TO_ASK = 0.5
@@ -83,6 +87,27 @@ class Runner:
             self._components.shelf, transport, clock=self._components.clock, at_once=at_once
         )
 
+    def workings(self) -> Sequence[Awaitable[None]]:
+        """What handles messages and carries answers, for ``run``. One process carries to a channel at a time:
+        its pace is that of the channel.
+        """
+        turns = {
+            channel: Turn(self._components.database, f"envois:{channel}") for channel in self._dispatchers
+        }
+        carried = (
+            in_turn(turns[channel], partial(self._carried, dispatcher))
+            for channel, dispatcher in self._dispatchers.items()
+        )
+        return [self.workers.run(), *carried]
+
+    async def _carried(self, dispatcher: Dispatcher) -> None:
+        while True:
+            try:
+                await dispatcher.run()
+            except PASSING:
+                log.exception("outbox not readable", action="outbox_failed")
+                await asyncio.sleep(IDLE.total_seconds())
+
     def wake_workers(self) -> None:
         """Something was put in the inbox; called from any thread."""
         self._soon(self.workers.nudge)
@@ -101,7 +126,7 @@ class Runner:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(act)
 
-    async def run(self, *others: Awaitable[None]) -> None:
+    async def run(self, *parts: Awaitable[None]) -> None:
         """Runs until SIGTERM or SIGINT, or until a part fails for good."""
         self._loop = asyncio.get_running_loop()
         if self._components.database.is_sqlite:
@@ -109,7 +134,6 @@ class Runner:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._loop.add_signal_handler(number, self._stopping.set)
-        parts = [self.workers.run(), *(one.run() for one in self._dispatchers.values()), *others]
         tasks = [asyncio.ensure_future(part) for part in (*parts, self._until_stopped())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

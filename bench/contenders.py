@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from bench.processes import SPAWN, apart, installed
@@ -19,24 +20,49 @@ from botapi.server import BotApi
 
 FIRST_PERSON = 700_000_001
 PATIENCE = 300.0  # seconds
+SETTLES = 1.0  # seconds that a process is left once it says that it is ready
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 
 
-def relais(url: str, token: str, folder: Path, chats: int) -> None:
-    """The service as ``relais run`` starts it, without the pace that spares Telegram."""
+@dataclass(frozen=True)
+class Load:
+    """Where the bot is heard, by whom, and where it may write. ``number`` is that of the process, from 0, among
+    those of a contender; ``database_url`` is "" for an embedded one of its own.
+    """
+
+    url: str
+    token: str
+    folder: Path
+    chats: int
+    number: int = 0
+    database_url: str = ""
+
+
+def relais(load: Load) -> None:
+    """The service as ``relais run`` starts it, without the pace that spares Telegram; the first process is
+    whole, the others handle messages only.
+    """
     from app.living_base import LivingBase
+    from app.parts import ALL, Part
     from app.running import Application
     from bot.channels.telegram.pace import TelegramPace
 
-    settings, database = installed(folder, telegram_token=token, telegram_api_url=url)
-    running = Application(settings, database, LivingBase(settings, database), pace=TelegramPace.unlimited())
-    _enrol(running.house.units, chats)
+    given: dict[str, Any] = {"database_url": load.database_url} if load.database_url else {}
+    settings, database = installed(load.folder, telegram_token=load.token, telegram_api_url=load.url, **given)
+    running = Application(
+        settings,
+        database,
+        LivingBase(settings, database),
+        pace=TelegramPace.unlimited(),
+        parts={Part.BOT} if load.number else ALL,
+    )
+    if not load.number:
+        _enrol(running.house.units, load.chats)
+    _mark_of(load.folder, load.number).touch()
     asyncio.run(running.run(lambda _port: None))
 
 
-def echo(
-    url: str, token: str, _folder: Path, _chats: int, *, concurrent: bool = False, by_aiohttp: bool = False
-) -> None:
+def echo(load: Load, *, concurrent: bool = False, by_aiohttp: bool = False) -> None:
     """A bare echo bot: nothing stored, and updates acknowledged before they are handled. ``by_aiohttp``, it
     sends as we do instead of by httpx, the library's own choice.
     """
@@ -49,7 +75,7 @@ def echo(
         assert update.message is not None
         await update.message.reply_text(update.message.text or "")
 
-    builder = ApplicationBuilder().token(token).base_url(f"{url}/bot")
+    builder = ApplicationBuilder().token(load.token).base_url(f"{load.url}/bot")
     if concurrent:
         builder = builder.concurrent_updates(True)
     if by_aiohttp:
@@ -59,42 +85,80 @@ def echo(
     application.run_polling()
 
 
-CONTENDERS: dict[str, Callable[[str, str, Path, int], None]] = {
-    "Relais SNE": relais,
-    "echo, httpx": echo,
-    "echo, aiohttp": partial(echo, by_aiohttp=True),
-    "echo, concurrent_updates": partial(echo, concurrent=True),
+@dataclass(frozen=True)
+class Contender:
+    run: Callable[[Load], None]
+    processes: int = 1
+    on_server: bool = False
+    """On PostgreSQL."""
+
+
+CONTENDERS: dict[str, Contender] = {
+    "Relais SNE, SQLite": Contender(relais),
+    "Relais SNE, PostgreSQL": Contender(relais, on_server=True),
+    "Relais SNE, PostgreSQL × 2": Contender(relais, processes=2, on_server=True),
+    "Relais SNE, PostgreSQL × 4": Contender(relais, processes=4, on_server=True),
+    "echo, httpx": Contender(echo),
+    "echo, aiohttp": Contender(partial(echo, by_aiohttp=True)),
+    "echo, concurrent_updates": Contender(partial(echo, concurrent=True)),
 }
 
 
 @dataclass(frozen=True)
 class Measured:
     """``seconds`` from the moment when all updates are there to the last answer, and those that the bot's
-    process spent computing meanwhile.
+    processes spent computing meanwhile.
     """
 
     seconds: float
     computing: float
 
 
-def measure(contender: str, *, updates: int, chats: int, delay: float) -> Measured:
+def measure(contender: Contender, *, updates: int, chats: int, delay: float) -> Measured:
     """``delay`` is what the server takes to answer, in seconds."""
-    with tempfile.TemporaryDirectory() as folder, apart(_serve) as server:
+    with ExitStack() as around:
+        folder = Path(around.enter_context(tempfile.TemporaryDirectory()))
+        server = around.enter_context(apart(_serve))
         url, token = server.recv()
-        target = CONTENDERS[contender]
-        bot = SPAWN.Process(target=target, args=(url, token, Path(folder), chats), daemon=True)
-        bot.start()
-        try:
-            server.send((updates, chats, delay))
-            _given(server)
-            before = _computed(bot)
-            server.send(None)
-            seconds = _given(server)
-            assert isinstance(seconds, float)
-            return Measured(seconds, _computed(bot) - before)
-        finally:
-            bot.terminate()
-            bot.join()
+        database_url = around.enter_context(_server_database()) if contender.on_server else ""
+        load = Load(url, token, folder, chats, database_url=database_url)
+        bots = [
+            SPAWN.Process(target=contender.run, args=(replace(load, number=number),), daemon=True)
+            for number in range(contender.processes)
+        ]
+        first, *others = bots
+        _begun(first, around)
+        server.send((updates, chats, delay))
+        _given(server)  # the first has answered: the others find the base fitted
+        for number, bot in enumerate(others, start=1):
+            _begun(bot, around)
+            while not _mark_of(folder, number).exists():
+                sleep(0.1)
+        sleep(SETTLES)
+        before = sum(map(_computed, bots))
+        server.send(None)
+        seconds = _given(server)
+        assert isinstance(seconds, float)
+        return Measured(seconds, sum(map(_computed, bots)) - before)
+
+
+@contextmanager
+def _server_database() -> Iterator[str]:
+    from postgres import DURABLE, running
+
+    with running(DURABLE) as server, server.database() as url:
+        yield url
+
+
+def _begun(bot: Any, around: ExitStack) -> None:
+    bot.start()
+    around.callback(bot.join)
+    around.callback(bot.terminate)
+
+
+def _mark_of(folder: Path, number: int) -> Path:
+    """Written by a process that is ready."""
+    return folder / f"pret-{number}"
 
 
 def _given(server: Connection) -> object:

@@ -1,6 +1,6 @@
 """Throughput: updates per second, from inbox to sent answer, beside a bare echo bot on the same server.
 
-``python -m bench.debit [--updates N] [--chats N] [--repetitions N] [--delay MS…] [--json FILE]``
+``python -m bench.debit [--updates N] [--chats N] [--repetitions N] [--delay MS…] [--only NAME…]``
 
 Each contender runs in a process of its own, and so does the Bot API server. The whole load is there at once;
 the time ends when the server has as many messages from the bot as it gave updates. The repetitions take
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 
 from bench.written import options_of, write
 
-BOT_API = Path(__file__).parents[1] / "tests" / "botapi"  # the Bot API server lives there
+TESTS = Path(__file__).parents[1] / "tests"
+PARTS = TESTS / "botapi", TESTS / "support"  # the Bot API server lives there, and the PostgreSQL one
 AIMS = {0: 0.6, 50: 5.0}
 """Of the bare echo's updates per second, by what the server takes to answer, in milliseconds."""
 BESIDE = "echo, httpx"
 
-sys.path.append(str(BOT_API))
+sys.path += map(str, PARTS)
 
 if TYPE_CHECKING:
     from bench.contenders import Measured
@@ -36,16 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--updates", type=int, default=600, help="messages, all there at once (default 600)")
     parser.add_argument("--chats", type=int, default=60, help="chats that they come from (default 60)")
     parser.add_argument("--repetitions", type=int, default=3, help="of each contender, in turn (default 3)")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="contenders, by what their name holds")
     parser.add_argument(
         "--delay", type=int, nargs="+", default=[0, 50], help="ms that the server takes (default 0 and 50)"
     )
     options = parser.parse_args(arguments)
     runs: dict[int, dict[str, list[Measured]]] = {}
     for delay in options.delay:
-        runs[delay] = {contender: [] for contender in CONTENDERS}
+        runs[delay] = {name: [] for name in CONTENDERS if _is_wanted(name, options.only)}
         for number in range(options.repetitions):
             for contender, measured in runs[delay].items():
-                one = measure(contender, updates=options.updates, chats=options.chats, delay=delay / 1000)
+                one = measure(
+                    CONTENDERS[contender], updates=options.updates, chats=options.chats, delay=delay / 1000
+                )
                 measured.append(one)
                 rate = options.updates / one.seconds
                 print(
@@ -58,6 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     report = {"updates": options.updates, "chats": options.chats, "by_delay": found}
     telegram = "python-telegram-bot"
     print(f"\n{write('debit', report, options.json, **{telegram: version(telegram)})}")
+
+
+def _is_wanted(name: str, only: Sequence[str] | None) -> bool:
+    return name == BESIDE or not only or any(one in name for one in only)
 
 
 def _medians(run: Mapping[str, Sequence[Measured]], updates: int) -> Mapping[str, Mapping[str, float]]:

@@ -199,7 +199,7 @@ class Service:
         runner.carry(self.transport)
         self.heard[:] = [runner.wrote]
         self.transport.answered = asyncio.Event()
-        running, start = asyncio.create_task(runner.run()), perf_counter()
+        running, start = asyncio.create_task(runner.run(*runner.workings())), perf_counter()
         asked = _questions()
         try:
             await asyncio.sleep(pause)

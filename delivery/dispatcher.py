@@ -57,6 +57,7 @@ class Dispatcher:
                 _, late = await asyncio.wait(self._under_way, timeout=LAST_JOURNEY.total_seconds())
                 for journey in late:
                     journey.cancel()
+            self._under_way.clear()
 
     async def round(self) -> bool:
         """One batch, to its end; False when nothing could leave."""

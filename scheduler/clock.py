@@ -32,9 +32,11 @@ class Clock:
         self._jobs = jobs
         self._timezone = timezone
         self._on_ran = on_ran
-        self._scheduler = BackgroundScheduler(timezone=timezone)
+        self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
+        """May follow a stop."""
+        self._scheduler = BackgroundScheduler(timezone=self._timezone)
         now = datetime.now(self._timezone)
         for job in self._jobs:
             self._scheduler.add_job(
@@ -51,7 +53,7 @@ class Clock:
 
     def stop(self) -> None:
         """Waits for the jobs under way; stopping a clock that never started does nothing."""
-        if self._scheduler.running:
+        if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
     def run(self, job: Job) -> None:

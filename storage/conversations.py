@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.dialects import insert_ignoring, insert_or_update, take_turn
@@ -67,12 +68,18 @@ _LINES = select(*(web_messages.c[field.name] for field in fields(WebMessage)))
 
 
 class SqlWebMessages(SqlRepository):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.wrote: set[str] = set()
+        """The chats that have something new."""
+
     def add_once(
         self, chat_ref: str, key: str, payload: Mapping[str, object], *, from_agent: bool, at: datetime
     ) -> None:
         # A page asks for what follows the last number that it saw: a lower one must not come later.
         take_turn(self._session, f"web:{chat_ref}")
         row = {"chat_ref": chat_ref, "payload": dict(payload), "from_agent": from_agent, "at": at}
+        self.wrote.add(chat_ref)
         insert_ignoring(self._session, web_messages, ("key",), {"key": key, **row})
 
     def after(self, chat_ref: str, message_id: int, *, limit: int) -> Sequence[WebMessage]:

@@ -57,10 +57,14 @@ _HANDLED = (
 
 
 class SqlInbox(SqlRepository):
+    has_stored = False
+
     def store(self, arrivals: Sequence[Arrival]) -> int:
         """Stores what was not stored yet; how many rows were new."""
         rows = [{**vars(one), "payload": dict(one.payload), "incident": ""} for one in arrivals]
-        return insert_ignoring(self._session, inbox, ("channel", "update_ref"), *rows) if rows else 0
+        new = insert_ignoring(self._session, inbox, ("channel", "update_ref"), *rows) if rows else 0
+        self.has_stored = self.has_stored or new > 0
+        return new
 
     def next(self, now: datetime, *, most: int) -> Sequence[Waiting]:
         """What is first in each conversation, the oldest first: locked until the transaction ends."""

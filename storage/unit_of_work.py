@@ -55,6 +55,7 @@ from storage.rewriting import SqlSaid
 from storage.sealing import WITHOUT_KEY, Sealing
 from storage.ticket_links import SqlLinks
 from storage.ticket_words import SearchIndex
+from storage.turns import ring
 
 PostT_co = TypeVar("PostT_co", covariant=True)
 
@@ -245,6 +246,7 @@ class UnitsOfWork(Generic[PostT_co]):
                 work.journal.flush()
                 words.flush()
                 work.audit.flush()
+                self._ring(session, [work])
         except Exception:
             self._keep([one for one in noted if one.event.kind in REFUSED])
             raise
@@ -260,9 +262,19 @@ class UnitsOfWork(Generic[PostT_co]):
                 failed = batch.failed
                 yield batch
                 batch.flush()
+                self._ring(session, [batch.whole, *batch.works])
         finally:
             self._keep([one for one in failed if one.event.kind in REFUSED])
         self._committed([batch.whole, *batch.works])
+
+    def _ring(self, session: Session, works: Sequence[Work[PostT_co]]) -> None:
+        """For the other processes, when there may be some."""
+        if self.database.is_sqlite:
+            return
+        arrived = {"arrivees" for work in works if work.inbox.has_stored}
+        wrote = {f"envois:{channel}" for work in works for channel in work.letters.wrote}
+        shown = {f"discussion:{chat}" for work in works for chat in work.web_messages.wrote}
+        ring(session, *sorted(arrived | wrote | shown))
 
     def _committed(self, works: Sequence[Work[PostT_co]]) -> None:
         wrote = {channel for work in works for channel in work.letters.wrote}

@@ -7,18 +7,20 @@ import logging
 import shutil
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 from app import logs
+from app.commands.errors import Refusal
 from app.commands.opening import open_database
 from app.demo import DemoClock, populate
 from app.demo_cast import DEPARTEMENT
 from app.failures import explain
 from app.first_link import FirstLink
 from app.living_base import LivingBase
+from app.parts import ALL, Part, UnknownPart, read_parts
 from app.private_files import close_to_others
 from app.process_lock import lock_of, only_process
 from app.running import Application
@@ -41,18 +43,34 @@ OPEN = "Relais SNE est ouvert : "
 DEMO_LINK_LIFE = timedelta(days=1)
 
 
-def run() -> None:
-    """The service, with its settings, read again each time that the console asks for it.
+def run(*, parts: str = "") -> None:
+    """The service, or some parts of it, with its settings, read again each time that the console asks for it.
 
-    Raises what ``app.failures`` explains.
+    Raises what ``app.failures`` explains, or ``Refusal``.
     """
     settings = read_settings()
+    wanted = _parts(parts, settings)
     _close(settings)
     _try_token(settings)
     first_link = FirstLink(clock=utc_now)
     with ListeningSocket() as door:
-        while _run_once(door, first_link):
+        while _run_once(door, first_link, wanted):
             pass
+
+
+def _parts(text: str, settings: Settings) -> Collection[Part]:
+    try:
+        wanted = read_parts(text)
+    except UnknownPart as unknown:
+        raise Refusal(
+            f"« {unknown.name} » n’est pas une partie du service. Choisissez parmi {', '.join(Part)}."
+        ) from None
+    if wanted != ALL and file_of(settings.database_url) is not None:
+        raise Refusal(
+            "Une base SQLite est servie par un seul processus, qui fait tout : lancez « relais run » "
+            "sans --parts, ou passez à un serveur PostgreSQL (« relais db deplacer »)."
+        )
+    return wanted
 
 
 def _close(settings: Settings) -> None:
@@ -81,7 +99,7 @@ def _try_token(settings: Settings) -> None:
         pass
 
 
-def _run_once(door: ListeningSocket, first_link: FirstLink) -> bool:
+def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Part]) -> bool:
     """Whether another run is asked for."""
     settings = read_settings()
     is_watched = settings.log_format == "console" and sys.stderr.isatty()
@@ -95,7 +113,10 @@ def _run_once(door: ListeningSocket, first_link: FirstLink) -> bool:
             read=read_settings,
             fixed=fixed_settings(),
             first_link=first_link,
+            parts=parts,
         )
+        if Part.WEB not in parts:
+            _print(f"Relais SNE est en service, sans le site : {', '.join(sorted(parts))}.")
         asyncio.run(running.run(lambda port: _greet(running, port, first_link), door=door))
     return running.is_to_restart
 

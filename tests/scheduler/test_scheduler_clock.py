@@ -37,10 +37,23 @@ def test_each_job_runs_once_at_the_start() -> None:
     assert sorted(runs) == ["one", "two"]
 
 
+def test_a_clock_that_was_stopped_starts_again() -> None:
+    runs: list[str] = []
+    ran = Event()
+    clock = Clock([job("one", lambda: runs.append("one"))], GUADELOUPE, on_ran=lambda *_: ran.set())
+    for turn in (1, 2):
+        ran.clear()
+        clock.start()
+        assert ran.wait(10)
+        clock.stop()
+        assert len(runs) == turn
+
+
 def test_apscheduler_only_ticks_in_the_local_timezone() -> None:
     clock = Clock([job("yearly", int)], GUADELOUPE)
     clock.start()
     try:
+        assert clock._scheduler is not None
         (set_job,) = clock._scheduler.get_jobs()
         assert (set_job.id, set_job.coalesce, set_job.max_instances, set_job.misfire_grace_time) == (
             "yearly",

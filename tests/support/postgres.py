@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -37,6 +37,8 @@ SETTINGS = (
     "synchronous_commit=off",
     "shared_buffers=32MB",
 )
+DURABLE = ("listen_addresses=''", "shared_buffers=128MB")
+"""For a bench: a commit is on disk when it is said to be."""
 
 
 class NoServer(Exception):
@@ -88,7 +90,7 @@ def name_in(url: str) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
+def running(settings: Sequence[str] = SETTINGS) -> Iterator[Postgres]:
     """Starts a server on new data, and takes both away at the end."""
     programs = find_programs()
     # Where all may go, and not deep: a home folder is closed to the server's account, and a socket's path
@@ -101,7 +103,7 @@ def running() -> Iterator[Postgres]:
         data = folder / "data"
         _run(account, programs / "initdb", "--pgdata", data, "--username", USER, "--no-sync",
              "--auth=trust", "--encoding=UTF8", "--locale=C")  # fmt: skip
-        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
+        options = " ".join(f"-c {setting}" for setting in (*settings, f"unix_socket_directories={folder}"))
         control = (programs / "pg_ctl", "--pgdata", data, "--wait")
         _run(account, *control, "--log", folder / "log", "--options", options, "start")
         try:

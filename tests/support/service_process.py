@@ -24,6 +24,7 @@ class ServiceProcess:
     api: BotApi
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    parts: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -38,7 +39,7 @@ class ServiceProcess:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "run"],
+                [sys.executable, "-m", "app.cli", "run", "--parts", self.parts],
                 cwd=ROOT,
                 env=self.environment(),
                 stdout=log,
