@@ -26,8 +26,8 @@ CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 
 @dataclass(frozen=True)
 class Load:
-    """Where the bot is heard, by whom, and where it may write. ``number`` is that of the process, from 0, among
-    those of a contender; ``database_url`` is "" for an embedded one of its own.
+    """Where the bot is heard, by whom, and where it may write. ``number`` is that of the process, from 0,
+    among those of a contender; ``database_url`` is "" for an embedded one of its own.
     """
 
     url: str

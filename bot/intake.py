@@ -109,6 +109,7 @@ class Intake:
         guarded = [guard(incoming) for incoming in incomings]
         with self._units() as work:
             said, waiting, new = list[Incoming](), list[Arrival](), 0
+            work.registry.meet((one.channel, one.user_ref) for one in guarded)
             for incoming in guarded:
                 account = work.registry.account(incoming.channel, incoming.user_ref)
                 if not self._is_in_time(incoming, account, work):
@@ -166,6 +167,7 @@ class Intake:
         most, self._together = self._together, 1  # after a transaction that was lost, one alone
         with self._units.together() as batch:
             waiting = batch.whole.inbox.next(now, most=most)
+            batch.whole.registry.meet(speaker for one in waiting for speaker in one.speakers)
             handled = list[int]()
             for one in _for_a_while(waiting):
                 try:

@@ -34,6 +34,11 @@ class Waiting:
     ids: tuple[int, ...]
     payloads: tuple[Mapping[str, Any], ...]
 
+    @property
+    def speakers(self) -> Sequence[tuple[str, str]]:
+        """Whose account spoke, as ``Incoming`` has it."""
+        return [(one["channel"], one["user_ref"]) for one in self.payloads if "user_ref" in one]
+
 
 _EARLIER = inbox.alias("earlier")
 _OVERTAKEN = exists().where(

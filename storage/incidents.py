@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from storage import tables
 from storage.dialects import dialect_insert, held
@@ -18,6 +19,15 @@ _CONTACT = tables.incident_contacts.c
 
 class SqlIncidents(SqlEntities[Incident]):
     entity = Incident
+    remembers = False
+    """Which are under way, in a transaction where none is opened nor closed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._under_way: dict[str, Sequence[Incident]] = {}
+
+    def forget(self) -> None:
+        self._under_way.clear()
 
     def next_reference(self, year: int) -> str:
         return f"I-{year}-{self._next_number(f'incidents:{year}'):02d}"
@@ -29,9 +39,12 @@ class SqlIncidents(SqlEntities[Incident]):
         return self._session.get(Incident, number)
 
     def under_way(self, *, departement: str) -> Sequence[Incident]:
-        here = shared_with(departement, _INCIDENT.departement)
-        query = select(Incident).where(_INCIDENT.closed_at.is_(None), *here)
-        return self._session.scalars(query.order_by(_INCIDENT.id.desc())).all()
+        if not self.remembers or departement not in self._under_way:
+            here = shared_with(departement, _INCIDENT.departement)
+            query = select(Incident).where(_INCIDENT.closed_at.is_(None), *here)
+            found = self._session.scalars(query.order_by(_INCIDENT.id.desc())).all()
+            self._under_way[departement] = found
+        return self._under_way[departement]
 
     def over(self, *, departement: str, limit: int) -> Sequence[Incident]:
         here = shared_with(departement, _INCIDENT.departement)

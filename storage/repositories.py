@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, orm, select, true
 
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
@@ -36,13 +37,20 @@ from tickets.ticket import Ticket
 
 
 class SqlRegistry(SqlRepository):
-    _met: object = None
+    def __init__(self, session: orm.Session) -> None:
+        super().__init__(session)
+        self._met: dict[tuple[str, str], tuple[Account, Agent, Guichet | None]] = {}
 
     def add(
         self, thing: Guichet | Agent | Account | Invitation | AccessRequest | Session | SignInLink
     ) -> None:
         self._session.add(thing)
         self._session.flush()
+        self.forget()
+
+    def forget(self) -> None:
+        """Whom it has met: they are asked for anew."""
+        self._met.clear()
 
     def guichet(self, guichet_id: int) -> Guichet | None:
         return self._session.get(Guichet, guichet_id)
@@ -111,10 +119,21 @@ class SqlRegistry(SqlRepository):
         return self._session.scalar(query) is not None
 
     def account(self, channel: str, user_ref: str) -> Account | None:
-        """Whose it is, and their guichet, come along: nearly everything that is said asks for all three."""
-        found = self._session.execute(_account_of(), {"on": channel, "by": user_ref}).one_or_none()
-        self._met = found or self._met  # the session itself forgets whom nobody holds
-        return found[0] if found else None
+        self.meet([(channel, user_ref)])
+        met = self._met.get((channel, user_ref))
+        return met[0] if met else None
+
+    def meet(self, spoken: Iterable[tuple[str, str]]) -> None:
+        """These accounts, each by its channel, are asked for at once. Whose they are, and their guichets,
+        come along: nearly everything that is said asks for all three.
+        """
+        by_channel = defaultdict[str, list[str]](list)
+        for channel, user_ref in spoken:
+            if (channel, user_ref) not in self._met:
+                by_channel[channel].append(user_ref)
+        for channel, refs in by_channel.items():
+            for account, agent, guichet in self._session.execute(_accounts_of(), {"on": channel, "by": refs}):
+                self._met[channel, account.user_ref] = account, agent, guichet
 
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
@@ -181,7 +200,7 @@ class SqlRegistry(SqlRepository):
 
 
 @cache
-def _account_of() -> Any:
+def _accounts_of() -> Any:
     """Asked for each message, and built once, when the classes are mapped."""
     table, person = tables.accounts.c, tables.agents.c
     met = (
@@ -189,7 +208,7 @@ def _account_of() -> Any:
         .join(Agent, person.id == table.agent_id)
         .outerjoin(Guichet, tables.guichets.c.id == person.guichet_id)
     )
-    return met.where(table.channel == bindparam("on"), table.user_ref == bindparam("by"))
+    return met.where(table.channel == bindparam("on"), table.user_ref.in_(bindparam("by", expanding=True)))
 
 
 # What waits for a gestionnaire stands before what waits for somebody else.

@@ -180,7 +180,8 @@ class Batch(Generic[PostT_co]):
         self._make_work = make_work
         self._words = SearchIndex(session)
         self.whole = make_work([])
-        """For what belongs to all of them."""
+        """For what belongs to all of them: whom they met, and which incidents are under way, asked once."""
+        self.whole.incidents.remembers = True
         self.works: list[Work[PostT_co]] = []
         """Those that ended well."""
         self.failed: list[Noted] = []
@@ -191,13 +192,15 @@ class Batch(Generic[PostT_co]):
         try:
             with self._session.begin_nested():
                 work = self._make_work(noted)
+                work.registry, work.incidents = self.whole.registry, self.whole.incidents
                 yield work
                 self._session.flush()
                 work.audit.follow(work.journal.pending)
                 self._words.flush()
                 work.audit.flush()
         except Exception:
-            self._words.forget()
+            for kept in (self._words, self.whole.registry, self.whole.incidents):
+                kept.forget()
             self.failed += noted
             raise
         self.works.append(work)
