@@ -290,6 +290,7 @@ class Application:
             yearly_hours=self.settings.yearly_hours,
             installation=self.installation,
             probe=self.house.database.probe,
+            is_fitted=lambda: bool(self.base.base.entries),
             second_factor=self.settings.second_factor == "obligatoire",
             is_demo=self._is_demo,
         )

@@ -69,8 +69,9 @@ class Site:
 
     ``ways`` tell how a sign-in link can leave, and where browsers reach us, whatever a proxy makes of it;
     ``sandbox`` opens the files that are sent, ``files`` keeps them. ``ask`` puts a question to the base,
-    ``understand`` sorts a request that came by mail. ``probe`` raises when the database cannot be used.
-    ``mail_from`` is the address of the service, "" while it has none.
+    ``understand`` sorts a request that came by mail. ``probe`` raises when the database cannot be used;
+    ``is_fitted`` says whether the base answers. ``mail_from`` is the address of the service, "" while it has
+    none.
     ``second_factor`` requires one of whoever reads the console; ``is_demo`` offers the guided tour; ``pace``
     bounds what one person sends. What ``signing_key`` signs is good until this process stops.
     """
@@ -93,6 +94,7 @@ class Site:
     yearly_hours: int
     installation: Installation
     probe: Callable[[], None]
+    is_fitted: Callable[[], bool]
     second_factor: bool = True
     is_demo: bool = False
     pace: Pace = field(default_factory=Pace)

@@ -122,6 +122,7 @@ class Stage:
     given: Mapping[str, Any] = field(default_factory=dict)
     working: bool = True
     failing: Exception | None = None
+    fitted: bool = True
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -304,6 +305,7 @@ class Stage:
             yearly_hours=self.house.settings.yearly_hours,
             installation=self.installation,
             probe=self._probe,
+            is_fitted=lambda: self.fitted,
             second_factor=self.second_factor,
             is_demo=self.is_demo,
             pace=self.pace,

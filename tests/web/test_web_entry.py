@@ -184,3 +184,16 @@ def test_health_says_whether_the_database_can_be_used(stage: Stage) -> None:
     stage.failing = DatabaseUnusable("sqlite:///relais.db", "disk full")
 
     assert client.get("/sante").status_code == 503
+
+
+def test_only_what_can_write_and_answer_is_ready_while_it_lives_all_along(stage: Stage) -> None:
+    client = stage.browser().client
+
+    def states() -> tuple[int, int]:
+        return client.get("/sante/vie").status_code, client.get("/sante/pret").status_code
+
+    assert states() == (200, 200)
+    stage.fitted = False
+    assert states() == (200, 503)
+    stage.fitted, stage.failing = True, DatabaseUnusable("sqlite:///relais.db", "disk full")
+    assert states() == (200, 503)

@@ -32,6 +32,8 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
         shell.open_order("/entrer/{secret}", enter, takes_masked=True),
         shell.order("/deconnexion", leave, Right.SPEAK, at_the_door=True),
         shell.open_page("/sante", health),
+        shell.open_page("/sante/vie", lambda _asked: PlainTextResponse("ok")),
+        shell.open_page("/sante/pret", ready),
     ]
 
 
@@ -92,6 +94,11 @@ def health(asked: Asked) -> Response:
         log.exception("database unusable", action="health_failed")
         return PlainTextResponse("database unusable", 503)
     return PlainTextResponse("ok")
+
+
+def ready(asked: Asked) -> Response:
+    """Whether people may be sent here: a base without any entry answers nobody."""
+    return health(asked) if asked.site.is_fitted() else PlainTextResponse("base not fitted", 503)
 
 
 def show_door(asked: Asked) -> Page:
