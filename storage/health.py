@@ -1,21 +1,22 @@
-"""What waits, and since when, and when each job last ran: the figures of ``relais doctor``."""
+"""What waits, and since when, and when each job last ran: the figures of ``doctor`` and ``/metrics``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Table, func, select, true
+from sqlalchemy import ColumnElement, Table, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from deadlines.zones import Zone
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES
+from knowledge_base.learning.questions import AnswerZone
 from storage.database import Database
 from storage.dialects import insert_or_update
-from storage.ground import SqlRepository, answer_awaited, guichets_of
+from storage.ground import SqlRepository, answer_awaited, guichets_of, within
 from storage.outbox import DOUBTFUL, LATE, PENDING, REFUSED, WITHDRAWN
-from storage.tables import agents, guichets, inbox, job_runs, outbox, signalements, tickets
+from storage.tables import agents, asked_questions, guichets, inbox, job_runs, outbox, signalements, tickets
 from tickets.life import Status
 
 LATELY = timedelta(days=7)
@@ -61,7 +62,7 @@ def health(session: Session, *, now: datetime, today: date) -> Health:
         guichets=_count(session, guichets, guichets.c.closed_at.is_(None)),
         agents=_count(session, agents, active, agents.c.role.in_(AT_GUICHETS)),
         gestionnaires=_count(session, agents, active, agents.c.role.in_(GESTIONNAIRES)),
-        arrivals=_queue(session, inbox.c.ready_at, inbox.c.handled_at.is_(None), inbox.c.ready_at <= now),
+        arrivals=arrivals(session, now),
         incidents=_queue(session, inbox.c.handled_at, inbox.c.incident != "", inbox.c.handled_at >= lately),
         letters=_queue(session, outbox.c.not_before, outbox.c.status == PENDING, outbox.c.not_before <= now),
         doubtful=_queue(session, outbox.c.created_at, outbox.c.status == DOUBTFUL),
@@ -78,6 +79,35 @@ def health(session: Session, *, now: datetime, today: date) -> Health:
             signalements.c.due_on < today,
         ),
     )
+
+
+def arrivals(session: Session, now: datetime) -> Queue:
+    """The messages to handle."""
+    return _queue(session, inbox.c.ready_at, inbox.c.handled_at.is_(None), inbox.c.ready_at <= now)
+
+
+def unsent(session: Session, now: datetime) -> Mapping[str, Queue]:
+    """By channel, what could have left, and since when; one that is tried again has waited from the first."""
+    is_tried = outbox.c.attempts > 0
+    since = case((is_tried, outbox.c.created_at), else_=outbox.c.not_before)
+    query = select(outbox.c.channel, func.count(), func.min(since))
+    waiting = query.where(outbox.c.settled_at.is_(None), or_(is_tried, outbox.c.not_before <= now))
+    rows = session.execute(waiting.group_by(outbox.c.channel))
+    return {channel: Queue(count, oldest_at) for channel, count, oldest_at in rows}
+
+
+def asked_by_zone(session: Session, start: datetime, end: datetime) -> Mapping[AnswerZone, int]:
+    """How many questions met each zone, from ``start`` on, and before ``end``."""
+    query = select(asked_questions.c.zone, func.count()).where(*within(asked_questions.c.at, start, end))
+    rows = session.execute(query.group_by(asked_questions.c.zone))
+    return {AnswerZone(zone): count for zone, count in rows}
+
+
+def received_at(session: Session, channel: str, updates: Collection[str]) -> Mapping[str, datetime]:
+    """When each of these updates came in; those that are kept no longer are left out."""
+    query = select(inbox.c.update_ref, inbox.c.received_at)
+    rows = session.execute(query.where(inbox.c.channel == channel, inbox.c.update_ref.in_(updates)))
+    return {row.update_ref: row.received_at for row in rows}
 
 
 def _count(session: Session, table: Table, *where: ColumnElement[bool]) -> int:
