@@ -10,7 +10,12 @@ import sys
 from typing import Literal
 
 import structlog
+from prometheus_client import Counter
 from structlog.tracebacks import ExceptionDictTransformer
+
+FAULTS = Counter("relais_faults", "Alertes des journaux, par action.", ["action"], registry=None)
+"""Since the process began: it has one log, whatever it runs."""
+_WORTH_A_LOOK = frozenset({"warning", "error", "critical"})
 
 
 def configure(form: Literal["console", "json"], *, level: int = logging.INFO) -> None:
@@ -18,6 +23,7 @@ def configure(form: Literal["console", "json"], *, level: int = logging.INFO) ->
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        count_fault,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
@@ -40,3 +46,12 @@ def configure(form: Literal["console", "json"], *, level: int = logging.INFO) ->
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+def count_fault(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """By its action, one of those that the program names."""
+    if event.get("level") in _WORTH_A_LOOK:
+        FAULTS.labels(event.get("action", "")).inc()
+    return event

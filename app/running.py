@@ -21,6 +21,7 @@ from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
 from app.mail_files import keeping
+from app.metrics.metrics import Metrics
 from app.parts import ALL, Part, in_turn
 from app.service import ListeningSocket, Runner, serve
 from app.settings import Settings
@@ -104,7 +105,10 @@ class Application:
             settings, database, base, clock=clock, on_wrote=self._wrote, library=self._library
         )
         self._listeners = Listeners()
-        self._service = Runner(self.house, before_stop=self._listeners.close)
+        self._metrics = Metrics(database, entries=lambda: len(base.base.entries), clock=clock)
+        self._service = Runner(
+            self.house, before_stop=self._listeners.close, on_handled=self._metrics.handled
+        )
         self._topics = SqlTopics(database, clock=clock)
         self._sandbox = Sandbox()
         self._uploads = Uploads(settings.data_dir / "fichiers", self._sandbox, takes=self._takes_file)
@@ -115,10 +119,11 @@ class Application:
             on_ran=lambda name, failed: record_run(database, name, at=clock(), failed=failed),
         )
         self._web_transport = WebTransport(self.house.units, self._listeners, clock=clock)
-        self._service.carry(self._web_transport)
+        self._service.carry(self._metrics.watching(self._web_transport))
         if settings.smtp_url is not None:
             server = parse_smtp_url(settings.smtp_url.get_secret_value())
-            self._service.carry(SmtpTransport(server, clock=clock, on_refused=self._letter_refused))
+            smtp = SmtpTransport(server, clock=clock, on_refused=self._letter_refused)
+            self._service.carry(self._metrics.watching(smtp))
         self._mailbox = self._mailbox_of(database)
         self.installation = Installation(
             settings,
@@ -134,10 +139,10 @@ class Application:
         self._bot: RelaisBot | None = None
         if settings.telegram_token is not None:
             self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-            self._service.carry(
-                TelegramTransport(self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url),
-                at_once=settings.telegram_at_once,
+            telegram = TelegramTransport(
+                self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url
             )
+            self._service.carry(self._metrics.watching(telegram), at_once=settings.telegram_at_once)
         self.web = self._web()
 
     async def run(self, ready: Callable[[int], None], *, door: ListeningSocket | None = None) -> None:
@@ -267,6 +272,9 @@ class Application:
             )
             path = urlsplit(self.settings.telegram_webhook_url).path or "/"
             more.append(Route(path, _endpoint(webhook), methods=["POST"]))
+        token = self.settings.metrics_token
+        if token is not None:
+            more.append(self._metrics.route(token.get_secret_value()))
         site = Site(
             units=self.house.units,
             clock=self._clock,
@@ -294,7 +302,9 @@ class Application:
             second_factor=self.settings.second_factor == "obligatoire",
             is_demo=self._is_demo,
         )
-        return build_web(site, passing=PASSING, more=more)
+        pages = build_web(site, passing=PASSING, more=more)
+        self._metrics.watch_pages(pages)
+        return pages
 
     def _mailbox_of(self, database: Database) -> Mailbox | None:
         if self.settings.imap_url is None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from time import perf_counter
 from typing import Self
 
 import structlog
@@ -36,8 +37,12 @@ log = structlog.get_logger()
 class Workers:
     """Turns what stands in the inbox into answers, one message after the other in each conversation."""
 
-    def __init__(self, intake: Intake, *, count: int) -> None:
+    def __init__(
+        self, intake: Intake, *, count: int, on_handled: Callable[[float], None] = lambda _seconds: None
+    ) -> None:
+        """``on_handled`` hears how many seconds each transaction took; called from any thread."""
         self._intake = intake
+        self._on_handled = on_handled
         self._count = count
         self._wake = asyncio.Event()
 
@@ -59,7 +64,7 @@ class Workers:
             self._wake.clear()
             try:
                 if await asyncio.to_thread(self._intake.is_waiting):
-                    while await asyncio.to_thread(self._intake.handle_next):
+                    while await asyncio.to_thread(self._handle_next):
                         pass
             except Exception:
                 # The database is locked or away: everything stays in the inbox.
@@ -68,15 +73,31 @@ class Workers:
                 async with asyncio.timeout(IDLE.total_seconds()):
                     await self._wake.wait()
 
+    def _handle_next(self) -> bool:
+        began_at = perf_counter()
+        has_handled = self._intake.handle_next()
+        if has_handled:
+            self._on_handled(perf_counter() - began_at)
+        return has_handled
+
 
 class Runner:
     """What ``relais run`` and ``relais demo`` start."""
 
-    def __init__(self, components: Components, *, before_stop: Callable[[], None] = lambda: None) -> None:
-        """``before_stop`` lets open pages go, which would otherwise hold the web server."""
+    def __init__(
+        self,
+        components: Components,
+        *,
+        before_stop: Callable[[], None] = lambda: None,
+        on_handled: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        """``before_stop`` lets open pages go, which would otherwise hold the web server; ``on_handled`` is
+        that of ``Workers``.
+        """
         self._components = components
         self._before_stop = before_stop
-        self.workers = Workers(components.intake, count=1 if components.database.is_sqlite else 4)
+        count = 1 if components.database.is_sqlite else 4
+        self.workers = Workers(components.intake, count=count, on_handled=on_handled)
         self._dispatchers: dict[str, Dispatcher] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()

@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     web_url: Url = ""
     web_proxies: Annotated[Words, AfterValidator(_machines)] = ()
     web_secret: Annotated[Secret, AfterValidator(_long)] = None
+    metrics_token: Annotated[Secret, AfterValidator(_long)] = None
     second_factor: Choice = "obligatoire"
     telegram_second_factor: Choice = "obligatoire"
 
