@@ -57,6 +57,7 @@ class Dispatcher:
                 _, late = await asyncio.wait(self._under_way, timeout=LAST_JOURNEY.total_seconds())
                 for journey in late:
                     journey.cancel()
+                await asyncio.gather(*self._under_way, return_exceptions=True)
             self._under_way.clear()
 
     async def round(self) -> bool:
@@ -144,5 +145,6 @@ class Dispatcher:
         """Raises what kept one from being marked."""
         over = {journey for journey in self._under_way if journey.done()}
         self._under_way -= over
-        for journey in over:
-            journey.result()
+        faults = [fault for journey in over if (fault := journey.exception()) is not None]
+        if faults:
+            raise faults[0]
