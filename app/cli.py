@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -61,10 +62,23 @@ def _command(group: typer.Typer, name: str, place: str) -> Callable[[Callable[P,
 
             given = (value if isinstance(value, list) else [value] for value in kwargs.values())
             refuse_nirs(text for texts in given for text in texts if isinstance(text, str))
-            module, _, function = place.partition(":")
-            getattr(import_module(f"app.commands.{module}"), function)(*args, **kwargs)
+            _found(place)(*args, **kwargs)
 
     return declared
+
+
+def _found(place: str) -> Callable[..., None]:
+    """What is imported stays for good: it is neither looked through for garbage meanwhile, which would take a
+    fifth of a start, nor ever after.
+    """
+    module, _, function = place.partition(":")
+    gc.disable()
+    try:
+        found: Callable[..., None] = getattr(import_module(f"app.commands.{module}"), function)
+        gc.freeze()
+    finally:
+        gc.enable()
+    return found
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Sortie en JSON, pour un programme.")]
