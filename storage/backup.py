@@ -11,14 +11,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from alembic.script import ScriptDirectory
-
 from journal.chain import GENESIS
 from storage.database import DatabaseUnusable
+from storage.migrate import known
 from storage.opening import companions
 from storage.sealed_copies import SUFFIX, seal
-
-_SCRIPTS = Path(__file__).parent / "migrations"
 
 
 class UnusableCopy(Exception):
@@ -117,7 +114,7 @@ def inspect(copy: Path) -> str:
     if row is None:
         raise NotACopy(copy)
     revision = str(row[0])
-    if revision not in {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}:
+    if revision not in known():
         raise UnknownRevision(copy, revision)
     return revision
 

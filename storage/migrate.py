@@ -1,18 +1,17 @@
-"""Brings a database to the present form, and tells whether it is there."""
+"""Brings a database to the present form, and tells whether it is there.
+
+Alembic is imported where a form is changed or compared: a start on a database that is up to date needs none
+of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, column, delete, inspect, select, table, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,11 +22,17 @@ from storage.tables import TICKET_INDEX, metadata
 from storage.tables.checks import allowed_by, allowed_in
 from storage.ticket_words import tell_missing
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _SCRIPTS = Path(__file__).parent / "migrations"
 _UNFINISHED = "copie-"
+_STAMP = table("alembic_version", column("version_num"))
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config
@@ -37,6 +42,8 @@ def upgrade(database: Database, revision: str = "head", *, sealing: Sealing = WI
     """Applies what is missing; does nothing on a database that is up to date. ``sealing`` is for the secrets
     that an older version kept in clear.
     """
+
+    from alembic import command
 
     def order(config: Config) -> None:
         command.upgrade(config, revision)
@@ -51,12 +58,13 @@ def create_unfinished(database: Database) -> None:
     """The tables, without any row, of a database that is to be filled from another: no program takes it for
     one in order before it is stamped with ``head``.
     """
+    from alembic import command
 
     def order(config: Config) -> None:
         command.upgrade(config, "head")
         connection: Connection = config.attributes["connection"]
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(delete(table))
+        for one in reversed(metadata.sorted_tables):
+            connection.execute(delete(one))
         stamp(connection, unfinished())
 
     _run(database, order, WITHOUT_KEY)
@@ -73,15 +81,20 @@ def is_unfinished(revision: str | None) -> bool:
 
 
 def stamp(connection: Connection, revision: str) -> None:
-    connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    connection.execute(update(_STAMP).values(version_num=revision))
 
 
 def downgrade(database: Database, revision: str = "base", *, sealing: Sealing = WITHOUT_KEY) -> None:
+    from alembic import command
+
     _run(database, lambda config: command.downgrade(config, revision), sealing)
 
 
 def differences(database: Database) -> list[object]:
     """What the tables would still need to match the code; empty when they do."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     with database.engine.connect() as connection:
         opts = {"compare_type": True, "include_name": is_compared}
         context = MigrationContext.configure(connection, opts=opts)
@@ -98,12 +111,20 @@ def is_compared(name: str | None, *_: object) -> bool:
 def current(database: Database) -> str | None:
     """The revision of the database; None when it is empty."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(_STAMP.name):
+            return None
+        revision: str | None = connection.scalar(select(_STAMP.c.version_num))
+        return revision
 
 
-def head() -> str | None:
+def head() -> str:
     """The revision that the code expects."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return max(known())
+
+
+def known() -> frozenset[str]:
+    """Every revision that the code has gone through: the name of each one's file begins with its number."""
+    return frozenset(file.name.partition("_")[0] for file in _SCRIPTS.glob("versions/[0-9]*.py"))
 
 
 def _run(database: Database, order: Callable[[Config], None], sealing: Sealing) -> None:
