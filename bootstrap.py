@@ -69,6 +69,8 @@ def main(arguments: Sequence[str]) -> int:
         say((__doc__ or "").strip())
         return 2
     install(SERVICE_LOCK if order in {"install", "demo"} else DEVELOPER_LOCK)
+    if order in {"install", "demo"}:
+        compile_house()
     if order == "demo":
         os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])  # noqa: S606  our own program, no shell
     if order == "check":
@@ -98,12 +100,22 @@ def install(lock: Path) -> None:
     )
     if lock == DEVELOPER_LOCK and not uv:  # a check reads a tenth of what is installed
         installer.append("--no-compile")
+    elif lock == SERVICE_LOCK and uv:  # which does not by itself
+        installer.append("--compile-bytecode")
     if made and lock == SERVICE_LOCK:  # an environment from before the two locks had the test bench in it
         run(*remover(uv, python), *sorted(names_in(DEVELOPER_LOCK) - names_in(SERVICE_LOCK)))
     # A lock is whole: nothing is left to be resolved.
     run(*installer, "--no-deps", "--require-hashes", "-r", str(lock))
     run(*installer, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
     STAMP.write_text(stamp_of(lock))
+
+
+def compile_house() -> None:
+    """Once, here: the account of the service writes nothing beside the code, and each of its starts would
+    compile the whole of it.
+    """
+    packages = sorted(str(package.parent) for package in HERE.glob("*/__init__.py"))
+    run(str(VENV / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", *packages)
 
 
 def remover(uv: str | None, python: str) -> Sequence[str]:

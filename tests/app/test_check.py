@@ -1,7 +1,15 @@
-"""The check plays every test once, and the quick one begins with what is nearest to the change."""
+"""The check plays every test once, and the quick one begins with what is nearest to the change; an
+installation is ready to start.
+"""
 
 from __future__ import annotations
 
+import sys
+import tomllib
+from importlib.util import cache_from_source
+from pathlib import Path
+
+import pytest
 from changed import ranked, within
 
 import bootstrap
@@ -54,3 +62,19 @@ def test_the_modules_of_a_mark_are_found_wherever_they_are() -> None:
         bootstrap.bearing("browser")
     )
     assert bootstrap.bearing("semantique") == ["tests/semantique/test_small_model.py"]
+
+
+def test_an_installation_leaves_every_module_of_the_house_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "VENV", Path(sys.prefix))
+    project = tomllib.loads((bootstrap.HERE / "pyproject.toml").read_text())
+    packages = project["tool"]["importlinter"]["root_packages"]
+
+    bootstrap.compile_house()
+
+    modules = [module for package in packages for module in (bootstrap.HERE / package).rglob("*.py")]
+    assert [module for module in modules if not Path(cache_from_source(module)).exists()] == []
+    assert bootstrap.HERE / "app" / "running.py" in modules
