@@ -34,7 +34,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from stdnum.fr import nir
 
@@ -240,7 +240,7 @@ def cut_over(first: str, second: str) -> Cut | None:
 
 
 def _nirs(text: str) -> Sequence[Span]:
-    if text.isascii() and sum(map(text.count, "0123456789")) < FEWEST_FIGURES:
+    if next(islice(filter(str.isdigit, text), FEWEST_FIGURES - 1, None), None) is None:
         return ()
     faces = _faces(text)
     found = [*_corsicans(faces), *_after_letters(text, faces), *_glued(faces)]

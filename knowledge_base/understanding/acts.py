@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from knowledge_base.french.phrases import NEVER, SIX_WORDS, pattern, patterns_in, words_of
 from knowledge_base.french.vocabulary import lists_in
@@ -60,13 +60,27 @@ PHRASES, ACTS = "intents.yaml", "acts.yaml"
 
 @dataclass(frozen=True)
 class ActRule:
-    """How an act is asked for. ``things`` must be somewhere in the message, except for ``news``.
+    """How an act is asked for. ``named`` is the least that a request for it holds.
 
-    ``named`` is the least that a request for the act holds.
+    ``written`` is the act in its file.
     """
 
     act: Act
     named: re.Pattern[str]
+    written: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def forms(self) -> ActForms:
+        """Compiled for the first message that names the act: those of all acts are a tenth of a start."""
+        return _forms(self.written)
+
+
+@dataclass(frozen=True)
+class ActForms:
+    """The forms that a request for an act takes. ``things`` must be somewhere in the message, except for
+    ``news``.
+    """
+
     things: re.Pattern[str]
     news: re.Pattern[str]
     ordered: re.Pattern[str]
@@ -166,15 +180,19 @@ def words_of_acts() -> tuple[str, ...]:
 
 
 def _rule(said: Mapping[str, Sequence[str]]) -> ActRule:
+    named = (said["verbs"], said.get("news", ()), said.get("trouble", ()))
+    least = "|".join(pattern(phrases).pattern for phrases in named)
+    return ActRule(act=Act(said["act"][0]), named=re.compile(least), written=said)
+
+
+def _forms(said: Mapping[str, Sequence[str]]) -> ActForms:
     phrases = {name: found.pattern for name, found in french_phrases().items()}
     order, wish, do_it, allowed = (phrases[name] for name in ("order", "wish", "do_it", "allowed"))
     verbs = pattern(said["verbs"]).pattern
     things = pattern(said["things"]).pattern if "things" in said else ""
     news, trouble = (pattern(said.get(name, ())).pattern for name in ("news", "trouble"))
     done = rf"{verbs} {SIX_WORDS}{things}" if things else verbs
-    return ActRule(
-        act=Act(said["act"][0]),
-        named=re.compile(rf"{verbs}|{news}|{trouble}"),
+    return ActForms(
         things=re.compile(things),
         news=re.compile(news),
         ordered=re.compile(rf"{order} {SIX_WORDS}{verbs}"),
@@ -199,7 +217,9 @@ def act_named_in(message: Message) -> Act | None:
     """The act that the message speaks of, asked for or not."""
     said = message.said
     rules = french_rules()
-    return next((rule.act for rule in rules if rule.named.search(said) and rule.things.search(said)), None)
+    return next(
+        (rule.act for rule in rules if rule.named.search(said) and rule.forms.things.search(said)), None
+    )
 
 
 def is_request(message: Message) -> bool:
@@ -254,19 +274,20 @@ def _asks_for(rule: ActRule, message: Message) -> bool:
     said = message.said
     if not rule.named.search(said):
         return False
-    if rule.to_be_settled.search(said):
+    forms = rule.forms
+    if forms.to_be_settled.search(said):
         return True
-    on_things = rule.things.search(said) is not None
+    on_things = forms.things.search(said) is not None
     if on_things and (
-        rule.left_to_you.search(said) or any(_is_ordered(rule, s.said) for s in message.sentences)
+        forms.left_to_you.search(said) or any(_is_ordered(forms, s.said) for s in message.sentences)
     ):
         return True
     for one in _not_followed_by_a_question(message.sentences):
-        if rule.news.search(one.said) and not one.asked:
+        if forms.news.search(one.said) and not one.asked:
             return True
-        if on_things and _is_wished(rule, one, numbered=message.numbered):
+        if on_things and _is_wished(forms, one, numbered=message.numbered):
             return True
-    return on_things and any(_is_allowed(rule, one, message) for one in message.sentences)
+    return on_things and any(_is_allowed(forms, one, message) for one in message.sentences)
 
 
 def _going_to_see(message: Message) -> Message:
@@ -283,7 +304,7 @@ def _not_followed_by_a_question(sentences: Sequence[Sentence]) -> Iterator[Sente
         yield sentence
 
 
-def _is_ordered(rule: ActRule | RequestRule, said: str) -> bool:
+def _is_ordered(rule: ActForms | RequestRule, said: str) -> bool:
     """« Pouvez-vous réactiver », « réactivez », not « comment pouvez-vous » nor « si vous réactivez »."""
     if _is_to_be_done(rule.ordered, said):
         return True
@@ -301,10 +322,10 @@ def _is_to_be_done(order: re.Pattern[str], said: str) -> bool:
     return False
 
 
-def _is_allowed(rule: ActRule, sentence: Sentence, message: Message) -> bool:
+def _is_allowed(forms: ActForms, sentence: Sentence, message: Message) -> bool:
     """« On peut réactiver ce dossier ? », said of one dossier; « on peut réactiver un dossier ? » asks."""
     phrases = french_phrases()
-    found = rule.allowed.search(sentence.said)
+    found = forms.allowed.search(sentence.said)
     if found is None:
         return False
     before, what = sentence.said[: found.start()], sentence.said[found.end() :].lstrip()
@@ -319,7 +340,7 @@ def _is_allowed(rule: ActRule, sentence: Sentence, message: Message) -> bool:
     return named is not None
 
 
-def _is_wished(rule: ActRule, sentence: Sentence, *, numbered: bool) -> bool:
+def _is_wished(forms: ActForms, sentence: Sentence, *, numbered: bool) -> bool:
     """A wish, a bare infinitive, or a numbered dossier, that does not read like a question."""
     phrases = french_phrases()
     said = sentence.said
@@ -327,10 +348,10 @@ def _is_wished(rule: ActRule, sentence: Sentence, *, numbered: bool) -> bool:
     asked = sentence.asked and not please
     if asked and phrases["duty"].search(said):
         return False
-    if rule.wished.search(said) or (numbered and rule.done.search(said)):
+    if forms.wished.search(said) or (numbered and forms.done.search(said)):
         return True
-    if rule.pending.search(said):
+    if forms.pending.search(said):
         return not asked
-    if any(map(rule.bare.match, (said, *sentence.clauses))) and not phrases["about_a_rule"].search(said):
+    if any(map(forms.bare.match, (said, *sentence.clauses))) and not phrases["about_a_rule"].search(said):
         return not asked or any(phrases[name].search(said) for name in ("this_one", "somebodys"))
     return False
