@@ -137,10 +137,7 @@ class Installation:
         url = getattr(self._coming(), way.setting)
         if url is None:
             return None
-        try:
-            server = way.parse(url.get_secret_value())
-        except ValueError:
-            return None
+        server = way.parse(url.get_secret_value())
         folder = server.folder if isinstance(server, ImapServer) else ""
         return MailServer(server.host, server.port, server.security, server.username, server.password, folder)
 

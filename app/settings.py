@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from app import stored_settings
 from deadlines.zones import Zone
-from mailer.settings import parse_imap_url
+from mailer.settings import parse_imap_url, parse_smtp_url
 from privacy.notice import Notice
 from privacy.retention import RULE, RULES, Kept, Span
 from reports.resources import YEARLY_HOURS
@@ -59,6 +59,12 @@ def _http(value: str) -> str:
     if value and urlsplit(value).scheme not in {"http", "https"}:
         raise ValueError("une adresse http:// ou https:// est attendue")
     return value.rstrip("/")
+
+
+def _outgoing(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        parse_smtp_url(value.get_secret_value())
+    return value
 
 
 def _mailbox(value: SecretStr | None) -> SecretStr | None:
@@ -141,7 +147,7 @@ class Settings(BaseSettings):
 
     audit_months: Annotated[int, Field(ge=1, le=36)] = RULE[Kept.AUDIT].span.number
 
-    smtp_url: Secret = None
+    smtp_url: Annotated[Secret, AfterValidator(_outgoing)] = None
     imap_url: Annotated[Secret, AfterValidator(_mailbox)] = None
     mail_verifier: Words = ()
     mail_dkim: Literal["oui", "non"] = "non"

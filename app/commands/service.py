@@ -105,6 +105,9 @@ def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Pa
     is_watched = settings.log_format == "console" and sys.stderr.isatty()
     logs.configure(settings.log_format, level=logging.WARNING if is_watched else logging.INFO)
     with _alone(settings), open_database(settings) as database:
+        # Taken at once: a port that somebody else has is said before the base is prepared, and who comes
+        # meanwhile waits.
+        door.opened(settings.web_host, settings.web_port)
         _print(PREPARING)
         running = Application(
             settings,

@@ -48,10 +48,7 @@ def check_mail(settings: Settings, *, now: datetime) -> Iterator[Finding]:
 
 def _smtp(url: str) -> Finding:
     subject = "SMTP"
-    try:
-        server = parse_smtp_url(url)
-    except ValueError as error:
-        return wrong(subject, f"{error}.", "Réglage : RELAIS_SMTP_URL.")
+    server = parse_smtp_url(url)
     try:
         asyncio.run(SmtpTransport(server).check())
     except (SMTPException, OSError, TimeoutError) as error:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from socket import create_server
 
 import pytest
 from terminal import Relais, plain
 
 from app import failures
+from app.commands.service import PREPARING
 from app.settings import BadSettings, read_settings
 from bot.channels.telegram import errors as telegram
 from guichets.errors import AgentClosed
@@ -60,7 +62,7 @@ def test_each_cause_of_an_unusable_database_is_french(sign: str, french: str) ->
 def test_every_wrong_setting_is_told_at_once_in_french(relais: Relais, folder: Path) -> None:
     (folder / ".env").write_text(
         "RELAIS_WEB_PORT=99999\nRELAIS_LOG_FORMAT=xml\nRELAIS_MAIL_FROM=moi\nRELAIS_WEB_URL=relais.fr\n"
-        "RELAIS_TELEGRAM_API_URL=ftp://x\n",
+        "RELAIS_TELEGRAM_API_URL=ftp://x\nRELAIS_SMTP_URL=smtp://moi:confidentiel@\n",
         encoding="utf-8",
     )
 
@@ -71,6 +73,7 @@ def test_every_wrong_setting_is_told_at_once_in_french(relais: Relais, folder: P
     assert sorted(said.lines[1:]) == [
         "RELAIS_LOG_FORMAT : « console » ou « json », rien d’autre.",
         "RELAIS_MAIL_FROM : une adresse mél est attendue",
+        "RELAIS_SMTP_URL : l’adresse SMTP doit nommer un serveur, par exemple smtp://mail.exemple.fr:587",
         "RELAIS_TELEGRAM_API_URL : une adresse http:// ou https:// est attendue",
         "RELAIS_WEB_PORT : 65535 au plus.",
         "RELAIS_WEB_URL : une adresse http:// ou https:// est attendue",
@@ -93,10 +96,22 @@ def test_settings_that_do_not_go_together_are_told(
     assert words in "\n".join(relais("db", "migrer").lines)
 
 
+def test_a_port_that_is_taken_is_told_before_the_base_is_prepared(
+    relais: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("RELAIS_WEB_PORT", str(taken.getsockname()[1]))
+        said = relais("run")
+
+    assert (said.code, PREPARING in said.out) == (1, False)
+    assert "Le port du site est déjà pris." in plain(said.err)
+
+
 def test_no_secret_is_ever_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "SMTP_URL"):
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET"):
         monkeypatch.setenv(f"RELAIS_{name}", "confidentiel")
     monkeypatch.setenv("RELAIS_WEB_SECRET", "confidentiel" * 3)
+    monkeypatch.setenv("RELAIS_SMTP_URL", "smtp://sne06:confidentiel@mail.exemple.fr")
     monkeypatch.setenv("RELAIS_IMAP_URL", "imaps://sne06:confidentiel@mail.exemple.fr")
     monkeypatch.setenv("RELAIS_WEB_PORT", "abc")
 
