@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from errno import EADDRINUSE
 
 from app.commands.errors import Refusal
 from app.settings import BadSettings
 from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
 from knowledge_base.faults import FaultyBase
-from mailer.trouble import Trouble, trouble_of
 from refusals.faults import Fault
 from rendering.fault_words import in_file
 from rendering.refusals import is_refusal, sentence
@@ -41,33 +39,6 @@ CAUSES = (
     ("load plugin", "ce genre de base n’est pas connu. Attendu : sqlite:/// ou postgresql+psycopg://."),
     ("No module named", "le pilote de cette base manque. Attendu : sqlite:/// ou postgresql+psycopg://."),
 )  # fmt: skip
-
-# What to look at when a mail server does not let us in.
-NO_WAY_IN: Mapping[Trouble, str] = {
-    Trouble.NAME: (
-        "Aucun serveur ne porte ce nom, vu de cette machine. Vérifiez le nom du serveur auprès de votre "
-        "service informatique."
-    ),
-    Trouble.PORT: (
-        "Rien ne répond à ce port. Vérifiez le port, et le chiffrement qui va avec ; s’ils sont bons, "
-        "demandez à votre service informatique d’ouvrir l’accès depuis cette machine."
-    ),
-    Trouble.ENCRYPTION: (
-        "Le serveur répond, mais le chiffrement ne convient pas, ou son certificat n’est pas reconnu. "
-        "Choisissez un autre chiffrement, avec le port qui va avec."
-    ),
-    Trouble.ACCOUNT: (
-        "Le serveur refuse le compte ou le mot de passe. Vérifiez-les ; certaines messageries demandent un "
-        "mot de passe réservé aux programmes."
-    ),
-    Trouble.FOLDER: (
-        "Le serveur nous laisse entrer, mais ce compte n’y a pas ce dossier. Vérifiez son nom ; INBOX est la boîte "
-        "de réception."
-    ),
-    Trouble.SERVER: (
-        "Le serveur répond, mais refuse cette machine. Demandez à votre service informatique de l’autoriser."
-    ),
-}
 
 
 def explain(error: Exception) -> tuple[str, ...]:
@@ -110,11 +81,6 @@ def explain(error: Exception) -> tuple[str, ...]:
             return (f"{error.filename} : {error.strerror}.",)
         case _:
             return (sentence(error),) if is_refusal(error) else ()
-
-
-def no_way_in(error: Exception) -> str:
-    """Why a mail server did not let us in, in words that name no exception."""
-    return NO_WAY_IN[trouble_of(error)]
 
 
 def line_of(fault: Fault) -> str:

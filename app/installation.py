@@ -8,26 +8,29 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from secrets import token_hex
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from app import stored_settings
-from app.diagnosis.checks import findings
 from app.first_link import FirstLink
 from app.settings import PREFIX, BadSettings, Settings, said_of, settings_in
 from app.stored_settings import CHANGEABLE, SECRET, Unwritable
-from app.trials import Trials
 from mailer.settings import INBOX, ImapServer, Security, SmtpServer, parse_imap_url, parse_smtp_url
 from storage.backup import last_copy
 from web.installation import Finding, MailServer, Setting, SettingsRefused, TrialFailed
+
+if TYPE_CHECKING:
+    from app.trials import Trials
 
 
 class Installation:
     """Serves ``web.installation.Installation`` for one run of the house.
 
     ``read`` reads the settings again, as a restart would; ``fixed`` says, by setting, what fixes it where the
-    console cannot change it.
+    console cannot change it. ``trials`` are made when something is to be tried: all that a service may not
+    have comes with them.
     """
 
     def __init__(
@@ -37,7 +40,7 @@ class Installation:
         read: Callable[[], Settings],
         fixed: Mapping[str, str],
         restart: Callable[[], None],
-        trials: Trials,
+        trials: Callable[[], Trials],
         clock: Callable[[], datetime],
         first_link: FirstLink | None = None,
     ) -> None:
@@ -101,6 +104,8 @@ class Installation:
         self._restart()
 
     def findings(self) -> Sequence[Finding]:
+        from app.diagnosis.checks import findings
+
         return list(findings(self._settings, now=self._clock()))
 
     def last_backup(self) -> datetime | None:
@@ -111,17 +116,17 @@ class Installation:
         wanted = token or (stored.get_secret_value() if stored is not None else "")
         if not wanted:
             raise TrialFailed("Aucun jeton n’est réglé.", may_pass=False)
-        return self._trials.bot_name(wanted)
+        return self._trials().bot_name(wanted)
 
     def send_trial_letter(self, smtp_url: str, *, sender: str, recipient: str) -> None:
-        self._trials.send_letter(smtp_url, sender=sender, recipient=recipient)
+        self._trials().send_letter(smtp_url, sender=sender, recipient=recipient)
 
     def open_mailbox(self, imap_url: str) -> None:
-        self._trials.open_mailbox(imap_url)
+        self._trials().open_mailbox(imap_url)
 
     def verifiers(self) -> Sequence[str]:
         stored = self._coming().imap_url
-        return self._trials.verifiers(stored.get_secret_value()) if stored is not None else ()
+        return self._trials().verifiers(stored.get_secret_value()) if stored is not None else ()
 
     def opens(self, secret: str) -> bool:
         return self._first_link is not None and self._first_link.opens(secret)

@@ -6,13 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from app.failures import explain
 from app.first_link import FirstLink
@@ -20,25 +17,13 @@ from app.installation import Installation
 from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
-from app.mail_files import keeping
 from app.metrics.metrics import Metrics
 from app.parts import ALL, Part, in_turn
 from app.service import ListeningSocket, Runner, serve
 from app.settings import Settings
-from app.trials import Trials
 from app.wiring import Clock, Components, build, provenance_of, utc_now
-from bot.channels.telegram.client import (
-    RelaisBot,
-    announce_commands,
-    build_bot,
-    check_identity,
-    open_webhook,
-)
-from bot.channels.telegram.errors import RequestRefused, TokenInUse, Unreachable, WrongToken
+from bot.channels.telegram.errors import TokenInUse, WrongToken
 from bot.channels.telegram.pace import TelegramPace
-from bot.channels.telegram.poller import Poller
-from bot.channels.telegram.transport import TelegramTransport
-from bot.channels.telegram.webhook import SECRET_HEADER, Webhook
 from bot.channels.uploads import Uploads
 from bot.channels.web import Listeners, WebChat, WebTransport
 from bot.conversation.question_pages import AnswerFound
@@ -47,12 +32,8 @@ from delivery.queue_messages import OutboxMessage
 from guichets.file_quota import FileQuota
 from guichets.links import Ways
 from knowledge_base.learning.questions import KEPT_FOR, AskedQuestion
-from mailer.authentication import Verification, key_of
-from mailer.mailbox import Mailbox
 from mailer.returns import tell_refused
 from mailer.settings import parse_imap_url, parse_smtp_url
-from mailer.smtp import SmtpTransport
-from rendering.labels import COMMANDS
 from sandbox.runner import Sandbox
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
@@ -64,14 +45,21 @@ from storage.turns import Bell, Turn, ring
 from web.app import build as build_web
 from web.site import Site
 
-RETRY = 5.0  # seconds between two tries to reach Telegram at the start
 BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
+
+if TYPE_CHECKING:
+    from app.telegram_service import TelegramService
+    from app.trials import Trials
+    from mailer.mailbox import Mailbox
 
 log = structlog.get_logger()
 
 
 class Application:
-    """The components, their dispatchers, the web pages and the clock; ``run`` starts them all."""
+    """The components, their dispatchers, the web pages and the clock; ``run`` starts them all.
+
+    What only some services have is imported where its setting is looked at, with its libraries.
+    """
 
     def __init__(
         self,
@@ -109,7 +97,6 @@ class Application:
         self._service = Runner(
             self.house, before_stop=self._listeners.close, on_handled=self._metrics.handled
         )
-        self._topics = SqlTopics(database, clock=clock)
         self._sandbox = Sandbox()
         self._uploads = Uploads(settings.data_dir / "fichiers", self._sandbox, takes=self._takes_file)
         self._jobs = timetable(jobs_of(self.house, base))
@@ -121,6 +108,8 @@ class Application:
         self._web_transport = WebTransport(self.house.units, self._listeners, clock=clock)
         self._service.carry(self._metrics.watching(self._web_transport))
         if settings.smtp_url is not None:
+            from mailer.smtp import SmtpTransport
+
             server = parse_smtp_url(settings.smtp_url.get_secret_value())
             smtp = SmtpTransport(server, clock=clock, on_refused=self._letter_refused)
             self._service.carry(self._metrics.watching(smtp))
@@ -130,19 +119,26 @@ class Application:
             read=read or (lambda: settings),
             fixed=fixed or {},
             restart=self._restart_all,
-            trials=Trials(settings.telegram_api_url, clock=clock),
+            trials=self._trials,
             clock=clock,
             first_link=first_link,
         )
         self.is_to_restart = False
         self._is_demo = is_demo
-        self._bot: RelaisBot | None = None
+        self._telegram: TelegramService | None = None
         if settings.telegram_token is not None:
-            self._bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-            telegram = TelegramTransport(
-                self._bot, self._topics, pace=pace, clock=clock, site=settings.web_url
+            from app.telegram_service import TelegramService
+
+            self._telegram = TelegramService(
+                settings.telegram_token,
+                settings,
+                SqlTopics(database, clock=clock),
+                self._service.workers.receive,
+                pace=pace,
+                clock=clock,
             )
-            self._service.carry(self._metrics.watching(telegram), at_once=settings.telegram_at_once)
+            telegram = self._metrics.watching(self._telegram.transport)
+            self._service.carry(telegram, at_once=settings.telegram_at_once)
         self.web = self._web()
 
     async def run(self, ready: Callable[[int], None], *, door: ListeningSocket | None = None) -> None:
@@ -159,8 +155,8 @@ class Application:
                     running.append(serve(self.web, listening, proxies=self.settings.web_proxies, ready=ready))
                 if Part.BOT in self._parts:
                     running += self._service.workings()
-                if Part.BOT in self._parts and self._bot is not None:
-                    running.append(self._alone("telegram", partial(self._listen_if_welcome, self._bot)))
+                if Part.BOT in self._parts and self._telegram is not None:
+                    running.append(self._alone("telegram", partial(self._listen_if_welcome, self._telegram)))
                 if Part.MAIL in self._parts and self._mailbox is not None:
                     running.append(self._alone("mel", self._mailbox.keep))
                 running.append(
@@ -172,8 +168,8 @@ class Application:
         finally:
             await asyncio.to_thread(self._library.close)
             await asyncio.to_thread(self._sandbox.close)
-            if self._bot is not None:
-                await self._bot.shutdown()
+            if self._telegram is not None:
+                await self._telegram.close()
 
     def _alone(self, name: str, part: Callable[[], Awaitable[None]]) -> Awaitable[None]:
         """In one process at a time; another takes it over in seconds."""
@@ -233,10 +229,10 @@ class Application:
         while asyncio.run(dispatcher.round()):
             pass
 
-    async def _listen_if_welcome(self, bot: RelaisBot) -> None:
+    async def _listen_if_welcome(self, telegram: TelegramService) -> None:
         """A token that was typed on the console must not close the console, where alone it can be mended."""
         try:
-            await self._listen(bot)
+            await telegram.listen()
         except (WrongToken, TokenInUse) as error:
             if self.installation.is_fixed("telegram_token"):
                 raise
@@ -244,37 +240,13 @@ class Application:
             self.installation.telegram_trouble = " ".join(explain(error))
             await asyncio.Event().wait()
 
-    async def _listen(self, bot: RelaisBot) -> None:
-        """Telegram's way in; waits until Telegram can be reached."""
-        while True:
-            try:
-                await check_identity(bot)
-                await announce_commands(bot, COMMANDS)
-                break
-            except (Unreachable, RequestRefused) as error:
-                reason = type(error).__name__
-                log.warning("telegram not reached", action="telegram_unreachable", reason=reason)
-                await asyncio.sleep(RETRY)
-        secret = self.settings.telegram_webhook_secret
-        if self.settings.telegram_webhook_url and secret is not None:
-            await open_webhook(bot, self.settings.telegram_webhook_url, secret.get_secret_value())
-            await asyncio.Event().wait()  # the web pages take the updates
-        await Poller(bot, self._service.workers.receive, topics=self._topics, clock=self._clock).run()
+    def _trials(self) -> Trials:
+        from app.trials import Trials
+
+        return Trials(self.settings.telegram_api_url, clock=self._clock)
 
     def _web(self) -> Starlette:
         chat = WebChat(self.house.intake, self._uploads, self._listeners, wake=self._service.wake_workers)
-        more: list[Route] = []
-        secret = self.settings.telegram_webhook_secret
-        if self._bot is not None and self.settings.telegram_webhook_url and secret is not None:
-            receive = self._service.workers.receive
-            webhook = Webhook(
-                self._bot, receive, secret.get_secret_value(), topics=self._topics, clock=self._clock
-            )
-            path = urlsplit(self.settings.telegram_webhook_url).path or "/"
-            more.append(Route(path, _endpoint(webhook), methods=["POST"]))
-        token = self.settings.metrics_token
-        if token is not None:
-            more.append(self._metrics.route(token.get_secret_value()))
         site = Site(
             units=self.house.units,
             clock=self._clock,
@@ -282,7 +254,7 @@ class Application:
             ways=Ways(
                 self.settings.public_url,
                 by_mail=self.settings.smtp_url is not None and bool(self.settings.mail_from),
-                by_telegram=self._bot is not None,
+                by_telegram=self._telegram is not None,
             ),
             sandbox=self._sandbox,
             files=self._uploads,
@@ -302,6 +274,11 @@ class Application:
             second_factor=self.settings.second_factor == "obligatoire",
             is_demo=self._is_demo,
         )
+        token = self.settings.metrics_token
+        more = [
+            *(self._telegram.routes() if self._telegram is not None else ()),
+            *([self._metrics.route(token.get_secret_value())] if token is not None else ()),
+        ]
         pages = build_web(site, passing=PASSING, more=more)
         self._metrics.watch_pages(pages)
         return pages
@@ -309,6 +286,10 @@ class Application:
     def _mailbox_of(self, database: Database) -> Mailbox | None:
         if self.settings.imap_url is None:
             return None
+        from app.mail_files import keeping
+        from mailer.authentication import Verification, key_of
+        from mailer.mailbox import Mailbox
+
         return Mailbox(
             parse_imap_url(self.settings.imap_url.get_secret_value()),
             intake=self.house.mail_intake.take,
@@ -338,10 +319,3 @@ class Application:
     def _questions(self) -> Sequence[AskedQuestion]:
         with self.house.units.reading() as work:
             return work.questions.since(self._clock() - KEPT_FOR)
-
-
-def _endpoint(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        return Response(status_code=await webhook(await request.body(), request.headers.get(SECRET_HEADER)))
-
-    return endpoint

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiosmtplib import SMTPException
 
-from app.failures import no_way_in
+from app.mail_failures import no_way_in
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
 from bot.channels.telegram.inspection import inspect
 from delivery.letters import CHANNEL, Letter

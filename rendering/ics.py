@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
-
-from icalendar import Calendar, vCalAddress, vDuration
-from icalendar import Event as CalendarEvent
+from typing import TYPE_CHECKING, Literal
 
 from agenda.events import Event
 from quality.signalements import Signalement
 from rendering.labels import event_name
+
+if TYPE_CHECKING:
+    from icalendar import Event as CalendarEvent
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 
@@ -73,6 +73,8 @@ def event_ics(
     its cancellation, also of what ``is_off`` for them alone. An invitation comes from somebody: without
     ``organizer``, it is a file like another.
     """
+    from icalendar import vCalAddress
+
     line, is_sent = event_line(event), bool(organizer and attendee)
     is_off = is_off or not event.is_planned
     made = _component(replace(line, status="CANCELLED") if is_off else line, organizer, stamp=now)
@@ -95,6 +97,9 @@ def _uid(reference: str, created_at: datetime) -> str:
 
 
 def _component(line: CalendarLine, organizer: str, *, stamp: datetime) -> CalendarEvent:
+    from icalendar import Event as CalendarEvent
+    from icalendar import vCalAddress
+
     made = CalendarEvent()
     made.add("uid", line.uid)
     made.add("sequence", line.sequence)
@@ -119,6 +124,8 @@ def _component(line: CalendarLine, organizer: str, *, stamp: datetime) -> Calend
 
 def _calendar(method: str, *components: CalendarEvent, name: str = "") -> bytes:
     """With a ``name``, one that is read again and again."""
+    from icalendar import Calendar, vDuration
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Relais SNE//FR")

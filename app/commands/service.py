@@ -11,12 +11,11 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import logs
 from app.commands.errors import Refusal
 from app.commands.opening import open_database
-from app.demo import DemoClock, populate
-from app.demo_cast import DEPARTEMENT
 from app.failures import explain
 from app.first_link import FirstLink
 from app.living_base import LivingBase
@@ -29,12 +28,14 @@ from app.settings import Settings, fixed_settings, read_settings
 from app.stored_settings import CHANGEABLE
 from app.wiring import utc_now
 from bot.channels.telegram.errors import TelegramChannelError, WrongToken
-from bot.channels.telegram.inspection import inspect
 from guichets.founding import is_unfounded
 from guichets.registry import Role
 from guichets.sessions import Sessions
 from rendering.dates import plural
 from storage.opening import file_of
+
+if TYPE_CHECKING:
+    from app.demo import DemoClock
 
 DEMO = "demo"
 DEMO_PORT = 8000
@@ -89,6 +90,8 @@ def _try_token(settings: Settings) -> None:
     """
     if settings.telegram_token is None:
         return
+    from bot.channels.telegram.inspection import inspect
+
     try:
         asyncio.run(inspect(settings.telegram_token.get_secret_value(), settings.telegram_api_url))
     except WrongToken as error:
@@ -141,6 +144,9 @@ def _greet(running: Application, port: int, first_link: FirstLink) -> None:
 
 def demo(*, port: int | None = None, fresh: bool = False) -> None:
     """An invented département on an embedded database; prints the addresses and the sign-in links."""
+    from app.demo import DemoClock
+    from app.demo_cast import DEPARTEMENT
+
     given = read_settings()
     folder = demo_folder(given.data_dir)
     if fresh:
@@ -197,6 +203,8 @@ def _populate_once(running: Application, base: LivingBase, clock: DemoClock) -> 
     with running.house.units.reading() as work:
         if work.registry.gestionnaires():
             return
+    from app.demo import populate
+
     _print("Préparation du département de démonstration (quelques secondes)…")
     populate(running.house, base.base, clock, deliver=running.deliver_to_web, now=utc_now())
 

@@ -10,7 +10,7 @@ from aiosmtplib import SMTPException
 
 from app.diagnosis.findings import fine, look, wrong
 from app.diagnosis.work import in_words
-from app.failures import no_way_in
+from app.mail_failures import no_way_in
 from app.settings import Settings
 from mailer.imap import FAILURES, Connection, NoEncryption, NoFolder, NotGiven, NotLetIn
 from mailer.settings import parse_imap_url, parse_smtp_url

@@ -65,7 +65,7 @@ class FakeInstallation(Installation):
             read=lambda: stored(settings),
             fixed=self._held,
             restart=self._restarted.set,
-            trials=self.trials,
+            trials=lambda: self.trials,
             clock=clock,
             first_link=self.first_link,
         )

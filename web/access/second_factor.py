@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 
-import segno
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -72,6 +71,8 @@ def show(asked: Asked) -> Page | Go:
 
 def picture(asked: Asked) -> Response:
     """For the visitor's telephone to read, while the factor is not confirmed."""
+    import segno
+
     image = BytesIO()
     # The border and the white stay in the dark too: few telephones read a light code on a dark ground.
     segno.make(provisioning_uri(_begun(asked), asked.by.name), error="m").save(

@@ -1,0 +1,47 @@
+"""A start imports what it uses: what only some services have, or only some pages, waits for its first use."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+RUN = """
+import sys
+from app.commands import service
+service._greet = lambda running, *_: running.stop()
+service.run()
+print("imported:", *sorted({*sys.argv[1:]} & sys.modules.keys()))
+"""
+"""Everything that ``relais run`` starts, stopped once the site answers; each job has had its turn."""
+
+TO_FIT, TO_MIGRATE = ("sklearn",), ("alembic", "mako")
+TO_WRITE = ("docx", "docxtpl", "typst", "icalendar", "segno")
+FOR_TELEGRAM = ("telegram", "aiohttp", "httpx")
+FOR_MAIL = ("imap_tools", "aiosmtplib", "dkim", "dns")
+FOR_THE_DEMONSTRATION = ("app.demo", "app.demo_cast")
+
+
+def imported(folder: Path, base: Path) -> str:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
+    settings = {"RELAIS_KNOWLEDGE_BASE": str(base), "RELAIS_WEB_PORT": "0"}
+    watched = (*TO_FIT, *TO_MIGRATE, *TO_WRITE, *FOR_TELEGRAM, *FOR_MAIL, *FOR_THE_DEMONSTRATION)
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *watched],
+        cwd=folder,
+        env={**inherited, **settings, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def test_a_second_start_imports_only_what_it_uses(folder: Path, base: Path) -> None:
+    assert imported(folder, base) == "imported: alembic mako sklearn"
+    assert imported(folder, base) == "imported:"
