@@ -19,7 +19,7 @@ from knowledge_base.entries import (
     Fact,
 )
 from knowledge_base.faults import Code
-from knowledge_base.french.plain import plain_words
+from knowledge_base.french.plain import plain_text
 from knowledge_base.local_values import LOCAL_VALUES, unknown_in
 from knowledge_base.records import Field, Record, Scalar
 from knowledge_base.themes import Theme
@@ -103,7 +103,7 @@ class Form:
     def question(self) -> str:
         """The title, which must hold at least one word."""
         text = self.text("question")
-        if text and not plain_words(text):
+        if text and not plain_text(text):
             self.refuse("question", Code.QUESTION_WITHOUT_WORD)
         return text
 
@@ -114,7 +114,7 @@ class Form:
             if len(item.text) > LONGEST_PHRASING:
                 length = len(item.text)
                 self.refuse(name, Code.PHRASING_TOO_LONG, item.line, length=length, most=LONGEST_PHRASING)
-            elif name == "variants" and item.text.strip() and not plain_words(item.text):
+            elif name == "variants" and item.text.strip() and not plain_text(item.text):
                 self.refuse(name, Code.PHRASING_WITHOUT_WORD, item.line, text=item.text)
 
     def texts(self, name: str, *, required: bool = True) -> tuple[Scalar, ...]:

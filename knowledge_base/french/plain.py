@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "ʼ": " "})
 NUMBER_SIGN = re.compile(r"\bn\s?[°º]")
 WORD = re.compile(r"[a-z0-9]+")
+KEPT = 20_000
+"""Texts whose plain words stay in memory: reading a base asks several times for those of each phrasing."""
 
 
 def plain_words(text: str) -> list[str]:
@@ -16,6 +19,7 @@ def plain_words(text: str) -> list[str]:
     return WORD.findall(unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode())
 
 
+@lru_cache(KEPT)
 def plain_text(text: str) -> str:
     """The same, joined by single spaces."""
     return " ".join(plain_words(text))
