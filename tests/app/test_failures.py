@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from socket import create_server
 
 import pytest
 from terminal import Relais, plain
 
 from app import failures
-from app.commands.service import PREPARING
 from app.settings import BadSettings, read_settings
 from bot.channels.telegram import errors as telegram
 from guichets.errors import AgentClosed
@@ -94,17 +92,6 @@ def test_settings_that_do_not_go_together_are_told(
     monkeypatch.setenv(name, value)
 
     assert words in "\n".join(relais("db", "migrer").lines)
-
-
-def test_a_port_that_is_taken_is_told_before_the_base_is_prepared(
-    relais: Relais, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setenv("RELAIS_WEB_PORT", str(taken.getsockname()[1]))
-        said = relais("run")
-
-    assert (said.code, PREPARING in said.out) == (1, False)
-    assert "Le port du site est déjà pris." in plain(said.err)
 
 
 def test_no_secret_is_ever_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

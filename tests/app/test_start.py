@@ -1,4 +1,6 @@
-"""A start imports what it uses: what only some services have, or only some pages, waits for its first use."""
+"""A start imports what it uses: what only some services have, or only some pages, waits for its first use.
+What keeps it from starting is told at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from socket import create_server
+
+from terminal import plain
+
+from app.commands.service import PREPARING
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,12 +32,11 @@ FOR_MAIL = ("imap_tools", "aiosmtplib", "dkim", "dns")
 FOR_THE_DEMONSTRATION = ("app.demo", "app.demo_cast")
 
 
-def imported(folder: Path, base: Path) -> str:
+def started(folder: Path, base: Path, *order: str, port: int = 0) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
-    settings = {"RELAIS_KNOWLEDGE_BASE": str(base), "RELAIS_WEB_PORT": "0"}
-    watched = (*TO_FIT, *TO_MIGRATE, *TO_WRITE, *FOR_TELEGRAM, *FOR_MAIL, *FOR_THE_DEMONSTRATION)
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, *watched],
+    settings = {"RELAIS_KNOWLEDGE_BASE": str(base), "RELAIS_WEB_PORT": str(port)}
+    return subprocess.run(
+        [sys.executable, *order],
         cwd=folder,
         env={**inherited, **settings, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -38,6 +44,11 @@ def imported(folder: Path, base: Path) -> str:
         timeout=120,
         check=False,
     )
+
+
+def imported(folder: Path, base: Path) -> str:
+    watched = (*TO_FIT, *TO_MIGRATE, *TO_WRITE, *FOR_TELEGRAM, *FOR_MAIL, *FOR_THE_DEMONSTRATION)
+    done = started(folder, base, "-c", RUN, *watched)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1]
 
@@ -45,3 +56,11 @@ def imported(folder: Path, base: Path) -> str:
 def test_a_second_start_imports_only_what_it_uses(folder: Path, base: Path) -> None:
     assert imported(folder, base) == "imported: alembic mako sklearn"
     assert imported(folder, base) == "imported:"
+
+
+def test_a_port_that_is_taken_is_told_before_the_base_is_prepared(folder: Path, base: Path) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        done = started(folder, base, "-m", "app.cli", "run", port=taken.getsockname()[1])
+
+    assert (done.returncode, PREPARING in done.stdout) == (1, False)
+    assert "Le port du site est déjà pris." in plain(done.stderr)
