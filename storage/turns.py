@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import psycopg
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,6 +22,9 @@ BELL = "relais"
 _LOOK = 1.0  # seconds between two looks at whether to stop listening
 _ALIVE_THERE = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2"
 """How soon the server notices that the network was cut, and gives the turn to another."""
+
+if TYPE_CHECKING:
+    import psycopg  # elsewhere, imported where there is a server to speak to
 
 log = structlog.get_logger()
 
@@ -40,6 +41,8 @@ class Turn:
         """True once this process has it; False while another does, or while the server is away."""
         if self._database.is_sqlite:
             return True
+        import psycopg
+
         connection = None
         try:
             connection = _connection(self._database)
@@ -60,6 +63,8 @@ class Turn:
         """False once the connection is lost: another process may have it by now."""
         if self._database.is_sqlite:
             return True
+        import psycopg
+
         try:
             return self._held is not None and self._held.execute("SELECT 1").fetchone() is not None
         except psycopg.OperationalError:
@@ -68,8 +73,7 @@ class Turn:
     def release(self) -> None:
         held, self._held = self._held, None
         if held is not None:
-            with suppress(psycopg.Error):
-                held.close()
+            held.close()  # were it lost, nothing is said
 
 
 def ring(session: Session, *heard: str) -> None:
@@ -103,6 +107,8 @@ class Bell:
             self._thread.join()
 
     def _listen(self) -> None:
+        import psycopg
+
         while not self._over.is_set():
             try:
                 with _connection(self._database) as connection:
@@ -116,6 +122,8 @@ class Bell:
 
 
 def _connection(database: Database) -> psycopg.Connection:
+    import psycopg
+
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg.connect(
         address,

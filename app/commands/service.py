@@ -110,7 +110,8 @@ def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Pa
     with _alone(settings), open_database(settings) as database:
         # Taken at once: a port that somebody else has is said before the base is prepared, and who comes
         # meanwhile waits.
-        door.opened(settings.web_host, settings.web_port)
+        if Part.WEB in parts:
+            door.opened(settings.web_host, settings.web_port)
         _print(PREPARING)
         running = Application(
             settings,
