@@ -49,7 +49,9 @@ def read_parts(text: str) -> frozenset[Part]:
 
 async def in_turn(turn: Turn, part: Callable[[], Awaitable[None]]) -> None:
     """Runs the part while this process has its turn, and again each time that it comes back."""
-    while True:
+    if not turn.is_shared:
+        await part()
+    while turn.is_shared:
         while not await asyncio.to_thread(turn.take):  # noqa: ASYNC110  the server tells nobody
             await asyncio.sleep(BETWEEN)
         log.info("turn taken", action="turn_taken", turn=turn.name)

@@ -196,7 +196,7 @@ class Service:
         from app.service import Runner
 
         runner = Runner(self.components)
-        runner.carry(self.transport)
+        runner.carry(self.transport, at_once=self.components.settings.telegram_at_once)
         self.heard[:] = [runner.wrote]
         self.transport.answered = asyncio.Event()
         running, start = asyncio.create_task(runner.run(*runner.workings())), perf_counter()

@@ -35,11 +35,13 @@ class Turn:
     def __init__(self, database: Database, name: str) -> None:
         self._database = database
         self.name = name
+        self.is_shared = not database.is_sqlite
+        """Somebody else may want it."""
         self._held: psycopg.Connection | None = None
 
     def take(self) -> bool:
         """True once this process has it; False while another does, or while the server is away."""
-        if self._database.is_sqlite:
+        if not self.is_shared:
             return True
         import psycopg
 
@@ -61,7 +63,7 @@ class Turn:
 
     def is_held(self) -> bool:
         """False once the connection is lost: another process may have it by now."""
-        if self._database.is_sqlite:
+        if not self.is_shared:
             return True
         import psycopg
 
