@@ -209,10 +209,12 @@ class Application:
         self._service.stop()
 
     def _restart_all(self) -> None:
-        """This process, and the others, which hear it."""
-        with self._database.writing() as session:
-            ring(session, "reglages")
-        self._restart()
+        """This process, and the others, which hear it; this one even where the database is away."""
+        try:
+            with self._database.writing() as session:
+                ring(session, "reglages")
+        finally:
+            self._restart()
 
     def _restart(self) -> None:
         self.is_to_restart = True

@@ -1,4 +1,4 @@
-"""The way in: mask, store, then handle in order within a conversation; one transaction for each message."""
+"""The way in: mask, store, then handle in order within a conversation; a savepoint for each message."""
 
 from __future__ import annotations
 
