@@ -274,9 +274,8 @@ def test_a_full_ticket_is_accessible_and_fits_in_every_look(
     assert faults_in(EVERY_LOOK, page, reference) == []
 
 
-def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
-    stage: Stage, open_page: Open, reference: str
-) -> None:
+def keep_a_template(stage: Stage) -> None:
+    """It gives its theme, counts ten minutes and closes."""
     with stage.house.units() as work:
         made = AnswerTemplate.written(
             name="Séparation",
@@ -287,6 +286,12 @@ def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
             deeds=Deeds(minutes=10, sets_theme=True, closes=True),
         )
         work.answer_templates.add(made)
+
+
+def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
+    stage: Stage, open_page: Open, reference: str
+) -> None:
+    keep_a_template(stage)
     page = open_page(stage.helene, f"/tickets/{reference}")
     page.evaluate("window.sameDocument = true")
     field = page.get_by_label("Message pour Nadia Ferrand")
@@ -317,16 +322,7 @@ def test_a_template_brings_its_text_minutes_and_deeds_beside_what_is_typed(
 def test_the_minutes_chosen_while_a_template_is_on_its_way_stay(
     stage: Stage, open_page: Open, reference: str
 ) -> None:
-    with stage.house.units() as work:
-        made = AnswerTemplate.written(
-            name="Séparation",
-            text="Le jugement suffit.",
-            theme="",
-            by=stage.helene.id or 0,
-            at=stage.clock(),
-            deeds=Deeds(minutes=10, closes=True),
-        )
-        work.answer_templates.add(made)
+    keep_a_template(stage)
     page = open_page(stage.helene, f"/tickets/{reference}")
     minutes = page.get_by_role("spinbutton", name="Temps passé (minutes)")
     held = list[Route]()
