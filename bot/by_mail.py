@@ -45,6 +45,7 @@ class OutboxRows(Protocol):
         not_before: datetime | None = None,
         not_after: datetime | None = None,
         along: Sequence[str] = (),
+        later: bool = False,
     ) -> bool: ...
 
     def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None: ...

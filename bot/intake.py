@@ -165,8 +165,9 @@ class Intake:
         """
         now, failed = self._clock(), list[tuple[Waiting, Exception]]()
         most, self._together = self._together, 1  # after a transaction that was lost, one alone
-        with self._units.together() as batch:
+        with self._units.together(postpones=most > 1) as batch:
             waiting = batch.whole.inbox.next(now, most=most)
+            batch.whole.conversations.meet([one.conversation for one in waiting])
             batch.whole.registry.meet(speaker for one in waiting for speaker in one.speakers)
             handled = list[int]()
             for one in _for_a_while(waiting):

@@ -268,14 +268,14 @@ class Notifier:
         """Nothing more leaves for this place: the person it was for reads it in their web chat."""
         self._rows.withdraw(channel, chat_ref, now=self._now)
 
-    def tell_stranger(self, channel: str, chat_ref: str, notice: Any, *, key: str) -> bool:
-        return self.answer(channel, chat_ref, self._renderer.reply(notice), key=key)
+    def tell_stranger(self, channel: str, chat_ref: str, notice: Any, *, key: str) -> None:
+        self.answer(channel, chat_ref, self._renderer.reply(notice), key=key)
 
     def answer(
         self, channel: str, address: str, reply: Reply, *, key: str, agent_id: int | None = None
-    ) -> bool:
+    ) -> None:
         """To the very place where somebody has just spoken."""
-        return self._post(channel, address, reply, key, agent_id=agent_id)
+        self._post(channel, address, reply, key, agent_id=agent_id, later=True)
 
     def await_answer(self, channel: str, chat_ref: str, *, about: str) -> None:
         """Opens the dialogue that takes the agent's next message, unless what is open holds their words."""
@@ -426,6 +426,7 @@ class Notifier:
         since: datetime | None = None,
         until: datetime | None = None,
         along: Sequence[str] = (),
+        later: bool = False,
     ) -> bool:
         return self._rows.add_once(
             key,
@@ -441,6 +442,7 @@ class Notifier:
             not_before=since,
             not_after=until,
             along=along,
+            later=later,
         )
 
     def _has_chat(self, agent: Agent) -> bool:

@@ -160,7 +160,8 @@ class AccessService(RegistryCommands[GuichetsWork]):
             return None
         if self._now - account.used_at >= USE_KNOWN_TO:
             account.used_at = self._now
-        account.blocked_at = None
+        if account.blocked_at is not None:
+            account.blocked_at = None
         return self._registry.agent(account.agent_id)
 
     def request(self, caller: Caller, guichet_text: str, guichet_id: int | None) -> AccessRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.dialects import insert_ignoring, insert_or_update, take_turn
+from storage.dialects import insert_ignoring, insert_or_update, take_turn, write_later
 from storage.ground import SqlRepository
 from storage.outbox import SqlOutbox
 from storage.tables import accounts, conversations, topics, triage_groups, web_messages
@@ -28,20 +28,38 @@ class State:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-_STATE = select(conversations).where(conversations.c.key == bindparam("place"))
+# Built once: both run for nearly every message.
+_STATES = select(conversations).where(conversations.c.key.in_(bindparam("places", expanding=True)))
+_END = delete(conversations).where(conversations.c.key == bindparam("place"))
 
 
 class SqlConversations(SqlRepository):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._met: dict[str, State | None] = {}
+        """What was open there when it was asked for beforehand; told once."""
+
+    def meet(self, keys: Collection[str]) -> None:
+        """What is open in these is asked for at once."""
+        rows = self._session.execute(_STATES, {"places": list(keys)}).all() if keys else ()
+        found = {row.key: State(row.dialogue, row.step, row.data) for row in rows}
+        self._met |= {key: found.get(key) for key in keys}
+
+    def forget(self) -> None:
+        self._met.clear()
+
     def state(self, key: str) -> State | None:
-        row = self._session.execute(_STATE, {"place": key}).one_or_none()
-        return State(row.dialogue, row.step, row.data) if row else None
+        if key not in self._met:
+            self.meet([key])
+        return self._met.pop(key)
 
     def store(self, key: str, state: State | None, now: datetime) -> None:
+        self._met.pop(key, None)
         if state is None:
-            self._session.execute(delete(conversations).where(conversations.c.key == key))
+            write_later(self._session, _END, {"place": key})
             return
         values = {**vars(state), "data": dict(state.data), "updated_at": now}
-        insert_or_update(self._session, conversations, {"key": key}, values)
+        insert_or_update(self._session, conversations, {"key": key}, values, later=True)
 
 
 SAID = "dit:"

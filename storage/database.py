@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.mapping import map_entities
+from storage.together import Together
+
+SessionT = TypeVar("SessionT", bound=Session)
 
 BUSY_TIMEOUT = 30  # seconds
 
@@ -71,7 +74,18 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: commits on a clean exit, rolls back on an exception."""
-        with self._turn, Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._writing_as(Session) as session:
+            yield session
+
+    @contextmanager
+    def writing_together(self) -> Iterator[Together]:
+        """The same, for several units of work."""
+        with self._writing_as(Together) as session:
+            yield session
+
+    @contextmanager
+    def _writing_as(self, kind: type[SessionT]) -> Iterator[SessionT]:
+        with self._turn, kind(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import UpdateBase
 
 from storage.database import Reader
+from storage.together import Together
 
 SelectT = TypeVar("SelectT", bound=Select[Any])
 
@@ -24,16 +26,32 @@ def dialect_insert(session: Session, table: Table) -> Any:
 
 
 def insert_or_update(
-    session: Session, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+    session: Session, table: Table, key: Mapping[str, Any], values: Mapping[str, Any], *, later: bool = False
 ) -> None:
-    """The row that bears this key holds these values, whether it was there or not."""
-    session.execute(_or_update(dialect_of(session), table, tuple(key), tuple(values)), {**key, **values})
+    """The row that bears this key holds these values, whether it was there or not; ``later`` as
+    ``write_later`` has it.
+    """
+    write = write_later if later else Session.execute
+    write(session, _or_update(dialect_of(session), table, tuple(key), tuple(values)), {**key, **values})
+
+
+def write_later(session: Session, statement: UpdateBase, row: Mapping[str, Any]) -> None:
+    """With the rows of others, where several units of work share a transaction; elsewhere at once."""
+    write = session.postpone if isinstance(session, Together) else session.execute
+    write(statement, row)
 
 
 def insert_ignoring(session: Session, table: Table, unique: tuple[str, ...], *rows: Mapping[str, Any]) -> int:
     """Leaves alone what is there already; how many rows were new. There must be one at least."""
-    statement = _ignoring(dialect_of(session), table, unique)
+    statement = _ignoring(dialect_of(session), table, unique, is_counted=True)
     return len(session.execute(statement, rows[0] if len(rows) == 1 else rows).all())
+
+
+def insert_ignoring_later(
+    session: Session, table: Table, unique: tuple[str, ...], row: Mapping[str, Any]
+) -> None:
+    """The same, as ``write_later`` has it: nobody is told whether it was new."""
+    write_later(session, _ignoring(dialect_of(session), table, unique, is_counted=False), row)
 
 
 # A statement takes longer to build than to run: each is built once.
@@ -47,9 +65,9 @@ def _or_update(dialect: str, table: Table, key: tuple[str, ...], values: tuple[s
 
 
 @cache
-def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...], *, is_counted: bool) -> Any:
     insertion = _insert(dialect, table).on_conflict_do_nothing(index_elements=unique)
-    return insertion.returning(*table.primary_key)
+    return insertion.returning(*table.primary_key) if is_counted else insertion
 
 
 def _insert(dialect: str, table: Table) -> Any:

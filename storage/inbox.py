@@ -32,6 +32,7 @@ class Waiting:
     """The next thing to handle in a conversation: one row, or all the rows of an album."""
 
     ids: tuple[int, ...]
+    conversation: str
     payloads: tuple[Mapping[str, Any], ...]
 
     @property
@@ -77,7 +78,7 @@ class SqlInbox(SqlRepository):
 
     def _waiting(self, row: Any) -> Waiting:
         if not row.group_ref:
-            return Waiting((row.id,), (row.payload,))
+            return Waiting((row.id,), row.conversation, (row.payload,))
         album = self._session.execute(
             select(inbox.c.id, inbox.c.payload)
             .where(
@@ -87,7 +88,7 @@ class SqlInbox(SqlRepository):
             )
             .order_by(inbox.c.id)
         ).all()
-        return Waiting(tuple(r.id for r in album), tuple(r.payload for r in album))
+        return Waiting(tuple(r.id for r in album), row.conversation, tuple(r.payload for r in album))
 
     def hold_again(self, ids: Sequence[int]) -> bool:
         """What ``next`` gave to a transaction that failed; False when another has handled it meanwhile."""

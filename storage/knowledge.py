@@ -13,7 +13,7 @@ from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Questi
 from knowledge_base.upkeep.life import CURRENT, PENDING
 from knowledge_base.upkeep.revisions import Revision
 from storage.database import Reader
-from storage.dialects import held, insert_ignoring, insert_or_update, take_turn
+from storage.dialects import held, insert_ignoring, insert_or_update, take_turn, write_later
 from storage.ground import SqlEntities, SqlRepository, guichets_of
 from storage.tables import (
     answers_given,
@@ -91,10 +91,10 @@ class SqlQuestions(SqlRepository):
     def add(self, question: AskedQuestion) -> None:
         values = {**vars(question), "entry_ids": list(question.entry_ids)}
         key = {"reference": values.pop("reference")}
-        insert_or_update(self._session, asked_questions, key, values)
+        insert_or_update(self._session, asked_questions, key, values, later=True)
 
     def add_given(self, answer: AnswerGiven) -> None:
-        self._session.execute(_GIVE, vars(answer))
+        write_later(self._session, _GIVE, vars(answer))
 
     def by_reference(self, reference: str) -> AskedQuestion | None:
         return self._first(asked_questions.c.reference == reference)

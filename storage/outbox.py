@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
-from storage.dialects import holding, insert_ignoring
+from storage.dialects import holding, insert_ignoring, insert_ignoring_later
 from storage.ground import SqlRepository, equal, guichets_of
 from storage.repositories import SqlRegistry
 from storage.tables import agents, outbox
@@ -162,8 +162,10 @@ class SqlOutbox(SqlRepository):
         not_before: datetime | None = None,
         not_after: datetime | None = None,
         along: Sequence[str] = (),
+        later: bool = False,
     ) -> bool:
-        """True when the key was new; a second letter under one key is no letter.
+        """True when the key was new; a second letter under one key is no letter. With ``later``, nobody asks
+        whether it was: it is written as ``write_later`` says.
 
         It is for ``agent_id``, or for the gestionnaires of ``departement``, of every one when it is "".
         ``secret_until`` is when what it carries lets nobody in any more: it is kept neither longer than that,
@@ -190,6 +192,9 @@ class SqlOutbox(SqlRepository):
             "reason": "",
         }
         self.wrote.add(channel)
+        if later:
+            insert_ignoring_later(self._session, outbox, ("key",), values)
+            return True
         is_new = insert_ignoring(self._session, outbox, ("key",), values) == 1
         if is_new and along:
             done = {"payload": {}, "status": DELIVERED, "settled_at": now, "not_after": None}

@@ -55,6 +55,7 @@ from storage.rewriting import SqlSaid
 from storage.sealing import WITHOUT_KEY, Sealing
 from storage.ticket_links import SqlLinks
 from storage.ticket_words import SearchIndex
+from storage.together import Together
 from storage.turns import ring
 
 PostT_co = TypeVar("PostT_co", covariant=True)
@@ -169,13 +170,17 @@ class Work(Generic[PostT_co]):
         return SqlRetention(self._session, self.persons)
 
 
+SHARED = ("registry", "incidents", "conversations")
+"""Repositories that remember what was asked for several units at once."""
+
+
 class Batch(Generic[PostT_co]):
-    """Several units of work in one transaction, each behind a savepoint: one that fails is undone alone.
+    """Several units of work in one transaction: one that fails is undone alone. See ``Together``.
 
     What the journal tells of them is written last, all at once: its head is held no longer than that.
     """
 
-    def __init__(self, session: Session, make_work: Callable[[list[Noted]], Work[PostT_co]]) -> None:
+    def __init__(self, session: Together, make_work: Callable[[list[Noted]], Work[PostT_co]]) -> None:
         self._session = session
         self._make_work = make_work
         self._words = SearchIndex(session)
@@ -190,17 +195,19 @@ class Batch(Generic[PostT_co]):
     def unit(self) -> Iterator[Work[PostT_co]]:
         noted: list[Noted] = []
         try:
-            with self._session.begin_nested():
+            with self._session.unit():
                 work = self._make_work(noted)
-                work.registry, work.incidents = self.whole.registry, self.whole.incidents
+                for shared in SHARED:
+                    setattr(work, shared, getattr(self.whole, shared))
                 yield work
                 self._session.flush()
                 work.audit.follow(work.journal.pending)
                 self._words.flush()
                 work.audit.flush()
         except Exception:
-            for kept in (self._words, self.whole.registry, self.whole.incidents):
-                kept.forget()
+            self._words.forget()
+            for shared in SHARED:
+                getattr(self.whole, shared).forget()
             self.failed += noted
             raise
         self.works.append(work)
@@ -208,6 +215,7 @@ class Batch(Generic[PostT_co]):
     def flush(self) -> None:
         for work in self.works:
             self.whole.journal.pending += work.journal.pending
+        self._session.catch_up()
         self.whole.journal.flush()
 
 
@@ -256,11 +264,14 @@ class UnitsOfWork(Generic[PostT_co]):
         self._committed([work])
 
     @contextmanager
-    def together(self) -> Iterator[Batch[PostT_co]]:
-        """One transaction for several."""
+    def together(self, *, postpones: bool = True) -> Iterator[Batch[PostT_co]]:
+        """One transaction for several. A unit that is alone ``postpones`` nothing: what cannot be written is
+        its own fault.
+        """
         failed: list[Noted] = []
         try:
-            with self.database.writing() as session:
+            with self.database.writing_together() as session:
+                session.postpones = postpones
                 batch = Batch(session, partial(self._work, session))
                 failed = batch.failed
                 yield batch

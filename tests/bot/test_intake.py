@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog.testing
 from house import Chat, House, Person, entry
+from statements import statements
 from structlog.types import EventDict
 
 from agenda.errors import AgendaError
@@ -275,6 +276,18 @@ def test_what_different_people_say_together_is_one_transaction(
     assert all(ANSWER in house.sees(person).text for person in people[:5])
     assert first_broken(rows_of(house)) is None
     assert len(house.journal(Kind.QUESTION_ANSWERED)) == 5
+
+
+def test_plain_questions_share_what_they_ask_of_the_database(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LONGEST_TOGETHER", 60)
+    heard_at_once(house, *[KNOWN] * 20)
+    with statements(house.database) as sent:
+        assert house.intake.handle_next()
+
+    assert len(sent) < 20, sent
+    assert len(house.journal(Kind.QUESTION_ANSWERED)) == 20
 
 
 @pytest.mark.parametrize("at", range(4))

@@ -116,6 +116,7 @@ class FakeLetters:
         not_before: datetime | None = None,
         not_after: datetime | None = None,
         along: Sequence[str] = (),
+        later: bool = False,
     ) -> bool:
         if any(letter.key == key for letter in self.all):
             return False
