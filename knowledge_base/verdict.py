@@ -32,8 +32,10 @@ MOST_FOUND = 10
 PLAUSIBLE = 0.4
 """Share of the best score below which a title would only be noise."""
 
-MOST_WEIGHED = 256
-"""Texts whose reading is kept: a message is judged several times on its way, by each rule that it meets."""
+MOST_WEIGHED = 1_024
+"""Texts whose reading is kept, some megabytes: a message is judged several times on its way, by each rule
+that it meets, and what one guichet asks another asks again.
+"""
 
 FAINT = 0.05
 """Confidence below which even the theme would be a guess in the dark."""

@@ -82,12 +82,16 @@ class Heard:
     alarms: tuple[Emergency, ...] = ()
 
 
+class WeighedMessage(Protocol):
+    def kind(self, known: float) -> Kind: ...
+
+    def emergency(self, known: float) -> Emergency | None: ...
+
+
 class Learnt(Protocol):
     """What labelled messages taught."""
 
-    def kind(self, heard: Heard, known: float) -> Kind: ...
-
-    def emergency(self, heard: Heard, known: float) -> Emergency | None: ...
+    def weigh(self, heard: Heard) -> WeighedMessage: ...
 
 
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
@@ -125,25 +129,17 @@ class IntentClassifier:
         heard = self.heard(message)
         if Sign.CHATTER in heard.signs:
             return Intent(Kind.SMALL_TALK)
-        if (emergency := self._emergency(heard, known)) is not None:
+        weighed = self.learnt.weigh(heard) if self.learnt is not None else None
+        if (emergency := _emergency(heard, weighed, known)) is not None:
             return Intent(Kind.EMERGENCY, emergency=emergency)
         kind = _by_rules(heard)
-        if self.learnt is not None and known < 1.0:
+        if weighed is not None and known < 1.0:
             # An entry is near to whatever is told of its subject: where a rule warns, that proves nothing.
             warned = kind in (Kind.ACT, Kind.SENSITIVE)
-            kind = self.learnt.kind(heard, 0.0 if warned else known)
+            kind = weighed.kind(0.0 if warned else known)
         if kind is not Kind.SENSITIVE and heard.act is not None:
             return Intent(Kind.ACT, heard.act)
-        return Intent(kind, heard.named if kind is Kind.ACT and self.learnt is not None else None)
-
-    def _emergency(self, heard: Heard, known: float) -> Emergency | None:
-        """Of a phrasing of the base, which answers it: only what a phrase says, and says to be now."""
-        is_now = Sign.NOW in heard.signs
-        if known >= 1.0 and not (heard.alarms and is_now):
-            return None
-        if self.learnt is not None:
-            return self.learnt.emergency(heard, known)
-        return heard.alarms[0] if heard.alarms and (is_now or Sign.RULE not in heard.signs) else None
+        return Intent(kind, heard.named if kind is Kind.ACT and weighed is not None else None)
 
     def heard(self, message: str) -> Heard:
         words = tuple(self.reader.spelt(message))
@@ -256,6 +252,16 @@ class IntentClassifier:
 @cache
 def _words_to_mend() -> tuple[str, ...]:
     return tuple(sorted({*words_of_acts(), *words_of_emergencies()}))
+
+
+def _emergency(heard: Heard, weighed: WeighedMessage | None, known: float) -> Emergency | None:
+    """Of a phrasing of the base, which answers it: only what a phrase says, and says to be now."""
+    is_now = Sign.NOW in heard.signs
+    if known >= 1.0 and not (heard.alarms and is_now):
+        return None
+    if weighed is not None:
+        return weighed.emergency(known)
+    return heard.alarms[0] if heard.alarms and (is_now or Sign.RULE not in heard.signs) else None
 
 
 def _by_rules(heard: Heard) -> Kind:

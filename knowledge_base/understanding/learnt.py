@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 from zlib import crc32
 
@@ -75,38 +76,54 @@ class LearntKinds:
     bias: Floats
     rarity: Floats
 
-    def chances(self, heard: Heard, known: float = 0.0) -> Floats:
-        """Of each kind, in 0..1, one in all: the likelier a question, the better the base may answer it."""
-        each = self._each(heard)[: len(KINDS)]
-        each[KINDS.index(Kind.QUESTION)] /= 1 - min(known, MOST_KNOWN)
-        chances: Floats = each / each.sum()
-        return chances
+    def weigh(self, heard: Heard) -> WeighedMessage:
+        return WeighedMessage(heard, self)
 
-    def emergency(self, heard: Heard, known: float) -> Emergency | None:
-        """Two must agree: the model of emergencies, and that of the likeliest of them."""
-        which = dict(zip(Emergency, self._each(heard)[len(KINDS) :], strict=True))
-        likeliest = max(which, key=which.__getitem__)
-        odds = [_odds(self.chances(heard, known)[KINDS.index(Kind.EMERGENCY)]), _odds(which[likeliest])]
-        least = WARNED if heard.alarms else HINTED if Sign.CUE in heard.signs else UNHEARD_OF
-        return likeliest if np.sqrt(np.prod(odds)) >= _odds(least) else None
-
-    def _each(self, heard: Heard) -> Floats:
+    def each(self, heard: Heard) -> Floats:
+        """The chance of each label by itself."""
         columns, values = weighed(terms_of(heard), self.rarity)
         each: Floats = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
         return each
 
-    def kind(self, heard: Heard, known: float) -> Kind:
+
+@dataclass(frozen=True)
+class WeighedMessage:
+    """What was learnt, of one message: its terms are looked up once."""
+
+    heard: Heard
+    learnt: LearntKinds
+
+    def chances(self, known: float = 0.0) -> Floats:
+        """Of each kind, in 0..1, one in all: the likelier a question, the better the base may answer it."""
+        each = self._each[: len(KINDS)].copy()
+        each[KINDS.index(Kind.QUESTION)] /= 1 - min(known, MOST_KNOWN)
+        chances: Floats = each / each.sum()
+        return chances
+
+    def emergency(self, known: float) -> Emergency | None:
+        """Two must agree: the model of emergencies, and that of the likeliest of them."""
+        which = dict(zip(Emergency, self._each[len(KINDS) :], strict=True))
+        likeliest = max(which, key=which.__getitem__)
+        odds = [_odds(self.chances(known)[KINDS.index(Kind.EMERGENCY)]), _odds(which[likeliest])]
+        least = WARNED if self.heard.alarms else HINTED if Sign.CUE in self.heard.signs else UNHEARD_OF
+        return likeliest if np.sqrt(np.prod(odds)) >= _odds(least) else None
+
+    def kind(self, known: float) -> Kind:
         """Sensitive when that is likely enough, else what costs least. A lone word is a subject, or a rule’s
         courtesy. What is of no trade is like nothing that was learnt: it is chatter only when that leaves no
         doubt. An emergency is said by ``emergency``.
         """
-        chances = dict(zip(KINDS, self.chances(heard, known), strict=True))
-        if chances[Kind.SENSITIVE] >= (SENSITIVE if Sign.SENSITIVE in heard.signs else UNWARNED):
+        chances = dict(zip(KINDS, self.chances(known), strict=True))
+        if chances[Kind.SENSITIVE] >= (SENSITIVE if Sign.SENSITIVE in self.heard.signs else UNWARNED):
             return Kind.SENSITIVE
         ordinary = np.array([chances[kind] for kind in ORDINARY])
         kind = ORDINARY[int(np.argmin(ordinary @ COST_TABLE))]
-        is_doubtful = len(heard.words) < 2 or chances[Kind.SMALL_TALK] < PLAIN_CHATTER * ordinary.sum()
+        is_doubtful = len(self.heard.words) < 2 or chances[Kind.SMALL_TALK] < PLAIN_CHATTER * ordinary.sum()
         return Kind.QUESTION if kind is Kind.SMALL_TALK and is_doubtful else kind
+
+    @cached_property
+    def _each(self) -> Floats:
+        return self.learnt.each(self.heard)
 
 
 @dataclass(frozen=True)

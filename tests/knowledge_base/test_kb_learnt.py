@@ -125,8 +125,8 @@ def test_what_the_base_may_answer_is_the_likelier_a_question() -> None:
         weightless(np.zeros(len(LABELS), np.float32)),
     )
 
-    assert kinds.chances(heard, 0.0)[0] == pytest.approx(1 / 6)
-    assert kinds.chances(heard, 0.5)[0] == pytest.approx(2 / 7)
+    assert kinds.weigh(heard).chances(0.0)[0] == pytest.approx(1 / 6)
+    assert kinds.weigh(heard).chances(0.5)[0] == pytest.approx(2 / 7)
 
 
 def test_long_numbers_are_read_by_their_length_alone() -> None:
@@ -152,4 +152,4 @@ def test_kept_kinds_say_what_they_said(
     assert first is not None
     assert again is not None
     heard = IntentClassifier(Reader(french())).heard("vous pouvez virer le second dossier ?")
-    assert np.array_equal(again.chances(heard), first.chances(heard))
+    assert np.array_equal(again.weigh(heard).chances(), first.weigh(heard).chances())
