@@ -54,7 +54,7 @@ def hidden(page: str, name: str) -> list[str]:
 
 def confirmed(browser: Browser, page: str, order: str = "clore") -> tuple[int, str]:
     """Confirms what a page shows before it is done."""
-    fields = {name: html.unescape(value) for name in ("modele", "texte") for value in hidden(page, name)}
+    fields = {name: html.unescape(value) for name in ("modele", "version") for value in hidden(page, name)}
     return ordered(browser, order, hidden(page, "t"), etat=hidden(page, "etat"), **fields)
 
 
@@ -486,7 +486,19 @@ def test_an_act_that_the_template_does_not_finish_is_answered_and_never_closed(
     assert stage.ticket(three[0]).is_closed
 
 
-@pytest.mark.parametrize("change", ["written again", "retired"])
+def test_a_precision_that_is_asked_for_notes_no_step(stage: Stage, helene: Browser) -> None:
+    act = of_kind(stage, "reactivation", "La demande est à réactiver")
+    number = written(stage, "Quel est le motif ?", deeds=Deeds(notes_step=True)).id
+
+    _, page = ordered(helene, "repondre", [act], modele=number)
+    assert "« Demander une précision » ne note aucune étape." in words_of(page)
+    confirmed(helene, page, "preciser")
+
+    ticket = stage.ticket(act)
+    assert (ticket.status, ticket.step) == (Status.WAITING, "")
+
+
+@pytest.mark.parametrize("change", ["written again", "does more", "retired"])
 def test_a_template_that_changed_meanwhile_sends_nothing(
     stage: Stage, helene: Browser, three: Sequence[str], template: AnswerTemplate, change: str
 ) -> None:
@@ -497,7 +509,9 @@ def test_a_template_that_changed_meanwhile_sends_nothing(
         if change == "retired":
             kept.retire(stage.clock())
         else:
-            kept.rewrite(name="Pièce", text="Autre chose", theme="nir", deeds=NONE)
+            text = "Autre chose" if change == "written again" else kept.text
+            deeds = Deeds(minutes=30) if change == "does more" else NONE
+            kept.rewrite(name="Pièce", text=text, theme="nir", deeds=deeds)
 
     status, page = confirmed(helene, page, "repondre")
 

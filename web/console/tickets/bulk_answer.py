@@ -23,10 +23,12 @@ from web.fields import number_of
 from web.ports import Work
 from web.shell import Asked, Page, page
 
+ASKS = "preciser"
+"""Nothing is done yet: the step that the template notes is not noted."""
 ANSWERS: Mapping[str, Callable[..., None]] = {
     "repondre": TicketService.reply,
     "repondre-clore": TicketService.reply_and_close,
-    "preciser": TicketService.ask,
+    ASKS: TicketService.ask,
 }
 MODEL = "modele"
 
@@ -47,10 +49,10 @@ def chosen_template(asked: Asked) -> AnswerTemplate:
     offered = asked.work.answer_templates.in_use(departement=asked.by.departement)
     number = number_of(asked.text(MODEL))
     template = next((one for one in offered if one.id == number), None)
-    shown = asked.text("texte")
+    shown = asked.text("version")
     if template is None:
         raise TemplateChanged if shown else NoTemplateChosen
-    if shown and shown != template.text:
+    if shown and shown != template.version:
         raise TemplateChanged
     return template
 
@@ -87,7 +89,7 @@ def answer(name: str, template: AnswerTemplate, given: OrderForm) -> Reason | No
         return Reason.UNFINISHED if ticket.status is not Status.ESCALATED else Reason.STATUS
     if theme := to_send.deeds.theme:
         given.desk.change_theme(ticket, theme, by=by)
-    if step := to_send.deeds.step:
+    if (step := to_send.deeds.step) and name != ASKS:
         given.steps.note(ticket, step, by=by)
     ANSWERS[name](given.desk, ticket, to_send.text, by=by)
     if template.minutes:
