@@ -5,9 +5,11 @@ Numbers and text only (NumPy's own format, nothing pickled): whatever the file h
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -64,18 +66,41 @@ def fit_or_load(
     option = encoder.name if encoder and memory else ""
     key = sha256(f"{FORMAT} {option} {base.fingerprint} {vocabulary.fingerprint}".encode()).hexdigest()
     path = cache / f"index-{key[:32]}.npz"
+    if (kept := _kept(path, vocabulary)) is not None:
+        return kept
+    with _one_at_a_time(cache):
+        if (kept := _kept(path, vocabulary)) is not None:
+            return kept  # another process has fitted it meanwhile
+        fresh = _fit(base, vocabulary, memory)
+        if memory:
+            memory.keep()
+        with suppress(OSError):
+            _save(fresh, path)
+            _forget_others(path)
+        return fresh
+
+
+def _kept(path: Path, vocabulary: Vocabulary) -> Fitted | None:
     # A missing, damaged or foreign file is no reason to stop: the base is fitted again.
     with suppress(OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError):
         loaded = _load(path, vocabulary)
         path.touch()
         return loaded
-    fresh = _fit(base, vocabulary, memory)
-    if memory:
-        memory.keep()
-    with suppress(OSError):
-        _save(fresh, path)
-        _forget_others(path)
-    return fresh
+    return None
+
+
+@contextmanager
+def _one_at_a_time(cache: Path) -> Iterator[None]:
+    """Of the processes that share the folder: what takes one of them seconds is not done by each. The turn
+    ends with the process, however it ends.
+    """
+    with ExitStack() as around:
+        with suppress(OSError):  # a folder that cannot be written keeps nothing for anybody
+            cache.mkdir(parents=True, exist_ok=True)
+            folder = os.open(cache, os.O_RDONLY)
+            around.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
 
 
 def remembered(base: Base, encoder: Encoder | None, cache: Path | None) -> Memory | None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 
 from knowledge_base.entries import Base
 from knowledge_base.formats.files import load
+from knowledge_base.ranking import store
 from knowledge_base.ranking.store import KEPT
-from knowledge_base.verdict import KnowledgeBase
+from knowledge_base.verdict import KnowledgeBase, Verdict
 
 QUESTION = "le numéro de sécu est faux"
 
@@ -91,3 +95,27 @@ def test_only_the_last_used_are_kept(base: Base, tmp_path: Path) -> None:
     kept = set(tmp_path.iterdir())
     assert len(kept) == KEPT
     assert {first, *others[2:]} < kept
+
+
+def test_of_those_that_share_a_folder_one_fits_and_the_others_read(
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted = list[Base]()
+    fit = store._fit
+    are_ready = Barrier(3)
+
+    def counted(base: Base, *others: Any) -> store.Fitted:
+        fitted.append(base)
+        return fit(base, *others)
+
+    def starts(_number: int) -> Verdict:
+        one = KnowledgeBase(base, cache=tmp_path)
+        are_ready.wait()
+        return one.verdict("Comment renouveler une demande ?")
+
+    monkeypatch.setattr(store, "_fit", counted)
+    with ThreadPoolExecutor(3) as pool:
+        verdicts = list(pool.map(starts, range(3)))
+
+    assert len(fitted) == 1
+    assert verdicts[1:] == verdicts[:1] * 2
