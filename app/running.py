@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from app.failures import explain
@@ -113,7 +114,6 @@ class Application:
             server = parse_smtp_url(settings.smtp_url.get_secret_value())
             smtp = SmtpTransport(server, clock=clock, on_refused=self._letter_refused)
             self._service.carry(self._metrics.watching(smtp))
-        self._mailbox = self._mailbox_of(database)
         self.installation = Installation(
             settings,
             read=read or (lambda: settings),
@@ -157,8 +157,8 @@ class Application:
                     running += self._service.workings()
                 if Part.BOT in self._parts and self._telegram is not None:
                     running.append(self._alone("telegram", partial(self._listen_if_welcome, self._telegram)))
-                if Part.MAIL in self._parts and self._mailbox is not None:
-                    running.append(self._alone("mel", self._mailbox.keep))
+                if Part.MAIL in self._parts and self.settings.imap_url is not None:
+                    running.append(self._alone("mel", partial(self._read_mails, self.settings.imap_url)))
                 running.append(
                     self._alone("horloge", self._keep_time)
                     if Part.CLOCK in self._parts
@@ -181,6 +181,11 @@ class Application:
             await asyncio.Event().wait()
         finally:
             await asyncio.to_thread(self._timekeeper.stop)
+
+    async def _read_mails(self, address: SecretStr) -> None:
+        """From the bookmark each time: another process may have read on meanwhile."""
+        mailbox = await asyncio.to_thread(self._mailbox_at, address)
+        await mailbox.keep()
 
     async def _keep_base_fresh(self) -> None:
         """Where no clock runs: what another process published is taken up within the minute."""
@@ -285,18 +290,16 @@ class Application:
         self._metrics.watch_pages(pages)
         return pages
 
-    def _mailbox_of(self, database: Database) -> Mailbox | None:
-        if self.settings.imap_url is None:
-            return None
+    def _mailbox_at(self, address: SecretStr) -> Mailbox:
         from app.mail_files import keeping
         from mailer.authentication import Verification, key_of
         from mailer.mailbox import Mailbox
 
         return Mailbox(
-            parse_imap_url(self.settings.imap_url.get_secret_value()),
+            parse_imap_url(address.get_secret_value()),
             intake=self.house.mail_intake.take,
             keep_file=keeping(self._uploads),
-            bookmarks=SqlBookmarks(database),
+            bookmarks=SqlBookmarks(self._database),
             sandbox=self._sandbox,
             clock=self._clock,
             passing=PASSING,
