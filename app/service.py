@@ -9,7 +9,6 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
-from functools import partial
 from time import perf_counter
 from typing import Self
 
@@ -105,7 +104,11 @@ class Runner:
     def carry(self, transport: Transport, *, at_once: int = 1) -> None:
         """Adds a channel to be delivered to, ``at_once`` messages under way at most; before ``run``."""
         self._dispatchers[transport.channel] = Dispatcher(
-            self._components.shelf, transport, clock=self._components.clock, at_once=at_once
+            self._components.shelf,
+            transport,
+            clock=self._components.clock,
+            at_once=at_once,
+            passing=PASSING,
         )
 
     def workings(self) -> Sequence[Awaitable[None]]:
@@ -116,18 +119,9 @@ class Runner:
             channel: Turn(self._components.database, f"envois:{channel}") for channel in self._dispatchers
         }
         carried = (
-            in_turn(turns[channel], partial(self._carried, dispatcher))
-            for channel, dispatcher in self._dispatchers.items()
+            in_turn(turns[channel], dispatcher.run) for channel, dispatcher in self._dispatchers.items()
         )
         return [self.workers.run(), *carried]
-
-    async def _carried(self, dispatcher: Dispatcher) -> None:
-        while True:
-            try:
-                await dispatcher.run()
-            except PASSING:
-                log.exception("outbox not readable", action="outbox_failed")
-                await asyncio.sleep(IDLE.total_seconds())
 
     def wake_workers(self) -> None:
         """Something was put in the inbox; called from any thread."""

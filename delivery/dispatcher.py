@@ -1,13 +1,16 @@
 """The dispatcher: takes messages from the outbox, has them sent, and records how each sending ended.
 
 Few are under way at a time on each channel, never two of one chat: a kill leaves no more than these in doubt.
+A database that is away leaves none: what was sent meanwhile is marked when it is back.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -23,21 +26,31 @@ log = structlog.get_logger()
 
 
 class Dispatcher:
-    """``at_once`` is how many messages may be under way; each is of another chat."""
+    """``at_once`` is how many messages may be under way; each is of another chat. ``passing`` is what the
+    outbox raises while the database is locked or away.
+    """
 
     def __init__(
-        self, shelf: OutboxQueue, transport: Transport, *, clock: Callable[[], datetime], at_once: int = 1
+        self,
+        shelf: OutboxQueue,
+        transport: Transport,
+        *,
+        clock: Callable[[], datetime],
+        at_once: int = 1,
+        passing: type[Exception] | tuple[()] = (),
     ) -> None:
         self._shelf = shelf
         self._transport = transport
         self._clock = clock
         self._at_once = at_once
+        self._passing = passing
         self._wake = asyncio.Event()
         self._next_at: datetime | None = None
         self._closed_until: datetime | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self._ended: list[tuple[OutboxMessage, Outcome]] = []
         self._recording = asyncio.Lock()
+        self._writing: set[asyncio.Task[None]] = set()
 
     def nudge(self) -> None:
         """Something was put in the outbox. Must be called from the dispatcher's loop."""
@@ -50,13 +63,17 @@ class Dispatcher:
         try:
             while True:
                 self._wake.clear()
-                if not await self._begin():
-                    await self._rest()
+                try:
+                    if not await self._begin():
+                        await self._rest()
+                except self._passing as error:
+                    log.warning("outbox not readable", action="outbox_failed", error=type(error).__name__)
+                    await asyncio.sleep(IDLE.total_seconds())
         finally:
-            if self._under_way:
-                _, late = await asyncio.wait(self._under_way, timeout=LAST_JOURNEY.total_seconds())
-                for journey in late:
-                    journey.cancel()
+            if ends := {*self._under_way, *self._writing}:
+                await asyncio.wait(ends, timeout=LAST_JOURNEY.total_seconds())
+                for journey in self._under_way:
+                    journey.cancel()  # what only waits for the database is written when it is back
                 await asyncio.gather(*self._under_way, return_exceptions=True)
             self._under_way.clear()
 
@@ -71,42 +88,73 @@ class Dispatcher:
         """Sends what may leave; False when nothing could. What is put in the outbox meanwhile goes before the
         reminders of the batch, which are given back.
         """
-        leased_until = self._clock() + LEASE - LONGEST_JOURNEY
+        leased_until = self._clock() + LEASE
         parcels = await asyncio.to_thread(
             self._shelf.take, self._transport.channel, now=self._clock(), lease=LEASE, limit=BATCH
         )
-        moved, held = False, dict[datetime, list[OutboxMessage]]()
-        for position, parcel in enumerate(parcels):
-            while len(self._under_way) >= self._at_once:
-                await self._one_more_ends()
-            now = self._clock()
-            if now >= leased_until:
-                break  # another process may have them now
-            if moved and parcel.is_reminder and self._wake.is_set():
-                held.setdefault(now, []).extend(parcels[position:])
-                break
-            may_leave_at = max(now + self._transport.wait(parcel, now), self._closed_until or now)
-            if may_leave_at > now:
-                held.setdefault(may_leave_at, []).append(parcel)
-                continue
-            moved = True
-            self._under_way.add(asyncio.create_task(self._journey(parcel)))
-            await asyncio.sleep(0)  # it leaves, and counts, before the limits are asked about the next
-        for until, waiting in held.items():
-            await asyncio.to_thread(self._shelf.give_back, waiting, until=until)
+        waiting, moved, held = deque(parcels), False, dict[datetime, list[OutboxMessage]]()
+        try:
+            while waiting:
+                while len(self._under_way) >= self._at_once:
+                    await self._one_more_ends()
+                now = self._clock()
+                if now >= leased_until - LONGEST_JOURNEY:
+                    break  # another process may have them before they are marked
+                if moved and waiting[0].is_reminder and self._wake.is_set():
+                    held.setdefault(now, []).extend(waiting)
+                    break
+                parcel = waiting.popleft()
+                may_leave_at = max(now + self._transport.wait(parcel, now), self._closed_until or now)
+                if may_leave_at > now:
+                    held.setdefault(may_leave_at, []).append(parcel)
+                    continue
+                moved = True
+                self._under_way.add(asyncio.create_task(self._journey(parcel, leased_until)))
+                await asyncio.sleep(0)  # it leaves, and counts, before the limits are asked about the next
+        except asyncio.CancelledError:
+            held.setdefault(self._clock(), []).extend(waiting)
+            raise
+        finally:
+            given_back = [
+                self._apart(self._write(partial(self._shelf.give_back, kept, until=until), leased_until))
+                for until, kept in held.items()
+            ]
+        await asyncio.gather(*given_back)
         self._next_at = min(held, default=None)
         return moved
 
-    async def _journey(self, parcel: OutboxMessage) -> None:
-        """Over once it is marked, in one transaction with those that ended meanwhile."""
+    async def _journey(self, parcel: OutboxMessage, leased_until: datetime) -> None:
+        """Over once it is marked."""
         outcome = await self._carry(parcel)
         if isinstance(outcome, Later) and outcome.whole_channel:
             self._closed_until = self._clock() + outcome.after
         self._ended.append((parcel, outcome))
+        await asyncio.shield(self._apart(self._mark(leased_until)))
+
+    async def _mark(self, leased_until: datetime) -> None:
+        """In one transaction, all those that ended meanwhile."""
         async with self._recording:
             ended, self._ended = self._ended, []
             if ended:
-                await asyncio.to_thread(self._shelf.settle, *ended, now=self._clock())
+                await self._write(partial(self._shelf.settle, *ended, now=self._clock()), leased_until)
+
+    async def _write(self, act: Callable[[], None], leased_until: datetime) -> None:
+        """Tried again while the database is away, for as long as nobody else may have the parcels."""
+        while True:
+            try:
+                return await asyncio.to_thread(act)
+            except self._passing as error:
+                if self._clock() >= leased_until:
+                    raise
+                log.warning("outbox not written", action="outbox_failed", error=type(error).__name__)
+                await asyncio.sleep(IDLE.total_seconds())
+
+    def _apart(self, writing: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Goes on when who asked for it is stopped: sent and left unmarked, a message would leave again."""
+        task = asyncio.create_task(writing)
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        return task
 
     async def _carry(self, parcel: OutboxMessage) -> Outcome:
         try:

@@ -244,3 +244,89 @@ def test_what_cannot_be_marked_ends_the_courier() -> None:
                 await courier.run()
 
     asyncio.run(play())
+
+
+class Away(Exception):
+    """What a database that is away raises."""
+
+
+class AwayShelf(ShelfOf):
+    """Of a database that may be away."""
+
+    is_away = False
+
+    def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
+        if self.is_away:
+            raise Away
+        super().settle(*ended, now=now)
+
+    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
+        if self.is_away:
+            raise Away
+        super().give_back(parcels, until=until)
+
+
+class Leaving(Post):
+    """The database goes when parcel 0 leaves."""
+
+    def __init__(self, shelf: AwayShelf) -> None:
+        super().__init__()
+        self._shelf = shelf
+
+    async def deliver(self, parcel: OutboxMessage) -> Outcome:
+        self._shelf.is_away |= parcel.id == 0
+        self.under_way.append(parcel.id)
+        return Delivered()
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_what_was_sent_is_marked_once_the_database_is_back(
+    monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+) -> None:
+    """Even where another process may carry meanwhile; and what was not begun is given back to it."""
+    monkeypatch.setattr(module, "IDLE", timedelta(seconds=0.005))
+    monkeypatch.setattr(module, "LAST_JOURNEY", timedelta(seconds=0.02))
+    shelf = AwayShelf(*(parcel(number) for number in range(3)))
+    post = Leaving(shelf)
+
+    async def play() -> None:
+        courier = Dispatcher(shelf, post, clock=lambda: NOW, at_once=2, passing=Away)
+        running = asyncio.create_task(courier.run())
+        await turns()
+        assert post.under_way == [0, 1]
+        if is_stopped:
+            running.cancel()
+            await asyncio.wait([running], timeout=1)
+            assert running.cancelled()
+        shelf.is_away = False
+        await turns()
+        running.cancel()
+        await asyncio.wait([running], timeout=1)
+
+    asyncio.run(play())
+    sent = [0, 1] if is_stopped else [0, 1, 2]
+    assert (post.under_way, [number for number, _ in shelf.settled]) == (sent, sent)
+    left = shelf.take("telegram", now=NOW, lease=NOW - NOW, limit=9)
+    assert [one.id for one in left] == [2] * is_stopped
+
+
+def test_what_cannot_be_marked_while_it_is_ours_is_left_to_whoever_comes_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "IDLE", timedelta(seconds=0.005))
+    shelf, clock = AwayShelf(parcel(0)), [NOW]
+
+    async def play() -> None:
+        courier = Dispatcher(shelf, Leaving(shelf), clock=lambda: clock[0], passing=Away)
+        running = asyncio.create_task(courier.run())
+        await turns()
+        clock[0] += module.LEASE
+        await turns()
+        shelf.is_away = False
+        await turns()
+        assert not running.done()
+        running.cancel()
+        await asyncio.wait([running], timeout=1)
+
+    asyncio.run(play())
+    assert shelf.settled == []
