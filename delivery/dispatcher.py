@@ -88,10 +88,16 @@ class Dispatcher:
         """Sends what may leave; False when nothing could. What is put in the outbox meanwhile goes before the
         reminders of the batch, which are given back.
         """
-        leased_until = self._clock() + LEASE
-        parcels = await asyncio.to_thread(
-            self._shelf.take, self._transport.channel, now=self._clock(), lease=LEASE, limit=BATCH
-        )
+        channel, began_at = self._transport.channel, self._clock()
+        leased_until = began_at + LEASE
+        try:
+            parcels = await asyncio.to_thread(
+                self._shelf.take, channel, now=began_at, lease=LEASE, limit=BATCH
+            )
+        except self._passing:  # it may have been done all the same
+            ends = partial(self._shelf.end_lease, channel, leased_until)
+            await asyncio.shield(self._apart(self._write(ends, leased_until)))
+            raise
         waiting, moved, held = deque(parcels), False, dict[datetime, list[OutboxMessage]]()
         try:
             while waiting:

@@ -87,5 +87,8 @@ class OutboxQueue(Protocol):
     def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
         """Records how these journeys ended; a refusal is handled, never lost."""
 
+    def end_lease(self, channel: str, leased_until: datetime) -> None:
+        """Of parcels that were taken, which whoever took them was never told; they may leave at once."""
+
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         """Ends the lease of parcels not tried; they may leave from ``until`` on."""

@@ -90,6 +90,9 @@ _LEASE = (
     .where(outbox.c.id.in_(bindparam("parcels", expanding=True)))
     .values(lease_until=bindparam("until"))
 )
+_END_LEASE = (
+    update(outbox).where(_WAITING, outbox.c.lease_until == bindparam("until")).values(lease_until=None)
+)
 # The values of the outcome come with it.
 _SETTLE = (
     update(outbox)
@@ -309,6 +312,10 @@ class SqlOutboxQueue:
                 is_refused = values.get("status") == REFUSED and parcel.channel == "telegram"
                 if is_refused and parcel.id not in secret:
                     _leave_in_web_chats(session, parcel.id, now)
+
+    def end_lease(self, channel: str, leased_until: datetime) -> None:
+        with self._database.writing() as session:
+            session.execute(_END_LEASE, {"on": channel, "until": leased_until})
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         if not parcels:

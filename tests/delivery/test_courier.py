@@ -46,6 +46,9 @@ class ShelfOf:
     def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
         self.settled += [(parcel.id, outcome) for parcel, outcome in ended]
 
+    def end_lease(self, channel: str, leased_until: datetime) -> None:
+        raise AssertionError("nothing was taken without a word")
+
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         self._waiting += parcels
 
@@ -330,3 +333,39 @@ def test_what_cannot_be_marked_while_it_is_ours_is_left_to_whoever_comes_next(
 
     asyncio.run(play())
     assert shelf.settled == []
+
+
+def test_what_was_taken_as_the_database_went_leaves_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The transaction was committed, and its answer lost."""
+    monkeypatch.setattr(module, "IDLE", timedelta(seconds=0.005))
+
+    leased: dict[datetime, Sequence[OutboxMessage]] = {}
+
+    class Unheard(AwayShelf):
+        def take(
+            self, channel: str, *, now: datetime, lease: timedelta, limit: int
+        ) -> Sequence[OutboxMessage]:
+            taken = super().take(channel, now=now, lease=lease, limit=limit)
+            if self.is_away:
+                leased.update({now + lease: taken} if taken else {})
+                raise Away
+            return taken
+
+        def end_lease(self, channel: str, leased_until: datetime) -> None:
+            if self.is_away:
+                raise Away
+            self._waiting += leased.pop(leased_until)
+
+    shelf, post = Unheard(parcel(1)), Leaving(AwayShelf())
+    shelf.is_away = True
+
+    async def play() -> None:
+        running = asyncio.create_task(Dispatcher(shelf, post, clock=lambda: NOW, passing=Away).run())
+        await turns()
+        shelf.is_away = False
+        await turns()
+        running.cancel()
+        await asyncio.wait([running], timeout=1)
+
+    asyncio.run(play())
+    assert shelf.settled == [(1, Delivered())]

@@ -72,6 +72,20 @@ def test_a_restart_of_the_only_process_frees_what_it_held(database: Database, sh
     assert keys(take(shelf)) == ["a"]
 
 
+def test_what_was_taken_unheard_is_freed_by_the_end_of_its_lease_and_nothing_else_is(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
+    post(database, "a")
+    take(shelf)
+    post(database, "b", chat="20")
+    later = NOW + timedelta(seconds=1)
+    take(shelf, later)
+    shelf.end_lease("mail", later + LEASE)
+    assert take(shelf, later) == []
+    shelf.end_lease("telegram", later + LEASE)
+    assert keys(take(shelf, later)) == ["b"]
+
+
 def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: SqlOutboxQueue) -> None:
     for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
         post(database, key, chat=chat)
