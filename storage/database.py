@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,17 @@ from storage.together import Together
 SessionT = TypeVar("SessionT", bound=Session)
 
 BUSY_TIMEOUT = 30  # seconds
+
+# A network that was cut says nothing: it is noticed in a quarter of a minute here, and there, where what was
+# begun is undone and lets go of its rows.
+ALIVE: Mapping[str, Any] = {
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,  # milliseconds
+}
+ALIVE_THERE = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2"
 
 # What a database raises when it is locked or away: what was asked may succeed later.
 PASSING: type[Exception] = OperationalError
@@ -56,7 +67,10 @@ class Database:
             self._writing = _sqlite_engine(url, "BEGIN IMMEDIATE", patience)
             self._reading = _sqlite_engine(url, "BEGIN", patience)
         else:
-            self._writing = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+            self._writing = create_engine(
+                url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(ALIVE)
+            )
+            event.listen(self._writing, "connect", _stay_alive)
             event.listen(self._writing, "handle_error", _leave_out_details)
             self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -124,6 +138,12 @@ class Database:
     def close(self) -> None:
         self._writing.dispose()
         self._reading.dispose()
+
+
+def _stay_alive(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    raw: Any = connection
+    raw.execute(ALIVE_THERE)
+    raw.commit()
 
 
 def _leave_out_details(context: ExceptionContext) -> None:

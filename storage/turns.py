@@ -14,14 +14,12 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.database import Database
+from storage.database import ALIVE, ALIVE_THERE, Database
 from storage.dialects import dialect_of
 
 BELL = "relais"
 """The channel of LISTEN and NOTIFY."""
 _LOOK = 1.0  # seconds between two looks at whether to stop listening
-_ALIVE_THERE = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2"
-"""How soon the server notices that the network was cut, and gives the turn to another."""
 
 if TYPE_CHECKING:
     import psycopg  # elsewhere, imported where there is a server to speak to
@@ -127,14 +125,6 @@ def _connection(database: Database) -> psycopg.Connection:
     import psycopg
 
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = psycopg.connect(
-        address,
-        autocommit=True,
-        connect_timeout=10,  # seconds
-        keepalives_idle=5,
-        keepalives_interval=5,
-        keepalives_count=2,
-        tcp_user_timeout=15_000,  # milliseconds
-    )
-    connection.execute(_ALIVE_THERE)
+    connection = psycopg.connect(address, autocommit=True, **ALIVE)
+    connection.execute(ALIVE_THERE)  # it then gives the turn to another
     return connection

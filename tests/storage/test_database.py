@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from guichets.registry import Agent, GuichetKind, Role
-from storage.database import Database, DatabaseUnusable
+from storage.database import ALIVE, Database, DatabaseUnusable
 from storage.mails import SqlEscalations
 from storage.migrate import current, differences, downgrade, head, upgrade
 from storage.repositories import SqlRegistry, SqlTickets
@@ -148,3 +148,11 @@ def test_an_error_does_not_quote_what_was_written(database: Database, fault: dic
     with pytest.raises(IntegrityError) as caught, database.writing() as session:
         session.execute(insert(guichets), row | fault)
     assert "un secret" not in "".join(format_exception(caught.value))
+
+
+@pytest.mark.databases("postgresql")
+def test_a_connection_to_a_server_that_was_cut_off_does_not_last(database: Database) -> None:
+    with database.engine.connect() as connection:
+        told = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+
+    assert {name: told[name] for name in ALIVE} == {name: str(value) for name, value in ALIVE.items()}
