@@ -1,6 +1,7 @@
 """Killed at any moment, the service loses nothing, and says nothing twice but what a kill left in doubt.
 
-``KILLS`` in the environment is the number of kills, with ten updates for each: 50 for the full measure.
+``KILLS`` in the environment is the number of kills, with ten updates and a mail for each: 50 for the full
+measure.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from random import Random
 import pytest
 from fitted import FittedBase
 from kill_checks import check, is_quiet
+from kill_mails import Post
 from kill_traffic import Traffic, gather
+from mail_servers import MailServers
 from service_process import ServiceProcess
 
 from app.settings import Settings, read_settings
@@ -34,7 +37,7 @@ pytestmark = pytest.mark.timeout(QUIET_WITHIN + 15 * KILLS)
 
 
 def test_whatever_the_moment_nothing_is_lost_and_a_kill_doubles_at_most_what_was_under_way(
-    tmp_path: Path, fitted: FittedBase, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, fitted: FittedBase, mail: MailServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dice = Random(SEED)
     settings = read_settings(
@@ -46,15 +49,17 @@ def test_whatever_the_moment_nothing_is_lost_and_a_kill_doubles_at_most_what_was
         # Answers that come late widen what lies between a send and its mark, where a kill must hurt.
         api.fault("sendMessage", kind="slow", delay=0.03, times=None, probability=0.5, seed=SEED)
         traffic = Traffic(people, fitted.base, wanted=KILLS * UPDATES_A_KILL, dice=dice)
-        service = ServiceProcess(api, tmp_path)
-        last_seen = [_kill_once(service, traffic, dice) for _ in range(KILLS)]
+        post = Post(mail)
+        service = ServiceProcess(api, tmp_path, {"RELAIS_IMAP_URL": post.url})
+        last_seen = [_kill_once(service, traffic, post, dice) for _ in range(KILLS)]
         service.starts()
-        _finish(service, traffic, settings)
+        _finish(service, traffic, post, settings)
         assert service.stop() == 0
         updates = [update["update_id"] for update in api.world.feed.confirmed]
 
     database = Database(settings.database_url)
     doubled = check(database, people, updates, last_seen, at_once=settings.telegram_at_once)
+    post.check(database)
     database.close()
     with capsys.disabled():
         messages = sum(len(person.user.inbox) for person in people)
@@ -63,7 +68,7 @@ def test_whatever_the_moment_nothing_is_lost_and_a_kill_doubles_at_most_what_was
         )
 
 
-def _kill_once(service: ServiceProcess, traffic: Traffic, dice: Random) -> int:
+def _kill_once(service: ServiceProcess, traffic: Traffic, post: Post, dice: Random) -> int:
     """One life, and its end; the number of the last message that the bot had sent by then."""
     polls = service.polls
     service.start()
@@ -72,6 +77,7 @@ def _kill_once(service: ServiceProcess, traffic: Traffic, dice: Random) -> int:
         time.sleep(dice.uniform(0, 2))
     else:
         service.waits_until_it_polls(polls_before=polls)
+        post.brings()
         _speak_until(time.monotonic() + dice.uniform(0, LONGEST_LIFE), traffic, dice)
     service.kill()
     return max((message.id for person in traffic.people for message in person.user.inbox), default=0)
@@ -88,11 +94,11 @@ def _speak_until(end: float, traffic: Traffic, dice: Random) -> None:
         time.sleep(min(left, dice.uniform(0, 2 * LONGEST_LIFE / UPDATES_A_KILL)))
 
 
-def _finish(service: ServiceProcess, traffic: Traffic, settings: Settings) -> None:
+def _finish(service: ServiceProcess, traffic: Traffic, post: Post, settings: Settings) -> None:
     """Says the rest, then waits until nothing waits any more."""
     database = Database(settings.database_url)
     end = time.monotonic() + QUIET_WITHIN
-    while not (traffic.is_over and not service.api.pending and is_quiet(database)):
+    while not (traffic.is_over and not service.api.pending and post.is_read(database) and is_quiet(database)):
         assert time.monotonic() < end, "the service did not catch up"
         if not traffic.step():
             time.sleep(0.1)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
@@ -38,7 +40,7 @@ SETTINGS = (
     "shared_buffers=32MB",
 )
 DURABLE = ("listen_addresses=''", "shared_buffers=128MB")
-"""For a bench: a commit is on disk when it is said to be."""
+"""For a bench, or a server that is killed: a commit is on disk when it is said to be."""
 
 
 class NoServer(Exception):
@@ -53,7 +55,31 @@ class Postgres:
     """A running server. It listens on a socket in its own folder: no port to dispute, no door for others."""
 
     folder: Path
+    settings: Sequence[str] = SETTINGS
     _numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens, under the number that PostgreSQL gives itself."""
+        return self.folder / ".s.PGSQL.5432"
+
+    def start(self) -> None:
+        """May follow a kill; returns once it takes connections."""
+        options = " ".join(f"-c {one}" for one in (*self.settings, f"unix_socket_directories={self.folder}"))
+        self._control("--log", self.folder / "log", "--options", options, "start")
+
+    def stop(self) -> None:
+        self._control("--mode=immediate", "stop")
+
+    def kill(self) -> None:
+        """SIGKILL, to the server and all its processes: the first is stopped before, and makes no other."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)
+        everyone = [*_children_of(first), first]
+        for number in everyone:
+            os.kill(number, signal.SIGKILL)
+        while any(Path(f"/proc/{number}").exists() for number in everyone):
+            time.sleep(0.01)
 
     def url(self, name: str) -> str:
         """The address of a database, as RELAIS_DATABASE_URL takes it."""
@@ -76,6 +102,9 @@ class Postgres:
         database = Database(self.url(MODEL))
         upgrade(database)
         database.close()
+
+    def _control(self, *arguments: str | Path) -> None:
+        _run(_account(), find_programs() / "pg_ctl", "--pgdata", self.folder / "data", "--wait", *arguments)
 
     def _orders(self, statement: str, *names: str) -> None:
         with psycopg.connect(
@@ -100,20 +129,24 @@ def running(settings: Sequence[str] = SETTINGS) -> Iterator[Postgres]:
         account = _account()
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        data = folder / "data"
-        _run(account, programs / "initdb", "--pgdata", data, "--username", USER, "--no-sync",
+        _run(account, programs / "initdb", "--pgdata", folder / "data", "--username", USER, "--no-sync",
              "--auth=trust", "--encoding=UTF8", "--locale=C")  # fmt: skip
-        options = " ".join(f"-c {setting}" for setting in (*settings, f"unix_socket_directories={folder}"))
-        control = (programs / "pg_ctl", "--pgdata", data, "--wait")
-        _run(account, *control, "--log", folder / "log", "--options", options, "start")
+        server = Postgres(folder, settings)
+        server.start()
         try:
-            server = Postgres(folder)
             server.make_model()
             yield server
         finally:
-            _run(account, *control, "--mode=immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder)
+
+
+def _children_of(parent: int) -> Iterator[int]:
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                yield int(status.parent.name)
 
 
 def _is_in_memory() -> bool:

@@ -1,4 +1,4 @@
-"""A wire between a browser and the service, which a test cuts and mends."""
+"""A wire between a browser and the service, or the service and its database, which a test cuts and mends."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 
 class Relay:
-    """Carries bytes to ``target``; while it is cut, whoever calls is hung up on."""
+    """Carries to ``target``, a port or a socket's path; while it is cut, whoever calls is hung up on."""
 
-    def __init__(self, target: tuple[str, int]) -> None:
+    def __init__(self, target: tuple[str, int] | Path) -> None:
         self._target = target
         self._cut = False
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._server = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        self.port = int(self._server.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -42,7 +44,7 @@ class Relay:
             except OSError:  # the relay is closed
                 return
             try:
-                called = socket.create_connection(self._target)
+                called = _connected(self._target)
             except OSError:  # the service is
                 _hang_up(caller)
                 continue
@@ -59,13 +61,30 @@ class Relay:
 
 
 @contextmanager
-def relay_to(url: str) -> Iterator[Relay]:
-    host, _, port = url.removeprefix("http://").partition(":")
-    relay = Relay((host, int(port)))
+def relay_to(target: str | Path) -> Iterator[Relay]:
+    """``target`` is an ``http://`` address, or the path of a socket."""
+    relay = Relay(target if isinstance(target, Path) else _place_of(target))
     try:
         yield relay
     finally:
         relay.close()
+
+
+def _place_of(url: str) -> tuple[str, int]:
+    host, _, port = url.removeprefix("http://").partition(":")
+    return host, int(port)
+
+
+def _connected(target: tuple[str, int] | Path) -> socket.socket:
+    if isinstance(target, tuple):
+        return socket.create_connection(target)
+    called = socket.socket(socket.AF_UNIX)
+    try:
+        called.connect(str(target))
+    except OSError:
+        called.close()
+        raise
+    return called
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:
