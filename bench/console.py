@@ -25,6 +25,7 @@ from time import perf_counter
 import httpx
 
 from bench.console_browser import interactions
+from bench.console_data import Operator
 from bench.console_site import Site, bare_page, open_sites
 from bench.console_visits import Visitor, reached
 from bench.pages import Row, measured_pages, options_of_sites, show, told_ratio
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--open", type=int, default=1_000, help="tickets of the desk (default 1000)")
     options = parser.parse_args(arguments)
     desk = _desk(options.open, options.visits)
-    with open_sites(options.sizes) as sites:
+    with open_sites([Operator(size) for size in options.sizes]) as sites:
         pages = measured_pages(sites, ADDRESSES, options.visits)
         show(pages)
         first = {f"{site.tickets}": Visitor(site).first_load("/tickets") for site in sites}
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _desk(tickets: int, visits: int) -> dict[str, Row]:
-    with open_sites([tickets], all_open=True) as (site,):
+    with open_sites([Operator(tickets, all_open=True)]) as (site,):
         visitor = Visitor(site)
         length = len(visitor.text("/tickets"))
         with bare_page(length) as bare, httpx.Client() as peer:

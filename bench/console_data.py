@@ -1,4 +1,4 @@
-"""A département's years of tickets, invented: as many as asked, written in bulk, the same at each run."""
+"""Years of tickets of one département or of many, invented: written in bulk, the same at each run."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from deadlines.service_hours import ServiceHours
-from deadlines.zones import Zone
+from deadlines.zones import METROPOLITAN, OVERSEAS, Zone
+from guichets.access import account_of, web_caller
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Kind, Level
 from knowledge_base.formats.files import load
 from storage import tables
 from storage.database import Database
-from storage.repositories import SqlRegistry
 from storage.ticket_words import tell_missing
 from tickets.clock.service_clock import OURS, THRESHOLDS
 from tickets.kinds import target_of
@@ -30,8 +30,9 @@ from tickets.ticket import SENSITIVE, Side, Thread
 CONTENT = Path(__file__).parents[1] / "knowledge_base" / "content"
 
 DEPARTEMENT = "06"
-GUICHETS, AGENTS, COLLEAGUES = 120, 1_000, 3
-SPAN, QUARTER = timedelta(days=10 * 365), timedelta(days=90)
+DEPARTEMENTS = (DEPARTEMENT, *sorted({*METROPOLITAN, *OVERSEAS} - {DEPARTEMENT}))
+COLLEAGUES = 3
+YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
 AT_ONCE = 2_000  # tickets of an insertion
 CHANGED, MISSPELT = 0.4, 0.01  # shares of the words
 
@@ -54,42 +55,80 @@ def open_among(tickets: int) -> int:
     return min(max(tickets // 100, 100), 500)
 
 
-def fill(database: Database, tickets: int, *, until: datetime, all_open: bool = False) -> Agent:
-    """All that a service would hold about so many tickets: of ten years, of which a gestionnaire's pile is
-    open, or of a quarter, all open; who reads them, a gestionnaire.
+@dataclass(frozen=True)
+class Operator:
+    """What a service holds: the tickets of so many ``years``, of which a pile is open in each département, or
+    those of a quarter when they are ``all_open``. ``guichets`` and ``agents`` are those of one département.
     """
+
+    tickets: int
+    all_open: bool = False
+    departements: int = 1
+    guichets: int = 120
+    agents: int = 1_000
+    years: int = 10
+
+    @property
+    def still_open(self) -> int:
+        if self.all_open:
+            return self.tickets
+        return self.departements * open_among(self.tickets // self.departements)
+
+    @property
+    def span(self) -> timedelta:
+        return QUARTER if self.all_open else self.years * YEAR
+
+
+@dataclass(frozen=True)
+class Team:
+    """Those of a département."""
+
+    departement: str
+    gestionnaires: Sequence[Agent]
+    agents: Sequence[Agent]
+
+
+def fill(database: Database, operator: Operator, *, until: datetime) -> Sequence[Team]:
+    """All that its service would hold."""
     with database.writing() as session:
-        reader, places, people, colleagues = _inhabitants(session, until)
-        left, span = (tickets, QUARTER) if all_open else (open_among(tickets), SPAN)
-        past = Past(tickets, until, places, people, [reader, *colleagues], left, span)
+        teams = [_team(session, operator, code, until) for code in DEPARTEMENTS[: operator.departements]]
+        past = Past(operator, until, teams)
         while told := past.told(AT_ONCE):
             for table, rows in told.items():
                 session.execute(insert(tables.metadata.tables[table]), rows)
         session.execute(update(tables.journal_head).values(sequence=past.sequence, digest=past.digest))
-        session.execute(insert(tables.counters), {"name": f"tickets:{until.year}", "value": tickets})
+        counter = {"name": f"tickets:{until.year}", "value": operator.tickets}
+        session.execute(insert(tables.counters), counter)
         tell_missing(session)
-    return reader
+    return teams
 
 
-def _inhabitants(
-    session: Session, now: datetime
-) -> tuple[Agent, Sequence[Guichet], Sequence[Agent], Sequence[Agent]]:
-    registry = SqlRegistry(session)
-
-    def hired(name: str, role: Role, guichet: Guichet | None = None) -> Agent:
-        agent = Agent(name=name, role=role, guichet_id=guichet.id if guichet else None, created_at=now)
-        registry.add(agent)
-        return agent
-
-    reader = hired("Hélène Ozanne", Role.GESTIONNAIRE)
-    colleagues = [hired(f"Gestionnaire {number}", Role.GESTIONNAIRE) for number in range(COLLEAGUES)]
-    places = []
-    for number in range(GUICHETS):
-        name = f"{GUICHET_NAMES[number % 5]} {PLACES[number % len(PLACES)]} {number}"
-        places.append(Guichet(name=name, kind=GuichetKind.COMMUNE, departement=DEPARTEMENT))
-        registry.add(places[-1])
-    people = [hired(_name(number), Role.AGENT, places[number % GUICHETS]) for number in range(AGENTS)]
-    return reader, places, people, colleagues
+def _team(session: Session, operator: Operator, code: str, now: datetime) -> Team:
+    """With their web chats, as whoever has signed in has one."""
+    places = [
+        Guichet(
+            name=f"{GUICHET_NAMES[number % 5]} {PLACES[number % len(PLACES)]} {number}",
+            kind=GuichetKind.COMMUNE,
+            departement=code,
+        )
+        for number in range(operator.guichets)
+    ]
+    session.add_all(places)
+    session.flush()
+    names = ("Hélène Ozanne", *(f"Gestionnaire {number}" for number in range(COLLEAGUES)))
+    gestionnaires = [
+        Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, departement=code, created_at=now)
+        for name in names
+    ]
+    agents = [
+        Agent(name=_name(number), role=Role.AGENT, guichet_id=places[number % len(places)].id, created_at=now)
+        for number in range(operator.agents)
+    ]
+    session.add_all([*gestionnaires, *agents])
+    session.flush()
+    session.add_all([account_of(one, web_caller(one), at=now) for one in (*gestionnaires, *agents)])
+    session.flush()
+    return Team(code, gestionnaires, agents)
 
 
 def _name(number: int) -> str:
@@ -100,15 +139,11 @@ def _name(number: int) -> str:
 
 @dataclass
 class Past:
-    """Told ticket by ticket, the oldest first: the last ones are still open."""
+    """Told ticket by ticket, each of the next département, the oldest first: the last ones are still open."""
 
-    tickets: int
+    operator: Operator
     until: datetime
-    places: Sequence[Guichet]
-    people: Sequence[Agent]
-    holders: Sequence[Agent]
-    still_open: int
-    span: timedelta
+    teams: Sequence[Team]
     sequence: int = 0
     digest: str = GENESIS
     _number: int = 0
@@ -119,24 +154,24 @@ class Past:
         self._themes = sorted({entry.theme.value for entry in entries if entry.theme})
         self._questions = [text for entry in entries for text in entry.phrasings]
         self._answers = [line for entry in entries for line in entry.answer.splitlines() if line.strip()]
-        self._hours = ServiceHours(Zone.of(DEPARTEMENT))
+        self._hours = [ServiceHours(Zone.of(team.departement)) for team in self.teams]
         self._words = [word for text in self._questions for word in text.split()]
 
     def told(self, count: int) -> dict[str, list[dict[str, Any]]]:
         """The rows of the next tickets, by table; nothing when the present is reached."""
         rows: dict[str, list[dict[str, Any]]] = {}
-        for number in range(self._number + 1, min(self._number + count, self.tickets) + 1):
+        for number in range(self._number + 1, min(self._number + count, self.operator.tickets) + 1):
             self._number = number
             for table, row in self._story(number):
                 rows.setdefault(table, []).append(row)
         return rows
 
     def _story(self, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
-        chance = self._chance
-        opened_at = self.until - self.span * (1 - number / (self.tickets + 1))
-        is_closed = number <= self.tickets - self.still_open
+        chance, operator, turn = self._chance, self.operator, number % len(self.teams)
+        opened_at = self.until - operator.span * (1 - number / (operator.tickets + 1))
+        is_closed = number <= operator.tickets - operator.still_open
         status = Status.CLOSED if is_closed else chance.choice(OPEN)
-        agent, holder = chance.choice(self.people), chance.choice(self.holders)
+        agent, holder = chance.choice(self.teams[turn].agents), chance.choice(self.teams[turn].gestionnaires)
         closed_at = opened_at + timedelta(hours=chance.randint(1, 200))
         is_held = status is not Status.OPEN
         is_answered = status in {Status.CLOSED, Status.ANSWERED}
@@ -162,7 +197,7 @@ class Past:
                 "answered_at": closed_at if is_answered else None,
                 "escalated_at": opened_at if status is Status.ESCALATED else None,
                 "closed_at": closed_at if is_closed else None,
-                **(self._clock(kind, opened_at) if status in OURS else _STANDING),
+                **(_clock(kind, opened_at, self._hours[turn]) if status in OURS else _STANDING),
                 "minutes": chance.randint(0, 40),
                 "source_refs": [],
             },
@@ -188,16 +223,6 @@ class Past:
         logged += [Kind.TIME_SPENT] * is_held + [Kind.TICKET_COMPLETED] * is_completed
         for fact in logged:
             yield "journal", self._logged(fact, opened_at, reference, theme, agent)
-
-    def _clock(self, kind: str, opened_at: datetime) -> dict[str, Any]:
-        """It runs since the ticket was opened, and nobody is to be warned any more."""
-        left = target_of(kind)
-        return {
-            "due_at": self._hours.add(opened_at, left),
-            "clock_since": opened_at,
-            "clock_left": left,
-            "warned": THRESHOLDS[-1],
-        }
 
     def _thread(
         self, number: int, at: datetime, agent: Agent | None, holder: Agent | None
@@ -248,3 +273,14 @@ class Past:
                 word = word[:cut] + word[cut + 1 :]
             words.append(word)
         return " ".join(words)
+
+
+def _clock(kind: str, opened_at: datetime, hours: ServiceHours) -> dict[str, Any]:
+    """It runs since the ticket was opened, and nobody is to be warned any more."""
+    left = target_of(kind)
+    return {
+        "due_at": hours.add(opened_at, left),
+        "clock_since": opened_at,
+        "clock_left": left,
+        "warned": THRESHOLDS[-1],
+    }

@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.console_browser import PROGRAMS
+from bench.console_data import Operator
 from bench.console_site import Site, open_sites
 from bench.written import options_of, write
 
@@ -186,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = options_of("monday", __doc__)
     parser.add_argument("--open", type=int, default=200, help="tickets of the desk (default 200)")
     options = parser.parse_args(arguments)
-    with open_sites([options.open], all_open=True) as (site,):
+    with open_sites([Operator(options.open, all_open=True)]) as (site,):
         played = _played(site)
     print(f"| {'Tâche':<36}| clics | touches | pixels défilés | secondes |")
     for name, row in played.items():

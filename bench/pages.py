@@ -43,14 +43,19 @@ def measured_pages(sites: Sequence[Site], addresses: Mapping[str, str], visits: 
     return measured
 
 
-def in_turn(sites: Sequence[Site], measure: Callable[[int], float], times: int) -> dict[str, Row]:
-    """``measure`` gives milliseconds, for the site whose place it is told; ratios are to the first site."""
+def in_turn(
+    sites: Sequence[Site], measure: Callable[[int], float | Sequence[float]], times: int
+) -> dict[str, Row]:
+    """``measure`` gives milliseconds, or several at once, for the site whose place it is told; ratios are to
+    the first site.
+    """
     for place in range(len(sites)):
         measure(place)  # warms up what a first visit alone has to do
     taken: list[list[float]] = [[] for _ in sites]
     for _ in range(times):
         for place in range(len(sites)):
-            taken[place].append(measure(place))
+            found = measure(place)
+            taken[place].extend(found if isinstance(found, Sequence) else [found])
     reference = median(taken[0])
     return {
         f"{site.tickets}": {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,19 @@ def apart(target: Callable[..., None], *arguments: object) -> Iterator[Connectio
 
 def database_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'relais.db'}"
+
+
+@contextmanager
+def urls_of(database: str, folders: Sequence[Path]) -> Iterator[Sequence[str]]:
+    """A database for each folder: embedded in it, or on a PostgreSQL server whose commits are on disk."""
+    if database == "sqlite":
+        yield [database_url(folder) for folder in folders]
+        return
+    sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))  # the PostgreSQL of the tests
+    from postgres import DURABLE, EMPTY, running
+
+    with running(DURABLE) as server, ExitStack() as stack:
+        yield [stack.enter_context(server.database(model=EMPTY)) for _ in folders]
 
 
 def installed(folder: Path, **settings: Any) -> tuple[Settings, Database]:

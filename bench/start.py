@@ -67,8 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     measured = Measured()
     with tempfile.TemporaryDirectory() as folder, BotApi() as api:
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/compiled"
+        compiled_in(Path(folder))
         service, agent = _installed(api, Path(folder))
         _turn(Measured(), service, agent)  # compiles what is missing
         for number in range(options.repetitions):
@@ -112,6 +111,12 @@ class Measured:
         return seconds, processor
 
 
+def compiled_in(folder: Path) -> None:
+    """Whatever starts from now on finds its modules there, once a first start has compiled them."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/compiled"
+
+
 def _installed(api: BotApi, folder: Path) -> tuple[ServiceProcess, User]:
     """The service in a folder where it has run once, which fitted the base, and an agent whom it knows."""
     from service_process import ServiceProcess
@@ -142,7 +147,7 @@ def _turn(measured: Measured, service: ServiceProcess, agent: User) -> None:
         agent.says(QUESTION)
         begun = time.monotonic()
         service.start()
-        _wait_for_site(service, until=begun + PATIENCE)
+        wait_for_site(service, until=begun + PATIENCE)
         measured.note(SITE, time.monotonic() - begun)
         answer = service.api.waits_for_calls("sendMessage", known + 1, PATIENCE)[known]
         measured.note(ANSWER, answer.at - begun)
@@ -150,7 +155,7 @@ def _turn(measured: Measured, service: ServiceProcess, agent: User) -> None:
         service.stop()
 
 
-def _wait_for_site(service: ServiceProcess, *, until: float) -> None:
+def wait_for_site(service: ServiceProcess, *, until: float) -> None:
     port = int(service.settings["RELAIS_WEB_PORT"])
     while time.monotonic() < until:
         with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection, suppress(OSError):

@@ -12,9 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from time import perf_counter
+from datetime import UTC, datetime
+from time import perf_counter, sleep
 
-from bench.console_data import DEPARTEMENT
+from sqlalchemy import func, select
+
+from bench.console_data import DEPARTEMENT, Operator
 from bench.console_site import Site, open_sites
 from bench.pages import in_turn, measured_pages, options_of_sites, show, told_ratio
 from bench.written import write
@@ -38,7 +41,7 @@ ADDRESSES = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = options_of_sites("tickets", __doc__).parse_args(arguments)
-    with open_sites(options.sizes) as sites, ExitStack() as stack:
+    with open_sites([Operator(size) for size in options.sizes]) as sites, ExitStack() as stack:
         readers = [Reader(site, stack) for site in sites]
         rows = {f"{reader.site.tickets}": reader.journal_rows() for reader in readers}
         print(f"rows of the journal: {rows}")
@@ -67,6 +70,16 @@ class Reader:
     def journal_rows(self) -> int:
         with self._database.reading() as session:
             return session.query(tables.journal).count()
+
+    def waits_until_sent(self, prefix: str) -> None:
+        """All that may leave now under keys that begin so."""
+        column = tables.outbox.c
+        left = select(func.count()).where(column.key.startswith(prefix), column.settled_at.is_(None))
+        while True:
+            with self._database.reading() as session:
+                if not session.scalar(left.where(column.not_before <= datetime.now(UTC))):
+                    return
+            sleep(0.05)
 
     def looks(self) -> float:
         """The milliseconds to find what is like a ticket: each time another one."""

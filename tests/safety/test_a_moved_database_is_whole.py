@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 from terminal import Relais
 
-from bench.console_data import fill
+from bench.console_data import Operator, fill
 from journal.chain import first_broken
 from stage import waits_until
 from storage.board import SqlBoard
@@ -59,7 +59,7 @@ def test_killed_on_the_way_there_then_on_the_way_back_nothing_is_lost(
 ) -> None:
     here, back = migrated(folder / "relais.db"), f"sqlite:///{folder / 'retour.db'}"
     with opened(here) as database:
-        fill(database, TICKETS, until=datetime(2026, 11, 30, tzinfo=UTC))
+        fill(database, Operator(TICKETS), until=datetime(2026, 11, 30, tzinfo=UTC))
     with postgres.database(model=EMPTY) as server:
         for source, target in ((here, server), (server, back)):
             monkeypatch.setenv("RELAIS_DATABASE_URL", source)
