@@ -161,7 +161,9 @@ class SqlBoard(SqlRepository):
     def _found(self, query: Query) -> Mapping[View, int]:
         """Closed ones as well, while those that hold the words are few enough to be counted at once."""
         sought = self._search.read(query.words) if query.words.strip() else ()
-        few = self._search.found_if_few(sought) if sought else None
+        if not sought:
+            return {}
+        few = self._search.found_if_few([*self._search.held_by(query.departement), *sought])
         if few is None:
             return {}
         tallies = [func.count(), func.sum(case((_UNCLOSED, 0), else_=1))]
@@ -190,7 +192,7 @@ class SqlBoard(SqlRepository):
         if not sought:
             return asked.where(false())
         if query.view in {View.CLOSED, View.EVERYWHERE}:
-            few = self._search.found_if_few(sought)
+            few = self._search.found_if_few([*self._search.held_by(query.departement), *sought])
             if few is not None:
                 return asked.where(_TICKET.id.in_(few))
         words = tables.ticket_words

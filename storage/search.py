@@ -27,11 +27,12 @@ from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import looked_for
 from knowledge_base.french.text import stem
+from storage.database import Reader
 from storage.dialects import dialect_of
-from storage.ground import SqlRepository
+from storage.ground import SqlRepository, guichets_of
 from storage.known_words import Names, Vocabulary, is_mended
 from storage.tables import TICKET_INDEX, known_words, ticket_words, tickets
-from storage.ticket_words import agent_mark, guichet_mark, is_known
+from storage.ticket_words import NO_GUICHET, agent_mark, guichet_mark, is_known
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 
 MOST_WORDS = 12
@@ -99,6 +100,7 @@ class SqlSearch(SqlRepository):
         super().__init__(session)
         self._is_sqlite = dialect_of(session) == "sqlite"
         self._read: dict[str, Sequence[Sought]] = {}
+        self._few: dict[tuple[Sought, ...], Sequence[int] | None] = {}
 
     def read(self, typed: str) -> Sequence[Sought]:
         """What each word may mean; nothing when nothing that was typed can be looked for."""
@@ -106,10 +108,20 @@ class SqlSearch(SqlRepository):
             self._read[typed] = self._meant(typed)
         return self._read[typed]
 
+    def held_by(self, departement: str) -> Sequence[Sought]:
+        """That a ticket is of a guichet of the département, or of none; "" asks for nothing."""
+        if not departement:
+            return ()
+        places = self._session.scalars(guichets_of(departement))
+        return (Sought(frozenset(), guichets=frozenset({NO_GUICHET, *places})),)
+
     def found_if_few(self, sought: Sequence[Sought]) -> Sequence[int] | None:
         """The numbers of the tickets that answer every word, or None when they are many."""
-        found = self._session.scalars(self._found(sought).limit(FEW + 1)).all()
-        return found if len(found) <= FEW else None
+        asked = tuple(sought)
+        if asked not in self._few or not isinstance(self._session, Reader):
+            found = self._session.scalars(self._found(asked).limit(FEW + 1)).all()
+            self._few[asked] = found if len(found) <= FEW else None
+        return self._few[asked]
 
     def latest(self, sought: Sequence[Sought], limit: int) -> Sequence[int]:
         """The numbers of the last tickets that answer."""

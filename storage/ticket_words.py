@@ -19,6 +19,8 @@ MOST_WORDS = 4_000
 """Of one ticket: an endless thread is found by some of its words only."""
 SHORTEST_KNOWN = 3
 """Letters: shorter words are neither mended nor telling."""
+NO_GUICHET = 0
+"""Has a mark too: such a ticket is everybody's."""
 
 _AT_ONCE = 2_000
 
@@ -98,8 +100,7 @@ def _words(ticket: Any, thread: Iterable[str]) -> set[str]:
     words = words_of("\n".join((ticket.reference, ticket.numero_unique, ticket.question, *thread)))
     words = set(sorted(words)[:MOST_WORDS])
     words.add(agent_mark(ticket.agent_id))
-    if ticket.guichet_id is not None:
-        words.add(guichet_mark(ticket.guichet_id))
+    words.add(guichet_mark(ticket.guichet_id or NO_GUICHET))
     return words
 
 
