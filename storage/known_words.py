@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import SHORTEST_MENDED, edges, looked_for, one_slip_away, two_slips_away
@@ -19,6 +19,8 @@ FAR_RARER = 20
 """How many times rarer a neighbour must be to be taken for a slip of a word that is known."""
 
 _KNOWN = known_words.c
+_END = "\x1e"
+"""Between two of the names that are read at once: no name holds it."""
 
 
 class Vocabulary(SqlRepository):
@@ -61,16 +63,11 @@ def _begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
 
 
 class Names:
-    """The people and the guichets that bear a name that was typed, as they are called today.
-
-    Read once for a search: a département has some hundreds of guichets, and some thousands of agents.
-    """
+    """The people and the guichets that bear a name that was typed, as they are called today."""
 
     def __init__(self, session: Session) -> None:
-        places = session.execute(select(guichets.c.id, guichets.c.name, guichets.c.commune))
-        people = session.execute(select(agents.c.id, agents.c.name))
-        self._guichets = _by_word((row.id, f"{row.name} {row.commune}") for row in places)
-        self._agents = _by_word((row.id, row.name) for row in people)
+        self._guichets = _bearers(session, guichets.c.id, guichets.c.name + " " + guichets.c.commune)
+        self._agents = _bearers(session, agents.c.id, agents.c.name)
         self._words = {*self._guichets, *self._agents}
 
     def holding(self, word: str) -> frozenset[str]:
@@ -91,14 +88,22 @@ class Names:
         return frozenset(bearer for word in words for bearer in self._agents.get(word, ()))
 
 
-def _by_word(named: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+def _bearers(
+    session: Session, number: ColumnElement[int], name: ColumnElement[str]
+) -> Mapping[str, Sequence[int]]:
+    """By word. All are asked for at each search, for a name may have changed, but as one text, which is read
+    when it is another than the last time.
+    """
+    line = cast(number, String) + " " + name
+    return _by_word(session.scalar(select(func.aggregate_strings(line, _END))) or "")
+
+
+@lru_cache(maxsize=4)
+def _by_word(text: str) -> Mapping[str, Sequence[int]]:
     bearers = defaultdict(list)
-    for bearer, name in named:
-        for word in _words_of(name):
-            bearers[word].append(bearer)
+    for line in text.split(_END):
+        number, _, name = line.partition(" ")
+        if number.isdecimal():
+            for word in set(looked_for(name)):
+                bearers[word].append(int(number))
     return bearers
-
-
-@lru_cache(maxsize=16_384)
-def _words_of(name: str) -> frozenset[str]:
-    return frozenset(looked_for(name))
