@@ -88,7 +88,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         for one in served(work):
             if calendars.of(one).is_open(now):
                 due = BaseState(work, base.shipped, one, now, today).due()
-                theirs = [person for person in work.registry.gestionnaires() if person.sees(one)]
+                theirs = work.registry.gestionnaires(one)
                 owners = {person.name.casefold(): identity(person) for person in theirs}
                 told += tell_of_entries_due(work, due, owners, departement=one, month=f"{today:%Y-%m}")
         return told

@@ -116,8 +116,7 @@ class LivingBase:
 
     def _names(self, registry: SqlRegistry) -> tuple[str, ...]:
         """Towns and landlords, as the registry has them, and what the operator lists."""
-        known = {name for g in registry.guichets() for name in (g.name, g.commune) if name}
-        return (*sorted(known), *self._listed_names)
+        return (*sorted(registry.place_names()), *self._listed_names)
 
     def _serve(self, base: Base, names: tuple[str, ...], *, is_first: bool) -> None:
         """What has changed is said in seconds, as surely as the former base; then as surely as this one. A

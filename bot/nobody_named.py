@@ -64,7 +64,10 @@ class NameRemover:
         if self._asks_for_colleagues(said.text):
             return said
         found = without_applicants(
-            said.text, is_word=is_word, colleagues=_colleagues(speaker, work), places=_places(work)
+            said.text,
+            is_word=is_word,
+            colleagues=_colleagues(speaker, work),
+            places=work.registry.place_names(),
         )
         removed = tuple(dict.fromkeys(trace.value for trace in found.removed))
         return replace(said, text=found.text, removed=removed)
@@ -104,7 +107,3 @@ def _is_of_colleagues(state: State | None) -> bool:
 def _colleagues(speaker: Agent, work: Work) -> list[str]:
     there = work.registry.active_agents(speaker.guichet_id) if speaker.guichet_id is not None else ()
     return [one.name for one in (*there, *work.registry.gestionnaires())]
-
-
-def _places(work: Work) -> list[str]:
-    return [name for guichet in work.registry.guichets() for name in (guichet.name, guichet.commune)]

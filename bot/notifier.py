@@ -64,7 +64,7 @@ class Addresses(Protocol):
 
     def has_blocked_us(self, agent_id: int) -> bool: ...
 
-    def gestionnaires(self) -> Sequence[Agent]: ...
+    def gestionnaires(self, departement: str = "") -> Sequence[Agent]: ...
 
 
 class Notifier:
@@ -143,11 +143,10 @@ class Notifier:
         group = self._group_of(departement)
         if group is None:
             told: set[str] = set()
-            for one in self._addresses.gestionnaires():
-                if one.sees(departement):
-                    theirs = {f"{key}:{one.id}": notice for key, notice in owed.items()}
-                    posted = self.remind(identity(one), theirs, until=until)
-                    told.update(key.rpartition(":")[0] for key in posted)
+            for one in self._addresses.gestionnaires(departement):
+                theirs = {f"{key}:{one.id}": notice for key, notice in owed.items()}
+                posted = self.remind(identity(one), theirs, until=until)
+                told.update(key.rpartition(":")[0] for key in posted)
             return told
         new = self._new(owed)
         if not new:
@@ -221,7 +220,7 @@ class Notifier:
                 "telegram", group, reply, key,
                 about=about, answerable=answerable, departement=departement, since=since, until=until,
             )  # fmt: skip
-        everybody = [one for one in self._addresses.gestionnaires() if one.sees(departement)]
+        everybody = self._addresses.gestionnaires(departement)
         told = self._stand_in(only) if only is not None else None
         left_out = {besides} if told == only else {besides, only}
         chosen = [g for g in everybody if g.id == told] or [g for g in everybody if g.id not in left_out]
@@ -246,8 +245,8 @@ class Notifier:
         """Each place has a key of its own: whoever was told at night is not told again in the morning."""
         reply = self._renderer.reply(notice)
         posted = []
-        for one in self._addresses.gestionnaires():
-            if not one.sees(departement) or (at_any_hour_only and not one.is_told_at_any_hour):
+        for one in self._addresses.gestionnaires(departement):
+            if at_any_hour_only and not one.is_told_at_any_hour:
                 continue
             posted += [
                 self._post(

@@ -40,6 +40,12 @@ class Registry(Protocol):
     def guichets(self, departement: str = "") -> Sequence[Guichet]:
         """The open ones, by name; of every département when it is ""."""
 
+    def place_names(self) -> Collection[str]:
+        """The names of the open guichets and those of their communes."""
+
+    def serves_anybody(self) -> bool:
+        """Whether an active agent works at an open guichet."""
+
     def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
         """Open guichets whose name or commune holds each word, whatever the case and the accents: of a
         département, of all when it is "".
@@ -60,8 +66,8 @@ class Registry(Protocol):
 
     def active_agents(self, guichet_id: int) -> Sequence[Agent]: ...
 
-    def gestionnaires(self) -> Sequence[Agent]:
-        """The active ones, oldest first."""
+    def gestionnaires(self, departement: str = "") -> Sequence[Agent]:
+        """The active ones, oldest first: of a département and of all of them, or everyone."""
 
     def has_administrateur(self) -> bool:
         """An active one."""

@@ -19,7 +19,8 @@ def sees(work: GuichetsWork, reader: Agent, guichet_id: int | None) -> bool:
 
 def seen_guichets(work: GuichetsWork, reader: Agent) -> list[Guichet]:
     """The open guichets of the reader's département, by name."""
-    return [guichet for guichet in work.registry.guichets() if reader.sees(guichet.departement)]
+    found = work.registry.guichets(reader.departement)
+    return [guichet for guichet in found if reader.sees(guichet.departement)]
 
 
 def sees_person(work: GuichetsWork, reader: Agent, person: Agent) -> bool:

@@ -349,7 +349,7 @@ def _leave_in_web_chats(session: Session, parcel: int, now: datetime) -> None:
     row = session.execute(select(outbox).where(outbox.c.id == parcel)).one()
     readers = [row.agent_id] if row.agent_id is not None else []
     if row.departement is not None:
-        readers = [one.id for one in SqlRegistry(session).gestionnaires() if one.sees(row.departement)]
+        readers = [one.id for one in SqlRegistry(session).gestionnaires(row.departement)]
     for reader in readers:
         SqlOutbox(session).add_once(
             f"{row.key}:web:{reader}",

@@ -29,7 +29,7 @@ from journal.people import Person, identity
 from storage import tables
 from storage.database import Reader
 from storage.dialects import held, take_turn
-from storage.ground import SqlEntities, SqlRepository, equal, guichets_of
+from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with
 from storage.keyset import NEVER
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
@@ -66,6 +66,19 @@ class SqlRegistry(SqlRepository):
             open_ones = open_ones.where(tables.guichets.c.departement == departement)
         return sorted(self._session.scalars(open_ones), key=lambda guichet: fold(guichet.name))
 
+    def place_names(self) -> Collection[str]:
+        """The names of the open guichets and those of their communes."""
+        table = tables.guichets.c
+        rows = self._session.execute(select(table.name, table.commune).where(table.closed_at.is_(None)))
+        return frozenset(name for row in rows for name in row if name)
+
+    def serves_anybody(self) -> bool:
+        """Whether an active agent works at an open guichet."""
+        people, places = tables.agents.c, tables.guichets.c
+        query = select(people.id).join(tables.guichets, places.id == people.guichet_id)
+        query = query.where(people.closed_at.is_(None), places.closed_at.is_(None)).limit(1)
+        return self._session.scalar(query) is not None
+
     def all_guichets(self, departement: str) -> Sequence[Guichet]:
         """Open or closed; held, so that no two writers give the same name."""
         if not isinstance(self._session, Reader):
@@ -91,9 +104,8 @@ class SqlRegistry(SqlRepository):
             return []
         found = [
             guichet
-            for guichet in self.guichets()
-            if departement in {"", guichet.departement}
-            and holds_each_word(f"{guichet.name} {guichet.commune}", text)
+            for guichet in self.guichets(departement)
+            if holds_each_word(f"{guichet.name} {guichet.commune}", text)
         ]
         return found[:limit]
 
@@ -110,8 +122,10 @@ class SqlRegistry(SqlRepository):
     def agents_at(self, address: str) -> Sequence[Agent]:
         return self._active(func.lower(tables.agents.c.email) == address.lower())
 
-    def gestionnaires(self) -> Sequence[Agent]:
-        return self._active(tables.agents.c.role.in_(GESTIONNAIRES))
+    def gestionnaires(self, departement: str = "") -> Sequence[Agent]:
+        """Of a département and of all of them, or everyone."""
+        table = tables.agents.c
+        return self._active(table.role.in_(GESTIONNAIRES), *shared_with(departement, table.departement))
 
     def has_administrateur(self) -> bool:
         table = tables.agents.c

@@ -160,7 +160,7 @@ def _may_name_dossier(kind: str) -> bool:
 def only_gestionnaire(talk: Context) -> str:
     """Whose answer it will be; "" when several may give it."""
     departement = talk.work.people.departement_of(talk.speaker.guichet_id)
-    there = [one.name for one in talk.work.registry.gestionnaires() if one.sees(departement)]
+    there = [one.name for one in talk.work.registry.gestionnaires(departement)]
     return there[0] if len(there) == 1 else ""
 
 

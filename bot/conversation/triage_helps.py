@@ -117,10 +117,10 @@ def give_back(ticket: Ticket, talk: Context) -> GivenBack:
     return GivenBack(ticket.reference, talk.name_of(ticket.assignee_id))
 
 
-def _colleagues(ticket: Ticket, talk: Context) -> list[Agent]:
+def _colleagues(ticket: Ticket, talk: Context) -> Sequence[Agent]:
     """The gestionnaires of its département; what has no guichet is everybody's."""
     departement = talk.work.people.departement_of(ticket.guichet_id)
-    return [one for one in talk.work.registry.gestionnaires() if one.sees(departement)]
+    return talk.work.registry.gestionnaires(departement)
 
 
 def _of_guichet(ticket: Ticket, talk: Context) -> Sequence[Agent]:

@@ -42,12 +42,13 @@ guichets = numbered(
     Column("cotation_issues", Text, nullable=False, server_default=""),
     Column("closed_at", UtcDateTime),
     UniqueConstraint("departement", "name"),
+    Index(None, "closed_at", "departement"),  # the départements that are served
 )
 
 agents = numbered(
     "agents",
     Column("name", String(200), nullable=False),
-    Column("role", Code(Role), nullable=False),
+    Column("role", Code(Role), nullable=False, index=True),
     Column("guichet_id", ForeignKey(guichets.c.id), index=True),
     Column("email", String(200), nullable=False),
     Column("phone", String(40), nullable=False, server_default=""),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from board_stage import BoardStage
-from sqlalchemy import select
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import pytest
+from board_stage import START, BoardStage
+from sqlalchemy import event, select
+
+from guichets.registry import Agent, Role
+from guichets.scope import seen_guichets
 from storage import search
 from storage.database import Database
 from storage.migrate import downgrade, upgrade
+from storage.repositories import SqlRegistry
 from storage.tables import ticket_words, tickets
 from tickets.life import Status
 from tickets.queue import View
@@ -21,6 +28,89 @@ RADIATION = "Pourquoi la demande a-t-elle été radiée ?"
 @pytest.fixture
 def stage(database: Database) -> BoardStage:
     return BoardStage(database)
+
+
+# By which way: SQLite says it of any number of rows.
+
+
+@contextmanager
+def plans(database: Database) -> Iterator[list[str]]:
+    """The plan of each statement that is read meanwhile."""
+    told: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, values: Any, *_: object) -> None:
+        if not statement.startswith("SELECT"):
+            return
+        raw = connection.connection.driver_connection
+        told.append("\n".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)))
+
+    with database.reading() as session:
+        engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", explain)
+    yield told
+    event.remove(engine, "before_cursor_execute", explain)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (SqlRegistry.departements, "ix_guichets_closed_at_departement (closed_at=?)"),
+        (SqlRegistry.gestionnaires, "ix_agents_role (role=?)"),
+        (SqlRegistry.has_administrateur, "ix_agents_role (role=?)"),
+    ],
+)
+def test_who_is_served_and_who_serves_are_found_among_all_agents_by_an_index(
+    database: Database, ask: Callable[[SqlRegistry], object], index: str
+) -> None:
+    with plans(database) as told, database.reading() as session:
+        ask(SqlRegistry(session))
+
+    assert [index in plan for plan in told] == [True]
+
+
+# The same things.
+
+
+def test_the_gestionnaires_of_a_departement_are_those_of_all_who_see_it(stage: BoardStage) -> None:
+    with stage.units() as work:
+        for name, departement in (("Alix", "06"), ("Claude", "30"), ("Dominique", "")):
+            work.registry.add(_gestionnaire(name, departement))
+
+    with stage.units.reading() as work:
+        for code in ("06", "30", "13", ""):
+            found = work.registry.gestionnaires(code)
+            assert found == [one for one in work.registry.gestionnaires() if one.sees(code)]
+
+
+def test_a_gestionnaire_is_shown_the_open_guichets_of_their_departement(stage: BoardStage) -> None:
+    with stage.units.reading() as reading:
+        work: Any = reading
+        shown = {
+            code: [one.name for one in seen_guichets(work, _gestionnaire("Alix", code))]
+            for code in ("06", "30", "13", "")
+        }
+        assert seen_guichets(work, stage.nadia) == []
+
+    assert shown == {
+        "06": ["Mairie de Valbonne"],
+        "30": ["Habitat du Gard"],
+        "13": [],
+        "": ["Habitat du Gard", "Mairie de Valbonne"],
+    }
+
+
+def test_the_service_serves_somebody_while_an_agent_is_at_an_open_guichet(stage: BoardStage) -> None:
+    with stage.units() as work:
+        assert work.registry.serves_anybody()
+        assert work.registry.place_names() == {"Mairie de Valbonne", "Habitat du Gard"}
+        place = work.registry.guichet(stage.valbonne.id or 0)
+        assert place is not None
+        place.commune, place.closed_at = "Valbonne", START
+
+    with stage.units() as work:
+        assert not work.registry.serves_anybody()
+        assert work.registry.place_names() == {"Habitat du Gard"}
 
 
 # The words that a ticket is found by.
@@ -72,3 +162,9 @@ def test_a_migration_marks_the_tickets_that_have_no_guichet(stage: BoardStage, d
 
     assert told() == before
     assert len(stage.found("radiée", View.CLOSED, departement="06")) == 2
+
+
+def _gestionnaire(name: str, departement: str) -> Agent:
+    return Agent(
+        name=name, role=Role.GESTIONNAIRE, guichet_id=None, departement=departement, created_at=START
+    )

@@ -82,8 +82,9 @@ class FakeRegistry:
     def active_agents(self, guichet_id: int) -> Sequence[Agent]:
         return [person for person in self.people if person.guichet_id == guichet_id and person.is_active]
 
-    def gestionnaires(self) -> Sequence[Agent]:
-        return [person for person in self.people if person.is_gestionnaire and person.is_active]
+    def gestionnaires(self, departement: str = "") -> Sequence[Agent]:
+        active = [person for person in self.people if person.is_gestionnaire and person.is_active]
+        return [person for person in active if person.sees(departement)]
 
     def person(self, agent_id: int) -> Agent | None:
         return self.agent(agent_id)

@@ -68,7 +68,8 @@ def departement_of(asked: Asked) -> str:
 
 def colleagues(work: Work, reader: Agent) -> Sequence[Agent]:
     """The gestionnaires of the same tickets, the reader included."""
-    return [person for person in work.registry.gestionnaires() if sees_person(work, reader, person)]
+    found = work.registry.gestionnaires(reader.departement)
+    return [person for person in found if sees_person(work, reader, person)]
 
 
 def stood_in_for(work: Work, reader: Agent, today: date) -> Sequence[Agent]:

@@ -82,4 +82,4 @@ def steps_done(asked: Asked) -> frozenset[str]:
 
 def is_unfinished(work: Work) -> bool:
     """No guichet yet, or nobody invited to any: the service serves nobody."""
-    return not any(work.registry.active_agents(guichet.id or 0) for guichet in work.registry.guichets())
+    return not work.registry.serves_anybody()

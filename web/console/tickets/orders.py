@@ -11,7 +11,6 @@ from delivery.files import Attachment
 from guichets.departures import Departures
 from guichets.errors import UnknownColleague
 from guichets.registry import Agent
-from guichets.scope import sees
 from journal.people import identity
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
@@ -203,9 +202,9 @@ def signed(text: str, by: Agent) -> str:
     return f"{text.rstrip()}\n\n{by.signature}" if signs else text
 
 
-def colleagues_of(ticket: Ticket, work: Work) -> list[Agent]:
+def colleagues_of(ticket: Ticket, work: Work) -> Sequence[Agent]:
     """The gestionnaires who may see the ticket."""
-    return [one for one in work.registry.gestionnaires() if sees(work, one, ticket.guichet_id)]
+    return work.registry.gestionnaires(work.people.departement_of(ticket.guichet_id))
 
 
 def _successor(given: OrderForm) -> Agent:

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
-from guichets.scope import sees
+from guichets.scope import seen_guichets, sees
 from knowledge_base.french.excerpts import Piece
 from privacy.courtesy import without_greeting
 from rendering.labels import ACT, VIEW, theme
@@ -186,7 +186,7 @@ def choices(shown: QueueFilter, asked: Asked) -> Mapping[str, Sequence[tuple[obj
     """
     work, reader = asked.work, asked.by
     holders, away = holders_of(work, reader), away_until(asked)
-    guichets = [(g.id, g.name) for g in work.registry.guichets() if sees(work, reader, g.id)]
+    guichets = [(one.id, one.name) for one in seen_guichets(work, reader)]
     if shown.guichet_id is not None and shown.guichet_id not in dict(guichets):
         guichets.append((shown.guichet_id, work.people.guichet_name(shown.guichet_id)))  # a closed one
     return {
