@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from knowledge_base.french.excerpts import Marker, Meant
 from storage import tables
-from storage.ground import SqlRepository, equal, within
+from storage.ground import SqlRepository, equal, guichets_of, within
 from storage.keyset import NEVER, Keyset
 from storage.search import SqlSearch
 from storage.types import UtcDateTime
@@ -121,7 +121,7 @@ class SqlBoard(SqlRepository):
     def counts(self, query: Query) -> Mapping[View, int]:
         parts = _parts(query)
         tallies = [func.sum(case((part, 1), else_=0)) for part in parts.values()]
-        asked = _joined(select(*tallies)).where(_UNCLOSED, *_filters(query))
+        asked = _joined(select(*tallies)).where(*_unclosed(query), *_filters(query))
         totals = self._session.execute(self._answering(asked, query)).one()
         counts = {view: total or 0 for view, total in zip(parts, totals, strict=True)}
         return {**counts, View.TO_REVIEW: self._count_to_review(query), **self._found(query)}
@@ -259,7 +259,20 @@ def _in_view(query: Query) -> list[ColumnElement[bool]]:
         return [_TICKET.closed_at.is_not(None)]
     if query.view is View.TO_REVIEW:
         return [_TO_REVIEW]
-    return [_UNCLOSED, _parts(query)[query.view]]
+    return [*_unclosed(query), _parts(query)[query.view]]
+
+
+def _unclosed(query: Query) -> list[ColumnElement[bool]]:
+    """Of a département, guichet by guichet: what is open elsewhere is not gone through."""
+    if not query.departement:
+        return [_UNCLOSED]
+    ticket = tables.tickets.alias().c
+    opened = select(ticket.id).where(ticket.closed_at.is_(None))
+    here = union_all(
+        opened.where(ticket.guichet_id.in_(guichets_of(query.departement))),
+        opened.where(ticket.guichet_id.is_(None)),
+    )
+    return [_UNCLOSED, _TICKET.id.in_(here)]
 
 
 def _filters(query: Query) -> list[ColumnElement[bool]]:

@@ -7,18 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from board_stage import START, BoardStage
+from board_stage import NOW, START, BoardStage
 from sqlalchemy import event, select
 
 from guichets.registry import Agent, Role
 from guichets.scope import seen_guichets
 from storage import search
+from storage.board import SqlBoard
 from storage.database import Database
 from storage.migrate import downgrade, upgrade
 from storage.repositories import SqlRegistry
 from storage.tables import ticket_words, tickets
 from tickets.life import Status
-from tickets.queue import View
+from tickets.queue import Query, View
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -49,6 +50,21 @@ def plans(database: Database) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", explain)
     yield told
     event.remove(engine, "before_cursor_execute", explain)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("view", [View.TO_TAKE, View.OPEN, View.OVERDUE, View.TO_ATTACH])
+def test_what_is_open_is_found_guichet_by_guichet(database: Database, view: View) -> None:
+    query = Query(view=view, reader_id=1, now=NOW, departement="06")
+
+    with plans(database) as told, database.reading() as session:
+        SqlBoard(session).page(query, limit=50)
+        SqlBoard(session).counts(query)
+
+    page, counts, *_ = told
+    for plan in (page, counts):
+        assert "ix_tickets_guichet_id_closed_at_id (guichet_id=? AND closed_at=?)" in plan
+        assert "SCAN tickets" not in plan
 
 
 @pytest.mark.databases("sqlite")
