@@ -91,7 +91,7 @@ class Team:
 def fill(database: Database, operator: Operator, *, until: datetime) -> Sequence[Team]:
     """All that its service would hold."""
     with database.writing() as session:
-        teams = [_team(session, operator, code, until) for code in DEPARTEMENTS[: operator.departements]]
+        teams = [_team(session, operator, place, until) for place in range(operator.departements)]
         past = Past(operator, until, teams)
         while told := past.told(AT_ONCE):
             for table, rows in told.items():
@@ -103,15 +103,16 @@ def fill(database: Database, operator: Operator, *, until: datetime) -> Sequence
     return teams
 
 
-def _team(session: Session, operator: Operator, code: str, now: datetime) -> Team:
-    """With their web chats, as whoever has signed in has one."""
+def _team(session: Session, operator: Operator, place: int, now: datetime) -> Team:
+    """Those of the département at this place, with their web chats, as whoever has signed in has one."""
+    code, first = DEPARTEMENTS[place], place * operator.guichets
     places = [
         Guichet(
             name=f"{GUICHET_NAMES[number % 5]} {PLACES[number % len(PLACES)]} {number}",
             kind=GuichetKind.COMMUNE,
             departement=code,
         )
-        for number in range(operator.guichets)
+        for number in range(first, first + operator.guichets)
     ]
     session.add_all(places)
     session.flush()
