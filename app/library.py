@@ -65,6 +65,9 @@ class LivingLibrary:
     def base(self) -> Base:
         return self._base.base
 
+    def told_in(self, departement: str) -> Base:
+        return self._base.told_in(departement)
+
     def provenance(self, entries: Iterable[Entry]) -> Mapping[str, Provenance]:
         return self._provenance(entries)
 

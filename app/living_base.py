@@ -12,6 +12,8 @@ import structlog
 from app.settings import Settings
 from app.shipped_base import ShippedBase
 from app.wiring import Clock, knowledge_folder, utc_now
+from journal.origin import present_origin
+from knowledge_base.elsewhere import verdict_in
 from knowledge_base.entries import Base, Entry
 from knowledge_base.ranking.encoder import installed_encoder, is_installed
 from knowledge_base.themes import Theme
@@ -55,16 +57,37 @@ class LivingBase:
         self._looking = Lock()
         self._sources: _Sources | None = None
         self._awaits_meaning = False
+        self._elsewhere: dict[str, Base] = {}
+        """By département, where the service serves several."""
         self._serving = KnowledgeBase(Base(()))
         self.refresh()
 
     def verdict(self, question: str) -> Verdict:
-        return self._serving.verdict(question)
+        """As whoever asks is answered in their département."""
+        verdict = self._serving.verdict(question)
+        there = present_origin().departement
+        return verdict if self._is_home(there) else verdict_in(self.told_in(there), verdict)
 
     def entry(self, entry_id: str) -> Entry:
         """The entry, or the one that answers instead; raises ``KeyError`` when there is none."""
-        serving = self._serving
-        return serving.entry(serving.base.redirections.get(entry_id, entry_id))
+        base = self.told_in(present_origin().departement)
+        return base.entry(base.redirections.get(entry_id, entry_id))
+
+    def told_in(self, departement: str) -> Base:
+        """What answers today there, with its values and its local entries; here for ""."""
+        if self._is_home(departement):
+            return self._serving.base
+        known = self._elsewhere
+        if departement not in known:
+            with self._database.reading() as session:
+                known[departement] = compose(
+                    self._files.base,
+                    SqlRevisions(session).current(),
+                    departement=departement,
+                    values=SqlLocalValues(session).of(departement),
+                    today=self._today(),
+                )
+        return known[departement]
 
     def guess_theme(self, text: str) -> Theme | None:
         return self._serving.guess_theme(text)
@@ -96,7 +119,8 @@ class LivingBase:
         """
         with self._looking:
             has_moved = self._files.look_again()
-            today = self._zone.local(self._clock()).date()
+            self._elsewhere = {}  # composed again when asked for: it takes milliseconds
+            today = self._today()
             with self._database.reading() as session:
                 revisions = SqlRevisions(session)
                 names = self._names(SqlRegistry(session))
@@ -113,6 +137,12 @@ class LivingBase:
             if has_changed or self._awaits_meaning:
                 self._serve(base, names, is_first=former is None)
             return True
+
+    def _is_home(self, departement: str) -> bool:
+        return departement in {"", self._zone.departement}
+
+    def _today(self) -> date:
+        return self._zone.local(self._clock()).date()
 
     def _names(self, registry: SqlRegistry) -> tuple[str, ...]:
         """Towns and landlords, as the registry has them, and what the operator lists."""

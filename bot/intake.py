@@ -189,7 +189,7 @@ class Intake:
         with ExitStack() as around, batch.unit() as work:
             said = _joined(waiting)
             speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
-            around.enter_context(coming_from(_origin(said, speaker)))
+            around.enter_context(coming_from(_origin(said, speaker, work)))
             turn = self._turn(said, speaker, work, now)
             self._answer(said, speaker, work, now, turn)
             if turn is not None and turn.is_secret:
@@ -340,9 +340,12 @@ def _brings_a_code(said: Incoming) -> bool:
     return said.command == "start" and bool(said.argument)
 
 
-def _origin(said: Incoming, speaker: Agent | None) -> Origin:
+def _origin(said: Incoming, speaker: Agent | None, work: Work) -> Origin:
     """Of a messenger, only the account is known."""
-    return Origin(said.channel, said.user_ref, speaker.id if speaker is not None else None)
+    if speaker is None:
+        return Origin(said.channel, said.user_ref)
+    departement = work.people.departement_of(speaker.guichet_id) or speaker.departement
+    return Origin(said.channel, said.user_ref, speaker.id, departement)
 
 
 def take_again(said: Incoming, work: Work, now: datetime) -> None:

@@ -1,4 +1,6 @@
-"""Where what is being done comes from: said once at each way in, read by whatever keeps a trace of it."""
+"""Where what is being done comes from: said once at each way in, read by whatever keeps a trace of it, and
+by the base, which answers as people are answered there.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,14 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True)
 class Origin:
     """``address`` is a network address, an account of a messenger, an account of the machine; ``actor_id`` is
-    who is known to act. Nothing of all this for what the service does by itself.
+    who is known to act, ``departement`` that of their guichet, or the one that they work for. Nothing of all
+    this for what the service does by itself.
     """
 
     channel: str = ""
     address: str = ""
     actor_id: int | None = None
+    departement: str = ""
 
 
 _ITSELF = Origin()

@@ -75,6 +75,9 @@ class Library(knowledge_base.upkeep.ports.Library, Protocol):
     def base(self) -> Base:
         """What answers today."""
 
+    def told_in(self, departement: str) -> Base:
+        """The same, as it is read there; here for ""."""
+
     def read(self, message: str) -> Reading:
         """What a message seems to be, and the entries near to it."""
 

@@ -242,12 +242,7 @@ class UpkeepService:
         """Sets the phrasing aside for good. Raises ``ProposalDecided``."""
         proposal.decide(ProposalStatus.REFUSED, by=self.reader.id, at=self.standing.now)
 
-    # What the answers name of the département that is answered here.
-
-    @property
-    def fills_in_values(self) -> bool:
-        """Whoever works for another département reads them."""
-        return self.reader.decides_for(self.standing.departement, ())
+    # What the answers name of the département.
 
     def uses_of_values(self) -> Mapping[str, int]:
         """How many entries name each."""

@@ -17,9 +17,10 @@ from app.living_base import LivingBase
 from app.settings import read_settings
 from app.shipped_base import ShippedBase
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from journal.origin import Origin, coming_from
 from knowledge_base.faults import FaultyBase
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.verdict import Answer, KnowledgeBase
+from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch
 from rendering.fault_words import in_file
 from stage import waits_until
 from storage.database import Database
@@ -106,6 +107,59 @@ def says(base: LivingBase, question: str = QUESTION) -> str:
     verdict = base.verdict(question)
     assert isinstance(verdict, Answer)
     return verdict.entry.answer
+
+
+# Several départements.
+
+
+def said_in(departement: str, base: LivingBase, question: str = QUESTION) -> str:
+    """The answer there; "" when there is none."""
+    with coming_from(Origin(departement=departement)):
+        verdict = base.verdict(question)
+        if isinstance(verdict, Answer):
+            assert base.entry(verdict.entry.id) == verdict.entry
+            return verdict.entry.answer
+    assert isinstance(verdict, NoMatch)
+    return ""
+
+
+def test_each_departement_is_told_its_own_values(place: Place) -> None:
+    place.writes(answer="Appelez le {telephone-gestionnaire}.")
+    with place.database.writing() as session:
+        SqlLocalValues(session).set("06", "telephone-gestionnaire", "04 93")
+        SqlLocalValues(session).set("13", "telephone-gestionnaire", "04 91")
+    base = place.starts()
+
+    told = [said_in(departement, base) for departement in ("", "06", "13")]
+
+    assert told == ["Appelez le 04 93.", "Appelez le 04 93.", "Appelez le 04 91."]
+    assert "pas encore indiqué" in said_in("83", base)
+    with place.database.writing() as session:
+        SqlLocalValues(session).set("13", "telephone-gestionnaire", "04 42")
+    base.refresh()
+    assert said_in("13", base) == "Appelez le 04 42."
+
+
+@pytest.mark.parametrize("home", ["06", "13"])
+def test_what_is_local_takes_the_place_of_the_national_answer_in_its_departement_alone(
+    place: Place, home: str
+) -> None:
+    place.departement = home
+    place.writes("nir/nir-facultatif", scope="departement:06", overrides="nir-errone", answer="Ici, non.")
+    base = place.starts()
+
+    assert said_in("06", base) == "Ici, non."
+    assert said_in("13", base) == OLD
+
+
+def test_what_only_one_departement_answers_is_told_nowhere_else(place: Place) -> None:
+    place.writes(scope="usage:06", answer="Chez nous.")
+    base = place.starts()
+
+    assert said_in("06", base) == "Chez nous."
+    assert said_in("13", base) == ""
+    with coming_from(Origin(departement="13")), pytest.raises(KeyError):
+        base.entry("nir-errone")
 
 
 # What moves.

@@ -24,6 +24,8 @@ from delivery.queue_messages import Refused
 from guichets.errors import GuichetError
 from journal.chain import first_broken
 from journal.entries import Kind, Row
+from journal.origin import present_origin
+from knowledge_base.verdict import Verdict
 from quality.errors import QualityError
 from rendering.refusals import REFUSALS, sentence
 from storage.database import PASSING, Database
@@ -74,6 +76,21 @@ def on_disk(house: House) -> bytes:
 
 def figures(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
+
+
+def test_whoever_asks_is_answered_as_in_their_departement(
+    house: House, nadia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_from, verdict = list[str](), house.base.verdict
+
+    def noted(question: str) -> Verdict:
+        asked_from.append(present_origin().departement)
+        return verdict(question)
+
+    monkeypatch.setattr(house.base, "verdict", noted)
+    house.says(nadia, KNOWN)
+
+    assert set(asked_from) == {"06"}
 
 
 # No NIR on disk.

@@ -142,7 +142,6 @@ def test_the_values_are_those_of_the_departement_that_is_answered_here(
 ) -> None:
     assert service(work, library).fill_in({"site-gestionnaire": "sne06.example"})
     assert not service(work, library).fill_in({"site-gestionnaire": "sne06.example"})
-    assert not service(work, library, DENIS).fills_in_values
 
     value = LOCAL_VALUES["site-gestionnaire"]
     assert value.read("  ici,  à\nNice. ") == "ici, à Nice"

@@ -71,9 +71,15 @@ def test_what_is_refused_is_said_and_nothing_is_kept(helene: Keeper, typed: str,
     assert settings_changed(helene) == []
 
 
-def test_another_departement_reads_them_and_changes_nothing(helene: Keeper) -> None:
+def test_another_departement_has_its_own_and_those_alone(helene: Keeper) -> None:
+    helene.gives(PAGE, page=PAGE, **{DELAY: "trente mois"})
     denis = helene.gestionnaire_of("44")
 
-    assert "pas encore indiqué" in denis.read(PAGE)
-    assert "Enregistrer" not in denis.read(PAGE)
-    assert denis.gives(PAGE, page="/base", **{DELAY: "dix"})[0] == 404
+    assert "Valeurs du département 44" in denis.read(PAGE)
+    assert "trente mois" not in denis.get(PAGE).text
+    assert denis.gives(PAGE, page=PAGE, **{DELAY: "dix mois"})[0] == 303
+    assert 'value="dix mois"' in denis.get(PAGE).text
+
+    assert denis.get(f"{PAGE}?departement=06").status_code == 404
+    assert denis.gives(PAGE, page=PAGE, departement="06", **{DELAY: "dix"})[0] == 404
+    assert 'value="trente mois"' in helene.get(PAGE).text

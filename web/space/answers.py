@@ -13,7 +13,8 @@ from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
-from knowledge_base.entries import Entry
+from knowledge_base.elsewhere import entry_in
+from knowledge_base.entries import Base, Entry
 from knowledge_base.themes import Theme
 from privacy.nir import mask
 from privacy.text import clean
@@ -54,18 +55,18 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def listed(asked: Asked) -> Page:
-    looked_for, base = LookedFor.in_address(asked.query), asked.site.library.base
+    looked_for, base = LookedFor.in_address(asked.query), _told(asked)
     return page(
         "space/reponses.html",
         demande=looked_for,
-        trouvees=_found(looked_for, asked.site.library),
+        trouvees=_found(looked_for, base, asked.site.library),
         themes=Counter(entry.theme for entry in base.entries if entry.theme is not None),
         libelles=THEME,
     )
 
 
 def show(asked: Asked) -> Page | Go:
-    entry_id, base = asked.path["entry"], asked.site.library.base
+    entry_id, base = asked.path["entry"], _told(asked)
     if entry_id in base.redirections:
         return Go(f"{PATH}/{base.redirections[entry_id]}")
     try:
@@ -81,9 +82,16 @@ def show(asked: Asked) -> Page | Go:
     )
 
 
-def _found(looked_for: LookedFor, library: Library) -> Sequence[Entry]:
+def _told(asked: Asked) -> Base:
+    """What answers in the département of the reader."""
+    there = asked.work.people.departement_of(asked.by.guichet_id) or asked.by.departement
+    return asked.site.library.told_in(there)
+
+
+def _found(looked_for: LookedFor, base: Base, library: Library) -> Sequence[Entry]:
     """The nearest first; those of a theme, or without words all those of no theme, in their order."""
     if looked_for.words:
         known = {entry.id: entry for entry in library.base.entries}
-        return [known[one] for one in library.nearest(looked_for.words) if one in known]
-    return [entry for entry in library.base.entries if entry.theme is looked_for.theme]
+        nearest = [known[one] for one in library.nearest(looked_for.words) if one in known]
+        return list(dict.fromkeys(filter(None, (entry_in(base, one) for one in nearest))))
+    return [entry for entry in base.entries if entry.theme is looked_for.theme]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
 from knowledge_base.local_values import LOCAL_VALUES
-from web.console.base.keeping import base_of
+from web.console.base.keeping import Keeping, base_of
+from web.console.presence.view import departement_of, departements
 from web.console.start.settings_forms import note_change
-from web.errors import UnknownPage
 from web.forms import Faults
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -23,24 +24,23 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
 
 
 def show(asked: Asked) -> Page:
-    keeping = base_of(asked)
+    keeping = _of_departement(asked)
     known = keeping.standing.values
     return page(
         "console/base/base_valeurs.html",
         declarees=LOCAL_VALUES.values(),
         valeurs=asked.filled({name: known.get(name, "") for name in LOCAL_VALUES}),
         emplois=keeping.uses_of_values(),
-        departement=asked.zone.departement,
-        change=asked.visitor.may(Right.ACT) and keeping.fills_in_values,
+        departement=keeping.standing.departement,
+        departements=departements(asked.work, asked.by, asked.zone),
+        change=asked.visitor.may(Right.ACT),
         garde=asked.query.get("fait") == "garde",
         fautes=asked.faults,
     )
 
 
 def keep(asked: Asked) -> Go:
-    keeping, faults = base_of(asked), Faults()
-    if not keeping.fills_in_values:
-        raise UnknownPage
+    keeping, faults = _of_departement(asked), Faults()
     texts = {
         name: faults.reading(name, partial(value.read, asked.text(name)))
         for name, value in LOCAL_VALUES.items()
@@ -48,4 +48,10 @@ def keep(asked: Asked) -> Go:
     faults.refuse()
     if keeping.fill_in({name: text or "" for name, text in texts.items()}):
         note_change(asked, "valeurs")
-    return Go(f"{PATH}?fait=garde")
+    return Go(f"{PATH}?fait=garde&departement={keeping.standing.departement}")
+
+
+def _of_departement(asked: Asked) -> Keeping:
+    """That which is chosen, of those that the reader sees: each has its own values."""
+    keeping = base_of(asked)
+    return replace(keeping, standing=replace(keeping.standing, departement=departement_of(asked)))
