@@ -48,6 +48,7 @@ AIM_QUEUE = 300  # milliseconds of p95
 ADDRESSES = {
     QUEUE: "/tickets",
     "a ticket": "/tickets/{ticket}",
+    "go to": "/aller?q=ferrand",
     "search, open": "/tickets?vue=en-cours&mots=demande+radiation",
     "search, closed": "/tickets?vue=clos&mots=demande+radiation",
     "search, rare and misspelt": "/tickets?vue=clos&mots=ferand+attestatoin+num%C3%A9ro",

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, orm, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, orm, select, true
 
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
@@ -112,9 +112,13 @@ class SqlRegistry(SqlRepository):
     def agent(self, agent_id: int) -> Agent | None:
         return self._session.get(Agent, agent_id)
 
-    def agents(self) -> Sequence[Agent]:
-        """Everybody, closed or not, oldest first."""
-        return self._session.scalars(select(Agent).order_by(tables.agents.c.id)).all()
+    def agents(self, departement: str = "") -> Sequence[Agent]:
+        """Everybody, closed or not, oldest first: whom a reader of the département sees, or all."""
+        query, table = select(Agent).order_by(tables.agents.c.id), tables.agents.c
+        if departement:
+            beside = and_(table.guichet_id.is_(None), *shared_with(departement, table.departement))
+            query = query.where(or_(table.guichet_id.in_(guichets_of(departement)), beside))
+        return self._session.scalars(query).all()
 
     def active_agents(self, guichet_id: int) -> Sequence[Agent]:
         return self._active(tables.agents.c.guichet_id == guichet_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from board_stage import NOW, START, BoardStage
 from sqlalchemy import event, select
 
 from guichets.registry import Agent, Role
-from guichets.scope import seen_guichets
+from guichets.scope import seen_guichets, sees_person
 from storage import search
 from storage.board import SqlBoard
 from storage.database import Database
@@ -97,6 +98,23 @@ def test_the_gestionnaires_of_a_departement_are_those_of_all_who_see_it(stage: B
         for code in ("06", "30", "13", ""):
             found = work.registry.gestionnaires(code)
             assert found == [one for one in work.registry.gestionnaires() if one.sees(code)]
+
+
+def test_the_people_of_a_departement_are_those_whom_its_readers_see(stage: BoardStage) -> None:
+    with stage.units() as work:
+        at_nimes = Agent(name="Sam", role=Role.AGENT, guichet_id=stage.nimes.id, created_at=START)
+        closed = replace(at_nimes, name="Noé", guichet_id=stage.valbonne.id, closed_at=START)
+        for one in (at_nimes, closed, _gestionnaire("Alix", "06"), _gestionnaire("Claude", "30")):
+            work.registry.add(one)
+
+    with stage.units.reading() as reading:
+        work_read: Any = reading
+        for code in ("06", "30", "13", ""):
+            reader = _gestionnaire("Dominique", code)
+            everybody = work_read.registry.agents()
+            assert work_read.registry.agents(code) == [
+                one for one in everybody if sees_person(work_read, reader, one)
+            ]
 
 
 def test_a_gestionnaire_is_shown_the_open_guichets_of_their_departement(stage: BoardStage) -> None:

@@ -95,6 +95,26 @@ def test_another_departement_is_not_found(stage: Stage) -> None:
     assert "Valbonne" in lucie.client.get("/aller", params={"q": "valbonne"}, headers=FRAGMENT).text
 
 
+def test_however_many_of_other_departements_bear_a_name_the_reader_s_own_is_found(stage: Stage) -> None:
+    with stage.house.units() as work:
+        for number in range(60):
+            name = f"Mairie de Labastide {number:02}"
+            work.registry.add(Guichet(name=name, kind=GuichetKind.COMMUNE, departement="83"))
+        near = Agent(
+            name="Lucie Pelissol",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="06",
+            created_at=stage.clock(),
+        )
+        work.registry.add(near)
+
+    page = stage.browser(near).client.get("/aller", params={"q": "mairie"}, headers=FRAGMENT).text
+
+    assert f'href="/guichets/{stage.guichet.id}"' in page
+    assert "Labastide" not in page
+
+
 def test_a_lecteur_is_offered_nothing_that_she_cannot_do(stage: Stage) -> None:
     reader = stage.browser(stage.person("Lise Lectrice", Role.LECTEUR))
 

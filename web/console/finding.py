@@ -177,8 +177,9 @@ def _ticket(line: QueueLine) -> str:
 
 
 def _guichets(words: str, asked: Asked) -> Iterator[Found]:
-    registry = asked.work.registry
-    for guichet in registry.guichets_like(words, limit=50) or _with_a_slip(words, registry.guichets()):
+    registry, departement = asked.work.registry, asked.by.departement
+    found = registry.guichets_like(words, limit=50, departement=departement)
+    for guichet in found or _with_a_slip(words, registry.guichets(departement)):
         if sees(asked.work, asked.by, guichet.id):
             yield Found(f"/guichets/{guichet.id}", guichet.name, "guichet")
 
@@ -199,7 +200,7 @@ def _with_a_slip(words: str, guichets: Sequence[Guichet]) -> Sequence[Guichet]:
 
 
 def _people(words: str, asked: Asked) -> Iterator[Found]:
-    for agent in asked.work.registry.agents():
+    for agent in asked.work.registry.agents(asked.by.departement):
         if (
             agent.is_active
             and holds_each_word(agent.name, words)

@@ -57,7 +57,7 @@ class RowsFilter(ListFilter):
             return None
         return frozenset(
             person.id
-            for person in asked.work.registry.agents()
+            for person in asked.work.registry.agents(asked.by.departement)
             if person.id is not None
             and holds_each_word(person.name, self.name)
             and sees_person(asked.work, asked.by, person)

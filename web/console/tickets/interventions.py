@@ -219,8 +219,9 @@ def _known(asked: Asked) -> Sequence[str]:
     """The guichets and the agents of the reader's département, as they may be typed."""
     work, by = asked.work, asked.by
     guichets = {one.id: one.name for one in seen_guichets(work, by)}
-    agents = (one for one in work.registry.agents() if one.is_active and one.guichet_id in guichets)
-    return [*guichets.values(), *(f"{one.name}, {guichets[one.guichet_id]}" for one in agents)]
+    agents = [one for one in work.registry.agents(by.departement) if one.is_active]
+    theirs = (f"{one.name}, {guichets[one.guichet_id]}" for one in agents if one.guichet_id in guichets)
+    return [*guichets.values(), *theirs]
 
 
 def _meant(typed: str, asked: Asked) -> Mapping[int, str]:
@@ -232,7 +233,7 @@ def _meant(typed: str, asked: Asked) -> Mapping[int, str]:
     found = {
         number: one for number, one in guichets.items() if holds_each_word(f"{one.name} {one.commune}", typed)
     }
-    for agent in asked.work.registry.agents():
+    for agent in asked.work.registry.agents(asked.by.departement):
         guichet = guichets.get(agent.guichet_id or 0)
         if guichet is not None and agent.is_active and holds_each_word(f"{agent.name} {guichet.name}", typed):
             found.setdefault(identity(guichet), guichet)

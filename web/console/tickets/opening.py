@@ -41,7 +41,7 @@ def choose(asked: Asked) -> Page:
     """Whom it is for, and what it is: those who may come in, by the name of their guichet."""
     by_guichet: dict[str, list[Agent]] = {}
     words, wanted = asked.query.get("qui", ""), number_of(asked.query.get("guichet", ""))
-    for agent in sorted(asked.work.registry.agents(), key=lambda one: one.name):
+    for agent in sorted(asked.work.registry.agents(asked.by.departement), key=lambda one: one.name):
         if (
             not agent.is_active
             or agent.role not in AT_GUICHETS
