@@ -82,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         readers = [Reader(site, stack) for site in sites]
         rows = {f"{reader.site.tickets}": reader.journal_rows() for reader in readers}
         print(f"rows of the journal: {rows}; open tickets: {[one.still_open for one in operators]}")
+        for reader in readers:
+            reader.waits_until_calm()
         measured = measured_pages(sites, ADDRESSES, options.visits)
         measured["a broadcast"] = _broadcast(sites, readers, options.repetitions)
         measured[f"{ASKING} agents at once"] = _asked(sites, options.repetitions)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import fields
 from datetime import UTC, datetime
 from time import perf_counter, sleep
 
@@ -21,9 +22,11 @@ from bench.console_data import DEPARTEMENT, Operator
 from bench.console_site import Site, open_sites
 from bench.pages import in_turn, measured_pages, options_of_sites, show, told_ratio
 from bench.written import write
+from scheduler.timetable import Jobs
 from storage import tables
 from storage.board import SqlBoard
 from storage.database import Database
+from storage.health import last_runs
 
 QUEUE, SIMILAR = "queue", "similar tickets"
 AS_MANY = 5
@@ -70,6 +73,12 @@ class Reader:
     def journal_rows(self) -> int:
         with self._database.reading() as session:
             return session.query(tables.journal).count()
+
+    def waits_until_calm(self) -> None:
+        """The first round of the clock is over, and what it had to say has left."""
+        while len(last_runs(self._database)) < len(fields(Jobs)):
+            sleep(0.1)
+        self.waits_until_sent("")
 
     def waits_until_sent(self, prefix: str) -> None:
         """All that may leave now under keys that begin so."""
