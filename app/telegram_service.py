@@ -75,6 +75,7 @@ class TelegramService:
 
     async def close(self) -> None:
         await self._bot.shutdown()
+        await self._bot.request.shutdown()  # which the first sending may have opened
 
     @property
     def _webhook(self) -> tuple[str, str]:

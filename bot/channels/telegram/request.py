@@ -76,13 +76,13 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the wait for a connection is in connect
     ) -> tuple[int, bytes]:
-        if self._session is None:
-            raise RuntimeError("the request is not initialized")
+        await self.initialize()  # no other step opens it in a process that sends, while another listens
         has_files = request_data is not None and request_data.contains_files
         connect = _seconds(connect_timeout, self._connect)
         read = _seconds(read_timeout, self._read)
         write = _seconds(write_timeout, self._upload if has_files else self._write)
         timeout = ClientTimeout(total=connect + write + read, connect=connect, sock_read=read)
+        assert self._session is not None
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
