@@ -10,8 +10,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -23,7 +23,7 @@ from kill_mails import Post
 from kill_traffic import Traffic, gather
 from mail_servers import MailServers
 from postgres import DURABLE, running
-from service_process import ServiceProcess
+from service_process import STARTS_WITHIN, ServiceProcess
 from sqlalchemy import make_url, select
 from tcp_relay import relay_to
 
@@ -71,7 +71,7 @@ class Service:
         for one in everyone:
             one.start()
         try:
-            self.bots[0].waits_until_it_polls(polls_before=0)
+            self._waits_for(starts=len(everyone))
             yield
         finally:
             for one in everyone:
@@ -91,25 +91,38 @@ class Service:
         one = self.bots[0]
         one.waits_until_it_polls(polls_before=one.polls)
 
-    def ends_well(self) -> list[Message]:
-        """Once it has caught up, what was promised holds; what was received once more."""
-        database = Database(self.settings.database_url)
-        end = time.monotonic() + QUIET_WITHIN
-        while late := self._what_is_late(database):
-            assert time.monotonic() < end, f"not caught up: {late}"
+    def ends_well(self, *, starts: int) -> list[Message]:
+        """Once all that were started have caught up, what was promised holds; what was received once more."""
+        with closing(Database(self.settings.database_url)) as database:
+            end = time.monotonic() + QUIET_WITHIN
+            self._waits_for(starts=starts)
+            self._waits(lambda: self._what_is_late(database), end)
+            with database.reading() as session:
+                assert session.execute(select(job_runs)).first() is not None  # the clock has run
+            (address,) = set(re.findall(r"est ouvert\W+(http://\S+)", self.site.log.read_text()))
+            assert httpx.get(f"{address}/sante").status_code == 200
+            carrier, clock = self.bots
+            assert clock.stop() == 0
+            self._waits(lambda: self._what_is_late(database), end)  # what its last jobs had to say
+            assert [carrier.stop(), self.site.stop()] == [0, 0]
+            self.post.check(database)
+            updates = [update["update_id"] for update in self.api.world.feed.confirmed]
+            at_once = self.settings.telegram_at_once
+            return check(database, self.people, updates, self.last_seen, at_once=at_once)
+
+    def _waits_for(self, *, starts: int) -> None:
+        """Until so many came to their end."""
+        told = re.compile("est ouvert|est en service, sans le site")
+        end = time.monotonic() + STARTS_WITHIN
+        while len(told.findall(self.site.log.read_text())) < starts:
+            assert time.monotonic() < end, "not started"
+            time.sleep(0.1)
+
+    def _waits(self, late: Callable[[], list[str]], end: float) -> None:
+        while what := late():
+            assert time.monotonic() < end, f"not caught up: {what}"
             if not self.traffic.step():
                 time.sleep(0.1)
-        with database.reading() as session:
-            assert session.execute(select(job_runs)).first() is not None  # the clock has run
-        (address,) = set(re.findall(r"est ouvert\W+(http://\S+)", self.site.log.read_text()))
-        assert httpx.get(f"{address}/sante").status_code == 200
-        assert [one.stop() for one in (*self.bots, self.site)] == [0, 0, 0]
-        self.post.check(database)
-        updates = [update["update_id"] for update in self.api.world.feed.confirmed]
-        at_once = self.settings.telegram_at_once
-        doubled = check(database, self.people, updates, self.last_seen, at_once=at_once)
-        database.close()
-        return doubled
 
     def _what_is_late(self, database: Database) -> list[str]:
         done = {
@@ -138,7 +151,7 @@ def test_a_part_that_is_killed_is_taken_over_and_nothing_is_lost(
             service.notes_what_was_seen()
             service.polls_again()  # the other one
             victim.start()
-        service.ends_well()
+        service.ends_well(starts=5)
 
 
 def test_a_database_that_is_killed_or_cut_off_is_waited_for_and_nothing_is_lost(
@@ -163,7 +176,7 @@ def test_a_database_that_is_killed_or_cut_off_is_waited_for_and_nothing_is_lost(
                 service.notes_what_was_seen()
                 comes_back()
                 service.polls_again()
-            doubled = service.ends_well()
+            doubled = service.ends_well(starts=3)
     with capsys.disabled():
         sys.stdout.write(f"\n{KILLS} kills, {KILLS} cuts, {len(doubled)} messages received twice\n")
 
