@@ -159,11 +159,10 @@ class Application:
                     running.append(self._alone("telegram", partial(self._listen_if_welcome, self._telegram)))
                 if Part.MAIL in self._parts and self.settings.imap_url is not None:
                     running.append(self._alone("mel", partial(self._read_mails, self.settings.imap_url)))
-                running.append(
-                    self._alone("horloge", self._keep_time)
-                    if Part.CLOCK in self._parts
-                    else self._keep_base_fresh()
-                )
+                if Part.CLOCK in self._parts:
+                    running.append(self._alone("horloge", self._keep_time))
+                if not self._database.is_sqlite:
+                    running.append(self._keep_base_fresh())
                 await self._service.run(*running)
         finally:
             await asyncio.to_thread(self._library.close)
@@ -188,7 +187,7 @@ class Application:
         await mailbox.keep()
 
     async def _keep_base_fresh(self) -> None:
-        """Where no clock runs: what another process published is taken up within the minute."""
+        """What another process published is taken up within the minute, whoever has the clock."""
         while True:
             await asyncio.sleep(BASE_STANDS)
             try:

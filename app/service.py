@@ -27,6 +27,8 @@ from storage.database import PASSING
 from storage.turns import Turn
 
 IDLE = timedelta(seconds=1)
+HELD = timedelta(seconds=0.05)
+"""After which what others hold is looked at again: they may have let it go."""
 _ABOUT_TO_ASK = 0.5
 """Seconds that a stop leaves to a connection on which nothing was asked yet."""
 
@@ -61,15 +63,17 @@ class Workers:
     async def _work(self) -> None:
         while True:
             self._wake.clear()
+            rest = IDLE
             try:
                 if await asyncio.to_thread(self._intake.is_waiting):
+                    rest = HELD
                     while await asyncio.to_thread(self._handle_next):
                         pass
             except Exception:
                 # The database is locked or away: everything stays in the inbox.
                 log.exception("inbox not readable", action="inbox_failed")
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(IDLE.total_seconds()):
+                async with asyncio.timeout(rest.total_seconds()):
                     await self._wake.wait()
 
     def _handle_next(self) -> bool:
@@ -95,7 +99,7 @@ class Runner:
         """
         self._components = components
         self._before_stop = before_stop
-        count = 1 if components.database.is_sqlite else 4
+        count = 1 if components.database.is_sqlite else 2
         self.workers = Workers(components.intake, count=count, on_handled=on_handled)
         self._dispatchers: dict[str, Dispatcher] = {}
         self._loop: asyncio.AbstractEventLoop | None = None

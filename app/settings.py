@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     telegram_api_url: Url = "https://api.telegram.org"
     telegram_webhook_url: Url = ""
     telegram_webhook_secret: Secret = None
-    telegram_at_once: Annotated[int, Field(ge=1, le=30)] = 8
+    telegram_at_once: Annotated[int, Field(ge=1, le=30)] = 12
 
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8000

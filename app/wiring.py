@@ -36,7 +36,7 @@ from bot.handlers.suivi import SuiviHandler
 from bot.handlers.ticket import TicketHandler
 from bot.handlers.triage import TriageHandler
 from bot.in_private import PrivateAnswers
-from bot.intake import Intake
+from bot.intake import MOST_SHARED, MOST_TOGETHER, Intake
 from bot.mail_intake import MailIntake, RequestClassifier
 from bot.nobody_named import NameRemover
 from bot.notifier import Notifier
@@ -167,6 +167,7 @@ def build(
         zone,
         clock=clock,
         passing=PASSING,
+        most_together=MOST_TOGETHER if database.is_sqlite else MOST_SHARED,
     )
     understand = RequestClassifier(base)
     mail_intake = MailIntake(units, understand, correspondents_of(settings), zone, clock=clock)

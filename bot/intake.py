@@ -46,8 +46,10 @@ from storage.inbox import Arrival, Waiting
 # The parts of an album arrive one by one; Telegram gives no count.
 ALBUM_PAUSE = timedelta(seconds=1.5)
 
-MOST_TOGETHER = 50
-"""Messages handled in one transaction."""
+MOST_TOGETHER, MOST_SHARED = 50, 10
+"""Messages handled in one transaction; fewer where others handle some beside it, who cannot have what it
+holds.
+"""
 LONGEST_TOGETHER = 0.1
 """Seconds after which no other is begun in it: whoever else writes waits meanwhile."""
 
@@ -79,9 +81,10 @@ class Intake:
         *,
         clock: Callable[[], datetime],
         passing: type[Exception],
+        most_together: int = MOST_TOGETHER,
     ) -> None:
         """``answer`` takes what somebody known says; ``passing`` is what storage raises when the database is
-        locked or away, and may come back.
+        locked or away, and may come back. ``most_together`` is how many messages a transaction handles.
         """
         self._passing = passing
         self._units = units
@@ -92,7 +95,8 @@ class Intake:
         self._named = named
         self._zone = zone
         self._clock = clock
-        self._together = MOST_TOGETHER
+        self._most_together = most_together
+        self._together = most_together
 
     def receive(
         self,
@@ -180,7 +184,7 @@ class Intake:
                     failed.append((one, error))
             if handled:
                 batch.whole.inbox.handled(handled, now)
-        self._together = MOST_TOGETHER
+        self._together = self._most_together
         for one, why in failed:
             self._excuse(one, why, now)
         return bool(waiting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from app import service
 from app.service import ListeningSocket, Workers, serve
 from bot.intake import Intake
 from bot.messages import Incoming
@@ -43,6 +45,35 @@ def test_a_stop_that_comes_with_a_message_is_heard(turns: int) -> None:
         running.cancel()
         await asyncio.wait([running], timeout=1)
         assert running.cancelled()
+
+    asyncio.run(play())
+
+
+class HeldIntake:
+    """What waits is held by another process."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def is_waiting(self) -> bool:
+        return True
+
+    def handle_next(self) -> bool:
+        self.looks += 1
+        return False
+
+
+def test_what_another_process_holds_is_soon_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "IDLE", timedelta(days=1))
+    held = HeldIntake()
+
+    async def play() -> None:
+        running = asyncio.create_task(Workers(cast(Intake, held), count=1).run())
+        async with asyncio.timeout(30):
+            while held.looks < 3:
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
 
     asyncio.run(play())
 
