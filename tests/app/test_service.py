@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
@@ -50,16 +51,19 @@ def test_a_stop_that_comes_with_a_message_is_heard(turns: int) -> None:
 
 
 class HeldIntake:
-    """What waits is held by another process."""
+    """What waits is held by another process; ``often`` is set once it was looked at three times."""
 
     def __init__(self) -> None:
         self.looks = 0
+        self.often = threading.Event()
 
     def is_waiting(self) -> bool:
         return True
 
     def handle_next(self) -> bool:
         self.looks += 1
+        if self.looks == 3:
+            self.often.set()
         return False
 
 
@@ -69,9 +73,7 @@ def test_what_another_process_holds_is_soon_looked_at_again(monkeypatch: pytest.
 
     async def play() -> None:
         running = asyncio.create_task(Workers(cast(Intake, held), count=1).run())
-        async with asyncio.timeout(30):
-            while held.looks < 3:
-                await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(held.often.wait, 30)
         running.cancel()
         await asyncio.wait([running])
 
