@@ -61,8 +61,8 @@ class Work:
     def people_list(self) -> Work:
         return self
 
-    def guichets(self) -> Sequence[Guichet]:
-        return self.all
+    def guichets(self, departement: str = "") -> Sequence[Guichet]:
+        return [one for one in self.all if departement in {"", one.departement}]
 
     def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
         return self.people
