@@ -30,6 +30,7 @@ from bench.written import options_of, write
 from bot.channels.telegram.pace import TelegramPace
 from bot.channels.telegram.transport import SPARED
 from delivery.queue_messages import Delivered, OutboxMessage, Outcome
+from guichets.pace import MESSAGES
 
 if TYPE_CHECKING:
     from app.wiring import Components
@@ -40,6 +41,7 @@ LATENCY = 0.04
 AIM = 2.0
 PATIENCE = 60.0
 A_WHILE = 0.1  # seconds between an answer and the next question
+A_PERSON = 60 / MESSAGES.most  # the same, of one person: whoever is faster is not heard
 TUESDAY = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
 OF_A_TRAINING, OF_A_GUICHET = 1_000, 100
 ASKER = "700000000"
@@ -226,7 +228,7 @@ class Service:
             await runner.workers.receive([said])
             await self.transport.answered.wait()
         taken = perf_counter() - start
-        await asyncio.sleep(max(pause, 1.0 if pause else 0))  # a chat takes one message a second
+        await asyncio.sleep(max(pause, A_PERSON if pause else 0))
         return taken
 
 
