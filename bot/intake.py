@@ -37,6 +37,7 @@ from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
 from guichets.registry import Account, Agent
 from journal.entries import Entry, Kind
 from journal.origin import Origin, coming_from
+from journal.people import departement_of
 from privacy.nir import MASK, cut_over, mask
 from privacy.text import clean
 from rendering.engine import Renderer
@@ -348,8 +349,7 @@ def _origin(said: Incoming, speaker: Agent | None, work: Work) -> Origin:
     """Of a messenger, only the account is known."""
     if speaker is None:
         return Origin(said.channel, said.user_ref)
-    departement = work.people.departement_of(speaker.guichet_id) or speaker.departement
-    return Origin(said.channel, said.user_ref, speaker.id, departement)
+    return Origin(said.channel, said.user_ref, speaker.id, departement_of(speaker, work.people))
 
 
 def take_again(said: Incoming, work: Work, now: datetime) -> None:

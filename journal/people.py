@@ -62,3 +62,8 @@ class People(Protocol):
 
     def all_active_agents(self, departement: str, *, referents_only: bool = False) -> Sequence[int]:
         """Of the guichets of a département; "" for all."""
+
+
+def departement_of(person: Person, people: People) -> str:
+    """That of their guichet, or the one that they work for beside the guichets; "" for all."""
+    return people.departement_of(person.guichet_id) or person.departement

@@ -8,7 +8,7 @@ from deadlines.zones import Zone
 from delivery.queue_messages import OutboxMessage
 from guichets.links import invited_by
 from guichets.notices import InvitationReturned
-from journal.people import identity
+from journal.people import departement_of, identity
 from tickets.mail.notices import MailRefused
 from tickets.pole.letters import is_to_pole
 from tickets.pole.service import PoleService
@@ -25,7 +25,7 @@ def tell_refused(work: TicketsWork, letter: OutboxMessage, reason: str, *, now: 
         work.outbox.tell_gestionnaires(
             InvitationReturned(identity(person), person.name, letter.chat_ref, reason),
             key=f"{letter.key}:refuse",
-            departement=work.people.departement_of(person.guichet_id) or person.departement,
+            departement=departement_of(person, work.people),
         )
     if not letter.about:
         return

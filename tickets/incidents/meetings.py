@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from journal.entries import Kind
-from journal.people import Person, identity
+from journal.people import Person, departement_of, identity
 from tickets.commands import TicketCommands
 from tickets.errors import IncidentIsClosed, SensitiveStaysApart, UnknownIncident
 from tickets.incident import Incident, IncidentContact, first_about
@@ -20,7 +20,7 @@ class IncidentMeetings(TicketCommands):
         """The last incident under way in the person's département that the question is about; those of
         ``besides`` are left out.
         """
-        departement = self._work.people.departement_of(by.guichet_id) or by.departement
+        departement = departement_of(by, self._work.people)
         under_way = self._work.incidents.under_way(departement=departement)
         left = (incident for incident in under_way if incident.reference not in besides)
         return first_about(left, question, self._work.wording)

@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
+from journal.people import departement_of
 from knowledge_base.elsewhere import entry_in
 from knowledge_base.entries import Base, Entry
 from knowledge_base.themes import Theme
@@ -84,8 +85,7 @@ def show(asked: Asked) -> Page | Go:
 
 def _told(asked: Asked) -> Base:
     """What answers in the département of the reader."""
-    there = asked.work.people.departement_of(asked.by.guichet_id) or asked.by.departement
-    return asked.site.library.told_in(there)
+    return asked.site.library.told_in(departement_of(asked.by, asked.work.people))
 
 
 def _found(looked_for: LookedFor, base: Base, library: Library) -> Sequence[Entry]:

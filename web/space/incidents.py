@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guichets.registry import Agent
+from journal.people import departement_of
 from tickets.incident import Incident
 from web.ports import Work
 
 
 def incidents_met(work: Work, reader: Agent) -> Sequence[Incident]:
     """Those of the reader's département, the last first. Reading one is not meeting it: nobody is counted."""
-    departement = work.people.departement_of(reader.guichet_id) or reader.departement
-    return work.incidents.under_way(departement=departement)
+    return work.incidents.under_way(departement=departement_of(reader, work.people))
