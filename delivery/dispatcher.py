@@ -21,6 +21,8 @@ LONGEST_JOURNEY = timedelta(seconds=90)  # that a transport may take; a lease ou
 LAST_JOURNEY = timedelta(seconds=3)  # that a stop waits for
 BATCH = 20
 IDLE = timedelta(seconds=1)
+NEXT_TO_IT = timedelta(milliseconds=5)
+"""That a mark waits for others, when there are others: a transaction costs more than a row of it."""
 
 log = structlog.get_logger()
 
@@ -49,6 +51,8 @@ class Dispatcher:
         self._closed_until: datetime | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self._ended: list[tuple[OutboxMessage, Outcome]] = []
+        self._mark: asyncio.Task[None] | None = None
+        """Of those that ended, begun when the first did."""
         self._recording = asyncio.Lock()
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -135,14 +139,17 @@ class Dispatcher:
         if isinstance(outcome, Later) and outcome.whole_channel:
             self._closed_until = self._clock() + outcome.after
         self._ended.append((parcel, outcome))
-        await asyncio.shield(self._apart(self._mark(leased_until)))
+        if self._mark is None:
+            self._mark = self._apart(self._mark_ended(leased_until))
+        await asyncio.shield(self._mark)
 
-    async def _mark(self, leased_until: datetime) -> None:
-        """In one transaction, all those that ended meanwhile."""
+    async def _mark_ended(self, leased_until: datetime) -> None:
+        """In one transaction, all those that end together."""
+        if len(self._under_way) > len(self._ended):
+            await asyncio.sleep(NEXT_TO_IT.total_seconds())
         async with self._recording:
-            ended, self._ended = self._ended, []
-            if ended:
-                await self._write(partial(self._shelf.settle, *ended, now=self._clock()), leased_until)
+            ended, self._ended, self._mark = self._ended, [], None
+            await self._write(partial(self._shelf.settle, *ended, now=self._clock()), leased_until)
 
     async def _write(self, act: Callable[[], None], leased_until: datetime) -> None:
         """Tried again while the database is away, for as long as nobody else may have the parcels."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import structlog
@@ -304,8 +305,8 @@ class SqlOutboxQueue:
     def settle(self, *ended: tuple[OutboxMessage, Outcome], now: datetime) -> None:
         settled = [(parcel, _settled(parcel, outcome, now)) for parcel, outcome in ended]
         with self._database.writing() as session:
-            for parcel, values in settled:
-                session.execute(_SETTLE, {"parcel": parcel.id, **values})
+            for _, alike in groupby(settled, key=lambda one: tuple(one[1])):
+                session.execute(_SETTLE, [{"parcel": parcel.id, **values} for parcel, values in alike])
             left = [parcel.id for parcel, values in settled if "settled_at" in values]
             secret = set(session.scalars(_EMPTY, {"parcels": left})) if left else set()
             for parcel, values in settled:
