@@ -18,6 +18,9 @@ from aiohttp import (
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+JSON = {"Content-Type": "application/json"}
+"""A form would quote each letter of a French answer."""
+
 
 class NotSent(NetworkError):
     """No connection could be made: the request never left, so that nothing can have happened."""
@@ -83,9 +86,11 @@ class AiohttpRequest(BaseRequest):
         write = _seconds(write_timeout, self._upload if has_files else self._write)
         timeout = ClientTimeout(total=connect + write + read, connect=connect, sock_read=read)
         assert self._session is not None
+        body = _body(request_data)
+        headers = JSON if isinstance(body, bytes) else None
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 payload = await response.read()
         except (ClientConnectorError, ConnectionTimeoutError, ClientHttpProxyError) as error:
@@ -115,12 +120,13 @@ def _seconds(given: object, default: float) -> float:
     return float(given) if isinstance(given, int | float) else default
 
 
-def _body(request_data: RequestData | None) -> FormData | None:
+def _body(request_data: RequestData | None) -> bytes | FormData | None:
     if request_data is None:
         return None
+    if not request_data.contains_files:
+        return request_data.json_payload
     # Unquoted, so that « pièce.pdf » keeps its name.
     form = FormData(request_data.json_parameters, quote_fields=False)
-    if request_data.contains_files:
-        for field, (filename, content, mime) in request_data.multipart_data.items():
-            form.add_field(field, content, filename=filename, content_type=mime)
+    for field, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(field, content, filename=filename, content_type=mime)
     return form

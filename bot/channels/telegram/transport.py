@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram.client import pause_asked
+from bot.channels.telegram.client import RelaisBot, pause_asked
 from bot.channels.telegram.inlet import Clock, utc_now
 from bot.channels.telegram.markup import plain, split
 from bot.channels.telegram.pace import TelegramPace, is_group
@@ -30,7 +31,6 @@ WRONG_TOKEN_PAUSE = timedelta(minutes=1)
 SPARED = 10
 """Of the thirty messages of a second, those that reminders leave to whoever waits for an answer."""
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class TelegramTransport:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: RelaisBot,
         topics: Topics,
         *,
         pace: TelegramPace | None = None,
@@ -159,10 +159,10 @@ class TelegramTransport:
             message = await self._send_bearing(place, steps[number], reply if number == bearer else None)
             progress.sent += 1
             if number == bearer:
-                progress.ref = str(message.message_id)
+                progress.ref = str(message)
         return progress.ref
 
-    async def _send_bearing(self, place: _Place, step: str | Attachment, reply: Reply | None) -> Message:
+    async def _send_bearing(self, place: _Place, step: str | Attachment, reply: Reply | None) -> int:
         """With the buttons of the reply; an address that Telegram refuses must not keep the words back."""
         if reply is None:
             return await self._send_step(place, step, None)
@@ -176,44 +176,31 @@ class TelegramTransport:
 
     async def _send_step(
         self, place: _Place, step: str | Attachment, keyboard: InlineKeyboardMarkup | None
-    ) -> Message:
+    ) -> int:
         if isinstance(step, Attachment):
             return await self._send_file(place, step, keyboard)
         try:
-            return await self._send_text(place, step, keyboard, ParseMode.HTML)
+            return await self._bot.say(
+                place.chat, step, parse_mode=ParseMode.HTML, thread=place.thread_id, keyboard=keyboard
+            )
         except BadRequest as error:
             if "can't parse entities" not in error.message.lower():
                 raise
             log.error("markup refused, sent as plain text", action="markup_refused", reason=error.message)
-            return await self._send_text(place, plain(step), keyboard, None)
+            return await self._bot.say(place.chat, plain(step), thread=place.thread_id, keyboard=keyboard)
 
-    async def _send_text(
-        self, place: _Place, text: str, keyboard: InlineKeyboardMarkup | None, parse_mode: str | None
-    ) -> Message:
-        return await self._bot.send_message(
-            place.chat,
-            text,
-            parse_mode=parse_mode,
-            message_thread_id=place.thread_id,
-            reply_markup=keyboard,
-            link_preview_options=_NO_PREVIEW,
-        )
-
-    async def _send_file(
-        self, place: _Place, file: Attachment, keyboard: InlineKeyboardMarkup | None
-    ) -> Message:
+    async def _send_file(self, place: _Place, file: Attachment, keyboard: InlineKeyboardMarkup | None) -> int:
         content: str | InputFile = file.file_ref
         if not content:
             content = await asyncio.to_thread(_upload, file)
+        there: dict[str, Any] = {"message_thread_id": place.thread_id, "reply_markup": keyboard}
         if file.name == PHOTO_NAME and file.mime in _IMAGES:
             # Refused when a document only bears that name, or when the image is too large to be a photo.
             with suppress(BadRequest):
-                return await self._bot.send_photo(
-                    place.chat, content, message_thread_id=place.thread_id, reply_markup=keyboard
-                )
-        return await self._bot.send_document(
-            place.chat, content, message_thread_id=place.thread_id, reply_markup=keyboard
-        )
+                photo = await self._bot.send_photo(place.chat, content, **there)
+                return photo.message_id
+        document = await self._bot.send_document(place.chat, content, **there)
+        return document.message_id
 
 
 def _steps(reply: Reply) -> list[str | Attachment]:
