@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
@@ -46,6 +47,8 @@ from storage.turns import Bell, Turn, ring
 from web.app import build as build_web
 from web.site import Site
 
+SELDOM = 50_000, 20, 20
+"""Objects made between two looks for garbage: a message makes thousands, next to none of them in a cycle."""
 BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
 
 if TYPE_CHECKING:
@@ -147,6 +150,7 @@ class Application:
         Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot, unless its token can be
         mended on these very pages.
         """
+        gc.set_threshold(*SELDOM)
         try:
             with nullcontext(door) if door else ListeningSocket() as opened, Bell(self._database, self._hear):
                 running: list[Awaitable[None]] = []

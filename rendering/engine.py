@@ -8,7 +8,7 @@ prints the fields and lays the buttons: ``{{ button("Clore", "t:close:" ~ refere
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import fields
 from datetime import tzinfo
 from pathlib import Path
@@ -75,13 +75,19 @@ def template_name(page_class: type) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", page_class.__name__).lower()
 
 
+class _Environment(Environment):
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """A map instead of several one behind the other, in which each import looks for every global."""
+        return {**self.globals, **(given or {})}
+
+
 class Renderer:
     """Writes every French sentence that leaves; one instance for the process, in the département's time."""
 
     def __init__(self, timezone: tzinfo, *, service: str = "") -> None:
         """``service`` is the name under which its letters are signed."""
         self.dates = Dates(timezone)
-        self.environment = Environment(
+        self.environment = _Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from knowledge_base.french.plain import RECENT
 from knowledge_base.understanding.acts import french_phrases
 from knowledge_base.understanding.follow_up import is_follow_up
 from knowledge_base.understanding.sentences import is_asked, plain, telling_words
@@ -40,6 +42,7 @@ SHORTEST_ALONE = 2
 """Telling words that a question without a question mark must hold to stand by itself."""
 
 
+@lru_cache(RECENT)
 def questions_of(message: str) -> tuple[str, ...]:
     """Its questions in their order, each readable by itself, four at most; one stays as it was typed."""
     listed = _listed(message)
