@@ -31,6 +31,8 @@ ALIVE: Mapping[str, Any] = {
     "tcp_user_timeout": 15_000,  # milliseconds
 }
 ALIVE_THERE = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2"
+UNCOMPILED = "SET jit = off"
+"""To compile a short query takes longer than to run it, each time."""
 
 # What a database raises when it is locked or away: what was asked may succeed later.
 PASSING: type[Exception] = OperationalError
@@ -70,7 +72,7 @@ class Database:
             self._writing = create_engine(
                 url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(ALIVE)
             )
-            event.listen(self._writing, "connect", _stay_alive)
+            event.listen(self._writing, "connect", _set_session)
             event.listen(self._writing, "handle_error", _leave_out_details)
             self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -140,9 +142,9 @@ class Database:
         self._reading.dispose()
 
 
-def _stay_alive(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+def _set_session(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     raw: Any = connection
-    raw.execute(ALIVE_THERE)
+    raw.execute(f"{ALIVE_THERE}; {UNCOMPILED}")
     raw.commit()
 
 

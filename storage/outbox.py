@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
@@ -47,43 +47,40 @@ _UNSETTLED = outbox.c.settled_at.is_(None)
 _ON = outbox.c.channel == bindparam("on")
 _WAITING = and_(_ON, _UNSETTLED)
 _FREE = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now"))
-_BEFORE = outbox.alias("before")
+_OTHERS = outbox.alias("others")
 
 
-def _ready(*mine: ColumnElement[bool], comes_first: ColumnElement[bool], order: Sequence[Any]) -> Any:
+# An anti-join says the same, and PostgreSQL joins the whole queue to itself as long as it counts on one row.
+_FIRST_OF_ITS_CHAT = (
+    select(_OTHERS.c.id)
+    .where(
+        _OTHERS.c.channel == outbox.c.channel,
+        _OTHERS.c.chat_ref == outbox.c.chat_ref,
+        _OTHERS.c.settled_at.is_(None),
+    )
+    .order_by(_OTHERS.c.not_after.asc().nulls_first(), _OTHERS.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _ready(mine: ColumnElement[bool], *order: ColumnElement[Any]) -> Any:
     """The first waiting row of each chat, where it may leave and nobody holds it.
 
     What another courier delivered meanwhile is still before it in the older view: its own row alone is read
     again once it is held.
     """
-    before = exists().where(
-        _BEFORE.c.status.in_((PENDING, DOUBTFUL)),
-        _BEFORE.c.channel == outbox.c.channel,
-        _BEFORE.c.chat_ref == outbox.c.chat_ref,
-        comes_first,
-    )
     query = select(*(outbox.c[field.name] for field in fields(OutboxMessage)))
-    asked = (_WAITING, *mine, outbox.c.not_before <= bindparam("now"), _FREE, ~before)
+    may_leave = outbox.c.not_before <= bindparam("now")
+    asked = (_WAITING, mine, may_leave, _FREE, outbox.c.id == _FIRST_OF_ITS_CHAT)
     return holding(query.where(*asked).order_by(*order).limit(bindparam("most")), skip_held=True)
 
 
 # What is of use at any time goes before reminders, which leave in the order in which they lose their use: an
 # answer waits neither behind a hundred thousand of them, nor behind those of its own chat.
 _READY = (
-    _ready(
-        outbox.c.not_after.is_(None),
-        comes_first=and_(_BEFORE.c.not_after.is_(None), _BEFORE.c.id < outbox.c.id),
-        order=(outbox.c.id,),
-    ),
-    _ready(
-        outbox.c.not_after > bindparam("now"),
-        comes_first=or_(
-            _BEFORE.c.not_after.is_(None),
-            _BEFORE.c.not_after < outbox.c.not_after,
-            and_(_BEFORE.c.not_after == outbox.c.not_after, _BEFORE.c.id < outbox.c.id),
-        ),
-        order=(outbox.c.not_after, outbox.c.id),
-    ),
+    _ready(outbox.c.not_after.is_(None), outbox.c.id),
+    _ready(outbox.c.not_after > bindparam("now"), outbox.c.not_after, outbox.c.id),
 )
 _LATE = (_ON, outbox.c.not_after <= bindparam("now"))
 _LEASE = (

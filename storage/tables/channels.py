@@ -64,9 +64,11 @@ outbox = numbered(
     Column("settled_at", UtcDateTime),
     Column("external_ref", String(128), nullable=False),
     Column("reason", String(200), nullable=False),
-    Index("ix_outbox_waiting", "status", "channel", "chat_ref", "id"),
+    Index(None, "status", "settled_at"),
     Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
     # Small ones, of what has not left: each taking of the dispatcher reads them, and nothing else.
+    Index("ix_outbox_waiting", "channel", "id", **_unsettled(" AND not_after IS NULL")),
+    Index("ix_outbox_first", "channel", "chat_ref", "id", **_unsettled()),
     Index("ix_outbox_leaving", "channel", "not_after", "id", **_unsettled()),
     Index("ix_outbox_secret", "secret_until", **_unsettled(" AND secret_until IS NOT NULL")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Refused
 from guichets.registry import Agent, Role
@@ -159,3 +160,29 @@ def test_an_answer_to_what_invites_none_is_for_no_ticket(database: Database, she
     shelf.settle((parcel, Delivered("55")), now=NOW)
     with database.reading() as session:
         assert SqlOutbox(session).about_of("telegram", "10", "55") == ""
+
+
+@pytest.mark.databases("postgresql")
+def test_the_first_of_each_chat_is_found_though_the_server_knows_nothing_of_the_table(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
+    with database.writing() as session:
+        for number in range(1_500):
+            SqlOutbox(session).add_once(
+                f"k{number}", channel="telegram", chat_ref=str(number % 100), payload={}, now=NOW
+            )
+    read: list[int] = []
+
+    @event.listens_for(Engine, "commit")
+    def counts(connection: Connection) -> None:
+        found = connection.exec_driver_sql(
+            "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'outbox'"
+        )
+        read.append(found.scalar_one())
+
+    try:
+        assert keys(take(shelf)) == [f"k{number}" for number in range(10)]
+    finally:
+        event.remove(Engine, "commit", counts)
+    assert 0 < sum(read) < 4 * 1_500  # a few looks at the queue, not one for each of its rows
