@@ -311,7 +311,7 @@ def guard(incoming: Incoming) -> Incoming:
 
 
 def _may_end_a_nir(said: Incoming) -> bool:
-    return any(character.isdigit() for character in said.text)
+    return any(map(str.isdigit, said.text))
 
 
 def _mended(said: Incoming, work: Work, now: datetime) -> Incoming:

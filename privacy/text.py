@@ -10,6 +10,7 @@ import unicodedata
 UNWANTED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+WORD = re.compile(r"[^\W_]+")
 LINE_BREAK = re.compile(r"\r\n?")
 
 MARKS_ON_ONE_LETTER = 8
@@ -42,5 +43,7 @@ def is_too_long(text: str, limit: int) -> bool:
 
 def fold(text: str) -> str:
     """Lower case, no accent, one space between words: « Éts Côte-d’Azur » → « ets cote d azur »."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    if not bare.isascii():
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(WORD.findall(bare))

@@ -94,6 +94,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
+            auto_reload=False,
         )
         signed = f"Le gestionnaire départemental du SNE\n{service}".rstrip()
         self.environment.globals["signature"] = signed
