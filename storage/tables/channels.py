@@ -68,7 +68,7 @@ outbox = numbered(
     Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
     # Small ones, of what has not left: each taking of the dispatcher reads them, and nothing else.
     Index("ix_outbox_waiting", "channel", "id", **_unsettled(" AND not_after IS NULL")),
-    Index("ix_outbox_first", "channel", "chat_ref", "id", **_unsettled()),
+    Index("ix_outbox_first", "channel", "chat_ref", "not_after", "id", **_unsettled()),
     Index("ix_outbox_leaving", "channel", "not_after", "id", **_unsettled()),
     Index("ix_outbox_secret", "secret_until", **_unsettled(" AND secret_until IS NOT NULL")),
 )

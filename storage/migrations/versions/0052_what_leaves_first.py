@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.drop_index("ix_outbox_waiting", table_name="outbox")
     op.create_index(op.f("ix_outbox_status_settled_at"), "outbox", ["status", "settled_at"])
     _unsettled("ix_outbox_waiting", ["channel", "id"], " AND not_after IS NULL")
-    _unsettled("ix_outbox_first", ["channel", "chat_ref", "id"])
+    _unsettled("ix_outbox_first", ["channel", "chat_ref", "not_after", "id"])
 
 
 def downgrade() -> None:
