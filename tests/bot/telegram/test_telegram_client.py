@@ -178,6 +178,20 @@ def test_an_upload_keeps_its_french_name_and_every_byte(api: BotApi) -> None:
     assert photo["photo"].content == PHOTO
 
 
+def test_a_text_arrives_as_it_was_written_and_its_number_comes_back(api: BotApi) -> None:
+    nadia = api.user("Nadia")
+    written = "Pièce «\N{NO-BREAK SPACE}n° 1\N{NO-BREAK SPACE}» & + % = 'é' \"\\\" 😀\nÀ bientôt"
+
+    async def send() -> int:
+        async with connected(api) as bot:
+            return await bot.say(str(nadia.id), written)
+
+    number = asyncio.run(send())
+    (message,) = nadia.inbox
+    assert (message.id, message.text) == (number, written)
+    assert api.calls("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
+
+
 def test_silence_is_a_time_out_and_a_cut_a_network_error(api: BotApi) -> None:
     nadia = api.user("Nadia")
 
