@@ -59,8 +59,8 @@ class RelaisBot(Bot):
         thread: int | None = None,
         keyboard: InlineKeyboardMarkup | None = None,
     ) -> int:
-        """The number of the message, without a preview of its links. Raises what ``Bot.send_message`` raises,
-        which takes a quarter of a sending to read what Telegram made of the text.
+        """Sends it without a preview of links; its number. Raises what ``Bot.send_message`` raises:
+        that one also reads back what Telegram made of the text, which nobody asks for.
         """
         message = await self._post(
             "sendMessage",

@@ -19,7 +19,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 JSON = {"Content-Type": "application/json"}
-"""A form would quote each letter of a French answer."""
+"""A form would quote each accent and each space of an answer."""
 
 
 class NotSent(NetworkError):

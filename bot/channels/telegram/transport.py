@@ -156,10 +156,10 @@ class TelegramTransport:
             if number > 0:
                 await self._sleep(self._pace.wait(place.chat, self._clock()).total_seconds())
                 self._pace.sent(place.chat, self._clock())
-            message = await self._send_bearing(place, steps[number], reply if number == bearer else None)
+            sent = await self._send_bearing(place, steps[number], reply if number == bearer else None)
             progress.sent += 1
             if number == bearer:
-                progress.ref = str(message)
+                progress.ref = str(sent)
         return progress.ref
 
     async def _send_bearing(self, place: _Place, step: str | Attachment, reply: Reply | None) -> int:
