@@ -32,6 +32,7 @@ def page(chromium: Browser, stage: Stage, nadia: Agent) -> Iterator[Page]:
     page.goto(stage.link(nadia))
     page.get_by_role("button", name="Entrer").press("Enter")
     expect(page.locator("#texte")).to_be_focused()
+    page.wait_for_load_state()  # Enter sends once the script is there; before, it goes to the line
     yield page
     context.close()
 
