@@ -31,8 +31,10 @@ ALIVE: Mapping[str, Any] = {
     "tcp_user_timeout": 15_000,  # milliseconds
 }
 ALIVE_THERE = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2"
-UNCOMPILED = "SET jit = off"
-"""To compile a short query takes longer than to run it, each time."""
+PLANNED_FOR_SHORT_QUERIES = "SET jit = off; SET random_page_cost = 1.1"
+"""To compile one takes longer than to run it, each time. And what it reads is in memory, or on no disk that
+turns: as for one that does, PostgreSQL would read the whole of a queue, and sort it, to have its head.
+"""
 
 # What a database raises when it is locked or away: what was asked may succeed later.
 PASSING: type[Exception] = OperationalError
@@ -144,7 +146,7 @@ class Database:
 
 def _set_session(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     raw: Any = connection
-    raw.execute(f"{ALIVE_THERE}; {UNCOMPILED}")
+    raw.execute(f"{ALIVE_THERE}; {PLANNED_FOR_SHORT_QUERIES}")
     raw.commit()
 
 

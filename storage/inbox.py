@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.dialects import held, holding, insert_ignoring
 from storage.ground import SqlRepository
@@ -42,15 +42,22 @@ class Waiting:
 
 
 _EARLIER = inbox.alias("earlier")
-_OVERTAKEN = exists().where(
-    _EARLIER.c.handled_at.is_(None),
-    _EARLIER.c.conversation == inbox.c.conversation,
-    _EARLIER.c.id < inbox.c.id,
+# An anti-join says the same, and PostgreSQL joins the whole queue to itself as long as it counts on one row.
+_FIRST_OF_ITS_CONVERSATION = (
+    select(_EARLIER.c.id)
+    .where(_EARLIER.c.conversation == inbox.c.conversation, _EARLIER.c.handled_at.is_(None))
+    .order_by(_EARLIER.c.id)
+    .limit(1)
+    .scalar_subquery()
 )
 # Both run for each message, and a statement takes longer to build than to run: they are built once.
 _NEXT = holding(
     select(inbox.c.id, inbox.c.conversation, inbox.c.group_ref, inbox.c.payload)
-    .where(inbox.c.handled_at.is_(None), inbox.c.ready_at <= bindparam("now"), ~_OVERTAKEN)
+    .where(
+        inbox.c.handled_at.is_(None),
+        inbox.c.ready_at <= bindparam("now"),
+        inbox.c.id == _FIRST_OF_ITS_CONVERSATION,
+    )
     .order_by(inbox.c.id)
     .limit(bindparam("most")),
     skip_held=True,

@@ -11,6 +11,12 @@ from storage.tables.ground import numbered, table
 from storage.tables.people import agents
 from storage.types import Code, UtcDateTime
 
+
+def _among(rows: str) -> dict[str, Any]:
+    """What makes an index one of these rows only."""
+    return {"sqlite_where": text(rows), "postgresql_where": text(rows)}
+
+
 inbox = numbered(
     "inbox",
     Column("channel", String(16), nullable=False),
@@ -23,8 +29,10 @@ inbox = numbered(
     Column("handled_at", UtcDateTime),
     Column("incident", String(16), nullable=False),
     UniqueConstraint("channel", "update_ref"),
-    Index("ix_inbox_waiting", "handled_at", "id"),
-    Index("ix_inbox_earlier", "handled_at", "conversation", "id"),
+    Index(None, "handled_at"),
+    # Small ones, of what is not handled: each worker reads them, and nothing else.
+    Index("ix_inbox_waiting", "id", **_among("handled_at IS NULL")),
+    Index("ix_inbox_first", "conversation", "id", **_among("handled_at IS NULL")),
 )
 
 conversations = table(
@@ -35,11 +43,6 @@ conversations = table(
     Column("data", JSON, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )
-
-
-def _unsettled(besides: str = "") -> dict[str, Any]:
-    where = text(f"settled_at IS NULL{besides}")
-    return {"sqlite_where": where, "postgresql_where": where}
 
 
 outbox = numbered(
@@ -67,10 +70,10 @@ outbox = numbered(
     Index(None, "status", "settled_at"),
     Index("ix_outbox_external", "channel", "chat_ref", "external_ref"),
     # Small ones, of what has not left: each taking of the dispatcher reads them, and nothing else.
-    Index("ix_outbox_waiting", "channel", "id", **_unsettled(" AND not_after IS NULL")),
-    Index("ix_outbox_first", "channel", "chat_ref", "not_after", "id", **_unsettled()),
-    Index("ix_outbox_leaving", "channel", "not_after", "id", **_unsettled()),
-    Index("ix_outbox_secret", "secret_until", **_unsettled(" AND secret_until IS NOT NULL")),
+    Index("ix_outbox_waiting", "channel", "id", **_among("settled_at IS NULL AND not_after IS NULL")),
+    Index("ix_outbox_first", "channel", "chat_ref", "not_after", "id", **_among("settled_at IS NULL")),
+    Index("ix_outbox_leaving", "channel", "not_after", "id", **_among("settled_at IS NULL")),
+    Index("ix_outbox_secret", "secret_until", **_among("settled_at IS NULL AND secret_until IS NOT NULL")),
 )
 
 web_messages = numbered(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rows_read import rows_read
 
 from storage.database import Database
 from storage.inbox import Arrival, SqlInbox
@@ -86,3 +87,15 @@ def test_a_message_whose_transaction_fails_is_there_again(database: Database) ->
     except RuntimeError:
         pass
     assert handle(database) == ["1"]
+
+
+@pytest.mark.databases("postgresql")
+def test_the_first_of_each_conversation_is_found_though_the_server_knows_nothing_of_the_table(
+    database: Database,
+) -> None:
+    store(database, *(arrival(f"{number}", conversation=f"c{number % 100}") for number in range(1_500)))
+    with database.writing() as session:
+        found = SqlInbox(session).next(NOW, most=10)
+        read = rows_read(session, "inbox")
+    assert [one.payloads[0]["update"] for one in found] == [f"{number}" for number in range(10)]
+    assert 0 < read < 100  # the head of the queue, not the whole of it
