@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Bot, BotCommand, InlineKeyboardMarkup
+from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.errors import (
@@ -23,8 +24,13 @@ from bot.channels.telegram.request import AiohttpRequest
 
 API_URL = "https://api.telegram.org"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-_NO_PREVIEW = {"is_disabled": True}
+_NO_PREVIEW = json.dumps({"is_disabled": True})
 _POLL_MARGIN = 10.0  # seconds that the server may take beyond the long poll itself
+
+Keyboard = Sequence[Sequence[Mapping[str, str]]]
+"""The rows of an inline keyboard, in the Bot API's own words: the library's objects would be made for one
+sending, and read once.
+"""
 
 
 class RelaisBot(Bot):
@@ -57,7 +63,7 @@ class RelaisBot(Bot):
         *,
         parse_mode: str | None = None,
         thread: int | None = None,
-        keyboard: InlineKeyboardMarkup | None = None,
+        keyboard: Keyboard = (),
     ) -> int:
         """Sends it without a preview of links; its number. Raises what ``Bot.send_message`` raises:
         that one also reads back what Telegram made of the text, which nobody asks for.
@@ -69,7 +75,7 @@ class RelaisBot(Bot):
                 "text": text,
                 "parse_mode": parse_mode,
                 "message_thread_id": thread,
-                "reply_markup": keyboard,
+                "reply_markup": json.dumps({"inline_keyboard": keyboard}) if keyboard else None,
                 "link_preview_options": _NO_PREVIEW,
             },
         )

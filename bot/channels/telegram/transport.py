@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
+from telegram import InlineKeyboardMarkup, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram.client import RelaisBot, pause_asked
+from bot.channels.telegram.client import Keyboard, RelaisBot, pause_asked
 from bot.channels.telegram.inlet import Clock, utc_now
 from bot.channels.telegram.markup import plain, split
 from bot.channels.telegram.pace import TelegramPace, is_group
@@ -77,6 +77,8 @@ class TelegramTransport:
         self._clock = clock
         self._sleep = sleep
         self._progress: dict[int, _Progress] = {}
+        self._read: tuple[OutboxMessage, Reply] | None = None
+        """The last one asked about: what may leave leaves at once."""
 
     @property
     def channel(self) -> str:
@@ -84,8 +86,13 @@ class TelegramTransport:
 
     def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
         chat, _, _ = parcel.chat_ref.partition("/")
-        messages = len(_steps(Reply.from_payload(parcel.payload)))
+        messages = len(_steps(self._reply(parcel)))
         return self._pace.wait(chat, now, messages=messages, spared=SPARED if parcel.is_reminder else 0)
+
+    def _reply(self, parcel: OutboxMessage) -> Reply:
+        if self._read is None or self._read[0] is not parcel:
+            self._read = parcel, Reply.from_payload(parcel.payload)
+        return self._read[1]
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
         outcome = await self._outcome(parcel)
@@ -126,7 +133,7 @@ class TelegramTransport:
         return Later(pause, reason, whole_channel=True)
 
     async def _carry(self, parcel: OutboxMessage, chat: str, thread: str) -> str:
-        reply = Reply.from_payload(parcel.payload)
+        reply = self._reply(parcel)
         thread = thread or await self._forum.thread(chat, parcel.about, reply.text)
         if reply.erases:
             await self._erase(chat, int(reply.erases))
@@ -165,7 +172,7 @@ class TelegramTransport:
     async def _send_bearing(self, place: _Place, step: str | Attachment, reply: Reply | None) -> int:
         """With the buttons of the reply; an address that Telegram refuses must not keep the words back."""
         if reply is None:
-            return await self._send_step(place, step, None)
+            return await self._send_step(place, step, ())
         try:
             return await self._send_step(place, step, _keyboard(reply, self._site))
         except BadRequest as error:
@@ -174,9 +181,7 @@ class TelegramTransport:
             log.error("address of the site refused", action="address_refused", reason=error.message)
             return await self._send_step(place, step, _keyboard(reply))
 
-    async def _send_step(
-        self, place: _Place, step: str | Attachment, keyboard: InlineKeyboardMarkup | None
-    ) -> int:
+    async def _send_step(self, place: _Place, step: str | Attachment, keyboard: Keyboard) -> int:
         if isinstance(step, Attachment):
             return await self._send_file(place, step, keyboard)
         try:
@@ -189,11 +194,12 @@ class TelegramTransport:
             log.error("markup refused, sent as plain text", action="markup_refused", reason=error.message)
             return await self._bot.say(place.chat, plain(step), thread=place.thread_id, keyboard=keyboard)
 
-    async def _send_file(self, place: _Place, file: Attachment, keyboard: InlineKeyboardMarkup | None) -> int:
+    async def _send_file(self, place: _Place, file: Attachment, keyboard: Keyboard) -> int:
         content: str | InputFile = file.file_ref
         if not content:
             content = await asyncio.to_thread(_upload, file)
-        there: dict[str, Any] = {"message_thread_id": place.thread_id, "reply_markup": keyboard}
+        markup = InlineKeyboardMarkup.de_json({"inline_keyboard": keyboard}) if keyboard else None
+        there: dict[str, Any] = {"message_thread_id": place.thread_id, "reply_markup": markup}
         if file.name == PHOTO_NAME and file.mime in _IMAGES:
             # Refused when a document only bears that name, or when the image is too large to be a photo.
             with suppress(BadRequest):
@@ -208,18 +214,18 @@ def _steps(reply: Reply) -> list[str | Attachment]:
     return [*(split(reply.text) if reply.text.strip() else ()), *reply.files]
 
 
-def _keyboard(reply: Reply, site: str = "") -> InlineKeyboardMarkup | None:
+def _keyboard(reply: Reply, site: str = "") -> Keyboard:
     rows = [list(_keys(row, site)) for row in reply.buttons]
-    return InlineKeyboardMarkup([row for row in rows if row]) if any(rows) else None
+    return [row for row in rows if row]
 
 
-def _keys(row: Iterable[Button], site: str) -> Iterator[InlineKeyboardButton]:
+def _keys(row: Iterable[Button], site: str) -> Iterator[Mapping[str, str]]:
     """Without a site, what only opens a page of it is left out."""
     for button in row:
         if site and button.page:
-            yield InlineKeyboardButton(button.label, url=f"{site}{button.page}")
+            yield {"text": button.label, "url": f"{site}{button.page}"}
         elif button.data:
-            yield InlineKeyboardButton(button.label, callback_data=button.data)
+            yield {"text": button.label, "callback_data": button.data}
 
 
 def _upload(file: Attachment) -> InputFile:
