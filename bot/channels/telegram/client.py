@@ -20,7 +20,7 @@ from bot.channels.telegram.errors import (
     Unreachable,
     WrongToken,
 )
-from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.request import AiohttpRequest, proxy_for
 
 API_URL = "https://api.telegram.org"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -97,14 +97,15 @@ def build_bot(
         raise ValueError(f"not the URL of a Bot API server: {api_url}")
     if not token.strip():
         raise WrongToken
+    proxy = proxy_for(root)
     # The library's switch for durations as timedelta: without it, each 429 is a deprecation warning.
     os.environ["PTB_TIMEDELTA"] = "true"
     return RelaisBot(
         token.strip(),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=AiohttpRequest(connections=connections, read_timeout=read_timeout),
-        get_updates_request=AiohttpRequest(connections=1),
+        request=AiohttpRequest(connections=connections, read_timeout=read_timeout, proxy=proxy),
+        get_updates_request=AiohttpRequest(connections=1, proxy=proxy),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import (
     ClientConnectorError,
@@ -28,13 +30,26 @@ class NotSent(NetworkError):
     __slots__ = ()
 
 
+def proxy_for(url: str) -> str | None:
+    """The address of the proxy that the environment names for this one (``https_proxy``, ``no_proxy``), as in
+    the network of many an administration; None where it names none.
+
+    Asked once: aiohttp, told to trust the environment, asks two threads about it for each request.
+    """
+    target = urlsplit(url)
+    proxy = getproxies().get(target.scheme)
+    if not proxy or proxy_bypass(target.hostname or ""):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
 class AiohttpRequest(BaseRequest):
     """Timeouts are in seconds, and add up: an upload ends within ``connect + upload + read``.
 
     The defaults keep every call below the lease of a parcel (60 s).
     """
 
-    __slots__ = ("_connect", "_connections", "_read", "_session", "_upload", "_write")
+    __slots__ = ("_connect", "_connections", "_proxy", "_read", "_session", "_upload", "_write")
 
     def __init__(
         self,
@@ -44,12 +59,14 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float = 15.0,
         write_timeout: float = 5.0,
         upload_timeout: float = 30.0,
+        proxy: str | None = None,
     ) -> None:
         self._connections = connections
         self._connect = connect_timeout
         self._read = read_timeout
         self._write = write_timeout
         self._upload = upload_timeout
+        self._proxy = proxy
         self._session: ClientSession | None = None
 
     @property
@@ -61,7 +78,7 @@ class AiohttpRequest(BaseRequest):
             self._session = ClientSession(
                 connector=TCPConnector(limit=self._connections),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,  # the network of an administration often has a proxy
+                proxy=self._proxy,
             )
 
     async def shutdown(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from base64 import b64encode
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -252,6 +253,86 @@ def test_a_gateway_that_answers_in_place_of_telegram_blocks_nobody(tmp_path: Pat
         Thread(target=server.handle_request, daemon=True).start()
         with pytest.raises(NetworkError, match="HTTP 403"):
             asyncio.run(call(f"http://127.0.0.1:{server.server_port}/bot1:a/sendMessage"))
+
+
+@pytest.fixture
+def proxied() -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """The port of a proxy that answers in Telegram’s place and opens no tunnel; what was asked, by whom."""
+    asked: list[tuple[str, str]] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self._notes()
+            self.rfile.read(int(self.headers["Content-Length"]))
+            answer = b'{"ok": true, "result": {"message_id": 7}}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def do_CONNECT(self) -> None:
+            self._notes()
+            self.send_error(403)
+
+        def _notes(self) -> None:
+            asked.append((self.path, self.headers.get("Proxy-Authorization", "")))
+
+        def log_message(self, *values: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_port, asked
+        finally:
+            server.shutdown()
+
+
+async def says(root: str, *, times: int = 1) -> list[int]:
+    bot = build_bot("1:a", root)
+    async with bot.request:
+        return [await bot.say("7", "Bonjour") for _ in range(times)]
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_calls_go_by_the_proxy_that_the_environment_names(
+    scheme: str, proxied: tuple[int, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, asked = proxied
+    monkeypatch.setenv("http_proxy", f"{scheme}nadia:motdepasse@127.0.0.1:{port}")
+
+    assert asyncio.run(says("http://bot.example.test", times=2)) == [7, 7]
+
+    credentials = b64encode(b"nadia:motdepasse").decode()
+    assert asked == [("http://bot.example.test/bot1:a/sendMessage", f"Basic {credentials}")] * 2
+
+
+def test_a_tunnel_that_the_proxy_refuses_means_not_sent(
+    proxied: tuple[int, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, asked = proxied
+    monkeypatch.setenv("https_proxy", f"http://nadia:motdepasse@127.0.0.1:{port}")
+
+    with pytest.raises(NotSent):
+        asyncio.run(says("https://bot.example.test"))
+
+    credentials = b64encode(b"nadia:motdepasse").decode()
+    assert asked == [("bot.example.test:443", f"Basic {credentials}")]
+
+
+def test_what_the_environment_spares_goes_by_no_proxy(
+    api: BotApi, proxied: tuple[int, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, asked = proxied
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("no_proxy", "127.0.0.1,example.test")
+
+    async def name() -> str:
+        async with connected(api) as bot:
+            return await check_identity(bot)
+
+    assert asyncio.run(name()) == "relais_essai_bot"
+    assert asked == []
 
 
 def test_an_answer_that_cannot_be_read_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
