@@ -64,7 +64,7 @@ _NEXT = holding(
 )
 _HANDLED = (
     update(inbox)
-    .where(inbox.c.id == bindparam("row"), inbox.c.handled_at.is_(None))
+    .where(inbox.c.id.in_(bindparam("rows", expanding=True)), inbox.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), incident=bindparam("number"))
 )
 
@@ -103,7 +103,7 @@ class SqlInbox(SqlRepository):
         return bool(self._session.scalars(held(self._session, query.order_by(inbox.c.id))).all())
 
     def handled(self, ids: Sequence[int], now: datetime, *, incident: str = "") -> None:
-        self._session.execute(_HANDLED, [{"row": row, "now": now, "number": incident} for row in ids])
+        self._session.execute(_HANDLED, {"rows": ids, "now": now, "number": incident})
 
     def forget_words(self, ids: Sequence[int]) -> None:
         """What was said in these rows is not kept."""
