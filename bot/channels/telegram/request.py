@@ -46,7 +46,7 @@ def proxy_for(url: str) -> str | None:
 class AiohttpRequest(BaseRequest):
     """Timeouts are in seconds, and add up: an upload ends within ``connect + upload + read``.
 
-    The defaults keep every call below the lease of a parcel (60 s).
+    The defaults keep every call below the longest journey that a parcel may take (90 s).
     """
 
     __slots__ = ("_connect", "_connections", "_proxy", "_read", "_session", "_upload", "_write")

@@ -133,7 +133,7 @@ class TelegramTransport:
         return Later(pause, reason, whole_channel=True)
 
     async def _carry(self, parcel: OutboxMessage, chat: str, thread: str) -> str:
-        reply = self._reply(parcel)
+        reply, self._read = self._reply(parcel), None  # it may be a secret: what leaves is not kept
         thread = thread or await self._forum.thread(chat, parcel.about, reply.text)
         if reply.erases:
             await self._erase(chat, int(reply.erases))
