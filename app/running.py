@@ -50,6 +50,7 @@ from web.site import Site
 SELDOM = 50_000, 20, 20
 """Objects made between two looks for garbage: a message makes thousands, next to none of them in a cycle."""
 BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
+REFUSED_AGAIN = 60.0  # seconds until a token that Telegram refused is tried again
 
 if TYPE_CHECKING:
     from app.telegram_service import TelegramService
@@ -240,15 +241,21 @@ class Application:
             pass
 
     async def _listen_if_welcome(self, telegram: TelegramService) -> None:
-        """A token that was typed on the console must not close the console, where alone it can be mended."""
-        try:
-            await telegram.listen()
-        except (WrongToken, TokenInUse) as error:
-            if self.installation.is_fixed("telegram_token"):
-                raise
-            log.error("telegram refuses the bot", action="telegram_refused", reason=type(error).__name__)
-            self.installation.telegram_trouble = " ".join(explain(error))
-            await asyncio.Event().wait()
+        """A token that was typed on the console must not close the console, where alone it can be mended. It
+        is tried again: whatever else used it may have been stopped.
+        """
+        while True:
+            try:
+                await telegram.listen(self._telegram_listens)
+            except (WrongToken, TokenInUse) as error:
+                if self.installation.is_fixed("telegram_token"):
+                    raise
+                log.error("telegram refuses the bot", action="telegram_refused", reason=type(error).__name__)
+                self.installation.telegram_trouble = " ".join(explain(error))
+            await asyncio.sleep(REFUSED_AGAIN)
+
+    def _telegram_listens(self) -> None:
+        self.installation.telegram_trouble = ""
 
     def _trials(self) -> Trials:
         from app.trials import Trials

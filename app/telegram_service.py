@@ -49,8 +49,10 @@ class TelegramService:
         self._bot = build_bot(token.get_secret_value(), settings.telegram_api_url)
         self.transport = TelegramTransport(self._bot, topics, pace=pace, clock=clock, site=settings.web_url)
 
-    async def listen(self) -> None:
-        """Waits until Telegram can be reached. Raises ``WrongToken`` or ``TokenInUse``."""
+    async def listen(self, listening: Callable[[], None] = lambda: None) -> None:
+        """Waits until Telegram can be reached; ``listening`` is called once it brings what is said, perhaps
+        again later. Raises ``WrongToken`` or ``TokenInUse``, after which it may be called again.
+        """
         while True:
             try:
                 await check_identity(self._bot)
@@ -63,8 +65,10 @@ class TelegramService:
         url, secret = self._webhook
         if url:
             await open_webhook(self._bot, url, secret)
+            listening()
             await asyncio.Event().wait()  # the web pages take the updates
-        await Poller(self._bot, self._receive, topics=self._topics, clock=self._clock).run()
+        poller = Poller(self._bot, self._receive, topics=self._topics, clock=self._clock, listening=listening)
+        await poller.run()
 
     def routes(self) -> Iterator[Route]:
         """Where Telegram brings the updates, when it is asked to."""

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pyotp
@@ -22,7 +24,7 @@ from mail_servers import HOST, PASSWORD, VERIFIER, MailServers
 from terminal import plain
 
 from botapi.server import BotApi
-from stage import free_port, waits_until
+from stage import free_port, playing, waits_until
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/installation/[\w-]+)")
@@ -249,3 +251,34 @@ def test_a_token_that_another_program_uses_leaves_the_console_open(folder: Path,
 
         assert "Telegram refuse ce jeton" in camille.opens("/reglages")
         assert machine.stops() == 0
+
+
+def test_a_token_that_another_program_used_is_taken_up_again_once_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.running.REFUSED_AGAIN", 0.1)
+    monkeypatch.setattr("bot.channels.telegram.poller.CONFLICT_PAUSE", 0.05)
+    with playing(tmp_path) as stage:
+        with other_program(stage.api):
+            waits_until(lambda: "Un autre programme" in stage.running.installation.telegram_trouble)
+        nadia = stage.enrols("Nadia Belcastel")
+        nadia.reads("Rédigé par", after=nadia.says("combien de temps est valable une demande ?"))
+        assert stage.running.installation.telegram_trouble == ""
+
+
+@contextmanager
+def other_program(api: BotApi) -> Iterator[None]:
+    """Polls with the same token until the block ends, as soon as it is interrupted."""
+    is_over = Event()
+
+    def polls() -> None:
+        while not is_over.is_set():
+            httpx.post(f"{api.url}/bot{api.token}/getUpdates", json={"timeout": 1}, timeout=30)
+
+    with ThreadPoolExecutor(1) as thread:
+        polling = thread.submit(polls)
+        try:
+            yield
+        finally:
+            is_over.set()
+            polling.result()

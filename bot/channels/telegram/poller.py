@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class Poller:
-    """``sleep`` takes seconds."""
+    """``sleep`` takes seconds; ``listening`` is called each time that Telegram has answered."""
 
     def __init__(
         self,
@@ -40,10 +40,12 @@ class Poller:
         topics: Topics,
         clock: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        listening: Callable[[], None] = lambda: None,
     ) -> None:
         self._bot = bot
         self._inlet = Inlet(bot, receive, topics, clock=clock)
         self._sleep = sleep
+        self._listening = listening
         self._offset: int | None = None
         self._failures = 0
         self._conflicts = 0
@@ -76,6 +78,7 @@ class Poller:
             await self._back_off()
             return
         self._conflicts, self._patience = 0, PATIENCE
+        self._listening()
         try:
             await self._inlet.take(sorted(raw, key=lambda update: update["update_id"]))
         except Exception:
