@@ -17,6 +17,7 @@ from app.retention import KeepNoLonger
 from app.wiring import Components
 from bot.morning import tell_of_the_day
 from bot.notifier import Notifier
+from deadlines.service_hours import ServiceHours
 from diffusion.publications import send_again
 from guichets.certificates import warn_of_certificates
 from guichets.journal_anchor import tell_of_anchor
@@ -68,6 +69,19 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
     def served(work: Work[Notifier]) -> Sequence[str]:
         return sorted({zone.departement, *work.people.departements()})
 
+    def in_each(do: Callable[..., int]) -> Callable[[], int]:
+        """One département after the other, each in its hours and in a transaction: others write meanwhile."""
+
+        def run() -> int:
+            with components.units.reading() as work:
+                departements, told = served(work), 0
+            for one in departements:
+                with components.units() as work:
+                    told += do(work, one, now=components.clock(), hours=Calendars(work, zone).of(one))
+            return told
+
+        return run
+
     def in_hours(do: Callable[..., int]) -> Callable[[], int]:
         return job(lambda work, now: do(work, now=now, hours_of=Calendars(work, zone).of))
 
@@ -76,22 +90,21 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         midnight = zone.instant(zone.local(now).date(), time())
         return purge_audit(work.audit, before=kept.before(midnight))
 
-    def obligations(work: Work[Notifier], now: datetime) -> int:
-        """Each département in its own hours."""
-        calendars = Calendars(work, zone)
-        told = (warn_of_obligations(work, one, now=now, hours=calendars.of(one)) for one in served(work))
-        return sum(told)
+    def morning(work: Work[Notifier], departement: str, *, now: datetime, hours: ServiceHours) -> int:
+        """Who works for all of them keeps the hours of the house."""
+        theirs = work.registry.gestionnaires(departement)
+        whom = [one for one in theirs if (one.departement or zone.departement) == departement]
+        return tell_of_the_day(work, whom, now=now, hours=hours)
 
-    def entries_due(work: Work[Notifier], now: datetime) -> int:
-        """Once a month, in the hours of each département."""
-        calendars, today, told = Calendars(work, zone), zone.local(now).date(), 0
-        for one in served(work):
-            if calendars.of(one).is_open(now):
-                due = BaseState(work, base.shipped, one, now, today).due()
-                theirs = work.registry.gestionnaires(one)
-                owners = {person.name.casefold(): identity(person) for person in theirs}
-                told += tell_of_entries_due(work, due, owners, departement=one, month=f"{today:%Y-%m}")
-        return told
+    def entries_due(work: Work[Notifier], departement: str, *, now: datetime, hours: ServiceHours) -> int:
+        """Once a month."""
+        if not hours.is_open(now):
+            return 0
+        today = zone.local(now).date()
+        due = BaseState(work, base.shipped, departement, now, today).due()
+        theirs = work.registry.gestionnaires(departement)
+        owners = {person.name.casefold(): identity(person) for person in theirs}
+        return tell_of_entries_due(work, due, owners, departement=departement, month=f"{today:%Y-%m}")
 
     return Jobs(
         reload_base=_Reload(components, base),
@@ -99,11 +112,11 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
-        tell_of_the_day=job(lambda work, now: tell_of_the_day(work, now=now, zone=zone)),
+        tell_of_the_day=in_each(morning),
         remind_events=remind,
         propose_trainings=in_hours(propose_trainings),
-        warn_of_obligations=job(obligations),
-        tell_of_entries_due=job(entries_due),
+        warn_of_obligations=in_each(warn_of_obligations),
+        tell_of_entries_due=in_each(entries_due),
         warn_of_certificates=in_hours(warn_of_certificates),
         remind_reviews=in_hours(remind_reviews),
         send_publications_again=in_hours(send_again),

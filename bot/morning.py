@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -13,7 +14,6 @@ from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from journal.people import identity
-from tickets.clock.calendars import Calendars
 from tickets.clock.presence import absence_of
 
 JOB = "tell_of_the_day"
@@ -50,18 +50,19 @@ class Morning:
     snoozed: tuple[str, ...] = ()
 
 
-def tell_of_the_day(work: Work, *, now: datetime, zone: Zone) -> int:
-    """To each gestionnaire who is there and wants it, in the hours of their département, or from the hour
-    that they chose for a mail, which is a message where no mail can leave; how many were told.
+def tell_of_the_day(work: Work, whom: Iterable[Agent], *, now: datetime, hours: ServiceHours) -> int:
+    """To each of these gestionnaires who is there and wants it, in the hours of their département, or from
+    the hour that they chose for a mail, which is a message where no mail can leave; how many were told.
 
     Running it twice tells nobody more.
     """
-    calendars, told = Calendars(work, zone), 0
-    for one in work.registry.gestionnaires():
-        hours = calendars.of(one.departement)
-        if one.is_told_in_the_morning and hours.may_disturb(now) and _is_time(one, hours, now):
-            told += _tell(work, one, hours, now=now)
-    return told
+    if not hours.may_disturb(now):
+        return 0
+    return sum(
+        _tell(work, one, hours, now=now)
+        for one in whom
+        if one.is_told_in_the_morning and _is_time(one, hours, now)
+    )
 
 
 def _is_time(one: Agent, hours: ServiceHours, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
@@ -88,3 +89,29 @@ def test_what_falls_on_a_date_is_told_in_the_hours_of_its_own_departement(house:
         house.clock.now = datetime(2027, 1, 5, hour, 30, tzinfo=UTC)
         told.append((jobs.warn_of_certificates(), jobs.remind_reviews()))
     assert told == [(0, 0), (1, 1), (1, 1), (0, 0)]
+
+
+def test_each_hears_of_the_day_when_their_own_service_opens(house: House) -> None:
+    """Who works for all of them, in the hours of the house."""
+    jobs = jobs_of(house.wired, cast("LivingBase", StillBase()))
+    told = []
+    for hour in (4, 5, 8, 9):
+        house.clock.now = datetime(2027, 1, 5, hour, 30, tzinfo=UTC)
+        told.append(jobs.tell_of_the_day())
+    assert told == [0, 1, 2, 0]
+
+
+def test_a_departement_does_not_hold_the_base_for_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction for each: somebody who writes meanwhile waits for one of them, not for a hundred."""
+    seen = []
+
+    def note(work: object, whom: Sequence[Agent], **_given: object) -> int:
+        seen.append((work, {one.departement for one in whom}))
+        return len(whom)
+
+    monkeypatch.setattr("app.jobs.tell_of_the_day", note)
+    assert jobs_of(house.wired, cast("LivingBase", StillBase())).tell_of_the_day() == 3
+    assert [codes for _, codes in seen] == [{"", "06"}, {"974"}]
+    assert seen[0][0] is not seen[1][0]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from agenda.events import EventKind
 from agenda.planning import EventService
 from bot.morning import JOB, tell_of_the_day
+from deadlines.service_hours import ServiceHours
 from quality.follow_up import SignalementService
 from storage.database import Database
 from storage.health import record_run
@@ -51,7 +52,8 @@ def mornings(house: House, when: str, *people: Person) -> list[list[str]]:
     house.clock.now = local(when)
     for _ in range(2):
         with house.units() as work:
-            tell_of_the_day(work, now=house.clock.now, zone=PARIS)
+            told = work.registry.gestionnaires()
+            tell_of_the_day(work, told, now=house.clock.now, hours=ServiceHours(PARIS))
     house.handles()
     return [list(house.texts(person, "☀️")) for person in people]
 
@@ -122,7 +124,8 @@ def test_what_had_not_left_by_the_evening_is_not_told_the_day_after(house: House
     plans(house, camille, f"{TUESDAY} 14:30")
     house.clock.now = local(f"{TUESDAY} 09:00")
     with house.units() as work:
-        assert tell_of_the_day(work, now=house.clock.now, zone=PARIS) == 1
+        told = work.registry.gestionnaires()
+        assert tell_of_the_day(work, told, now=house.clock.now, hours=ServiceHours(PARIS)) == 1
 
     house.clock.passes(days=1)
     house.handles()
