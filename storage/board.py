@@ -139,7 +139,7 @@ class SqlBoard(SqlRepository):
 
     def marker(self, query: Query) -> Marker:
         """What shows the words of the query where they are; nothing when it has none."""
-        sought = self._search.read(query.words) if query.words.strip() else ()
+        sought = self._search.read(query.words, query.departement) if query.words.strip() else ()
         return Marker([Meant(one.forms, one.beginning) for one in sought])
 
     def threads(self, references: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -160,7 +160,7 @@ class SqlBoard(SqlRepository):
 
     def _found(self, query: Query) -> Mapping[View, int]:
         """Closed ones as well, while those that hold the words are few enough to be counted at once."""
-        sought = self._search.read(query.words) if query.words.strip() else ()
+        sought = self._search.read(query.words, query.departement) if query.words.strip() else ()
         if not sought:
             return {}
         few = self._search.found_if_few([*self._search.held_by(query.departement), *sought])
@@ -188,7 +188,7 @@ class SqlBoard(SqlRepository):
         """What holds the words of the query, if it has any."""
         if not query.words.strip():
             return asked
-        sought = self._search.read(query.words)
+        sought = self._search.read(query.words, query.departement)
         if not sought:
             return asked.where(false())
         if query.view in {View.CLOSED, View.EVERYWHERE}:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from quality.life import Status
 from storage.dialects import dialect_insert, held
-from storage.tables import counters, guichets, signalements
+from storage.tables import agents, counters, guichets, signalements
 
 EntityT = TypeVar("EntityT")
 
@@ -69,6 +69,15 @@ def answer_awaited() -> list[ColumnElement[bool]]:
     """As ``Signalement.is_pending``."""
     table = signalements.c
     return [table.answered_on.is_(None), table.cancelled_at.is_(None), table.status != Status.CLOSED]
+
+
+def agents_of(departement: str) -> list[ColumnElement[bool]]:
+    """Those of its guichets, and who has none and works for it or for all of them; "" asks for nothing."""
+    if not departement:
+        return []
+    table = agents.c
+    beside = and_(table.guichet_id.is_(None), *shared_with(departement, table.departement))
+    return [or_(table.guichet_id.in_(guichets_of(departement)), beside)]
 
 
 def guichets_of(departement: str) -> Select[int]:

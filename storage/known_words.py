@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge_base.french.lookup import SHORTEST_MENDED, edges, looked_for, one_slip_away, two_slips_away
 from knowledge_base.french.text import stem
-from storage.ground import SqlRepository
+from storage.ground import SqlRepository, agents_of, equal
 from storage.tables import agents, guichets, known_words
 
 MOST_NEIGHBOURS = 10
@@ -63,11 +63,14 @@ def _begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
 
 
 class Names:
-    """The people and the guichets that bear a name that was typed, as they are called today."""
+    """The people and the guichets of a département that bear a name that was typed, as they are called today;
+    those of all for "".
+    """
 
-    def __init__(self, session: Session) -> None:
-        self._guichets = _bearers(session, guichets.c.id, guichets.c.name + " " + guichets.c.commune)
-        self._agents = _bearers(session, agents.c.id, agents.c.name)
+    def __init__(self, session: Session, departement: str) -> None:
+        places = select(guichets.c.id, guichets.c.name + " " + guichets.c.commune)
+        self._guichets = _bearers(session, places.where(*equal((guichets.c.departement, departement))))
+        self._agents = _bearers(session, select(agents.c.id, agents.c.name).where(*agents_of(departement)))
         self._words = {*self._guichets, *self._agents}
 
     def holding(self, word: str) -> frozenset[str]:
@@ -88,17 +91,17 @@ class Names:
         return frozenset(bearer for word in words for bearer in self._agents.get(word, ()))
 
 
-def _bearers(
-    session: Session, number: ColumnElement[int], name: ColumnElement[str]
-) -> Mapping[str, Sequence[int]]:
+def _bearers(session: Session, numbered: Select[int, str]) -> Mapping[str, Sequence[int]]:
     """By word. All are asked for at each search, for a name may have changed, but as one text, which is read
     when it is another than the last time.
     """
+    number, name = numbered.selected_columns
     line = cast(number, String) + " " + name
-    return _by_word(session.scalar(select(func.aggregate_strings(line, _END))) or "")
+    said = numbered.with_only_columns(func.aggregate_strings(line, _END))
+    return _by_word(session.scalar(said) or "")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _by_word(text: str) -> Mapping[str, Sequence[int]]:
     bearers = defaultdict(list)
     for line in text.split(_END):

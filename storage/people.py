@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from agenda.events import Event, EventStatus
 from guichets.names import fold, holds_each_word
@@ -16,7 +16,15 @@ from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AccessDecision, AccessRequest, Guichet, GuichetLine
 from guichets.reviews import Review, ReviewKind
 from journal.entries import Kind
-from storage.ground import SqlEntities, SqlRepository, answer_awaited, equal, guichets_of, shared_with
+from storage.ground import (
+    SqlEntities,
+    SqlRepository,
+    agents_of,
+    answer_awaited,
+    equal,
+    guichets_of,
+    shared_with,
+)
 from storage.tables import (
     access_requests,
     account_openings,
@@ -90,11 +98,8 @@ class SqlPeople(SqlRepository):
 
 
 def _filters(query: PeopleQuery) -> Sequence[ColumnElement[bool]]:
-    where = equal((agents.c.role, query.role), (agents.c.guichet_id, query.guichet_id))
-    if query.departement:
-        outside = guichets.c.id.is_(None) & agents.c.departement.in_(("", query.departement))
-        where.append(or_(guichets.c.departement == query.departement, outside))
-    return where
+    asked = equal((agents.c.role, query.role), (agents.c.guichet_id, query.guichet_id))
+    return [*asked, *agents_of(query.departement)]
 
 
 def _line(row: Any) -> PersonLine:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, orm, select, true
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, orm, select, true
 
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
@@ -29,7 +29,7 @@ from journal.people import Person, identity
 from storage import tables
 from storage.database import Reader
 from storage.dialects import held, take_turn
-from storage.ground import SqlEntities, SqlRepository, equal, guichets_of, shared_with
+from storage.ground import SqlEntities, SqlRepository, agents_of, equal, guichets_of, shared_with
 from storage.keyset import NEVER
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
@@ -114,10 +114,7 @@ class SqlRegistry(SqlRepository):
 
     def agents(self, departement: str = "") -> Sequence[Agent]:
         """Everybody, closed or not, oldest first: whom a reader of the département sees, or all."""
-        query, table = select(Agent).order_by(tables.agents.c.id), tables.agents.c
-        if departement:
-            beside = and_(table.guichet_id.is_(None), *shared_with(departement, table.departement))
-            query = query.where(or_(table.guichet_id.in_(guichets_of(departement)), beside))
+        query = select(Agent).where(*agents_of(departement)).order_by(tables.agents.c.id)
         return self._session.scalars(query).all()
 
     def active_agents(self, guichet_id: int) -> Sequence[Agent]:

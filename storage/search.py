@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
-    Select,
     Text,
     and_,
     column,
@@ -99,14 +98,17 @@ class SqlSearch(SqlRepository):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._is_sqlite = dialect_of(session) == "sqlite"
-        self._read: dict[str, Sequence[Sought]] = {}
+        self._read: dict[tuple[str, str], Sequence[Sought]] = {}
         self._few: dict[tuple[Sought, ...], Sequence[int] | None] = {}
 
-    def read(self, typed: str) -> Sequence[Sought]:
-        """What each word may mean; nothing when nothing that was typed can be looked for."""
-        if typed not in self._read:  # a page is asked for, then its counts
-            self._read[typed] = self._meant(typed)
-        return self._read[typed]
+    def read(self, typed: str, departement: str) -> Sequence[Sought]:
+        """What each word may mean, the names being those of a département, or of all for ""; nothing when
+        nothing that was typed can be looked for.
+        """
+        asked = typed, departement
+        if asked not in self._read:  # a page is asked for, then its counts
+            self._read[asked] = self._meant(typed, departement)
+        return self._read[asked]
 
     def held_by(self, departement: str) -> Sequence[Sought]:
         """That a ticket is of a guichet of the département, or of none; "" asks for nothing."""
@@ -119,15 +121,13 @@ class SqlSearch(SqlRepository):
         """The numbers of the tickets that answer every word, or None when they are many."""
         asked = tuple(sought)
         if asked not in self._few or not isinstance(self._session, Reader):
-            found = self._session.scalars(self._found(asked).limit(FEW + 1)).all()
+            found = self._session.scalars(select(self._found(asked).c.ticket_id).limit(FEW + 1)).all()
             self._few[asked] = found if len(found) <= FEW else None
         return self._few[asked]
 
     def latest(self, sought: Sequence[Sought], limit: int) -> Sequence[int]:
         """The numbers of the last tickets that answer."""
-        # Apart, so that PostgreSQL does not walk back through all tickets in the hope of meeting some soon.
-        found = self._found(sought).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-        ticket_id = found.c.ticket_id
+        ticket_id = self._found(sought).c.ticket_id
         return self._session.scalars(select(ticket_id).order_by(ticket_id.desc()).limit(limit)).all()
 
     def answers(self, sought: Sequence[Sought]) -> ColumnElement[bool]:
@@ -148,20 +148,24 @@ class SqlSearch(SqlRepository):
         near = [ticket_id for ticket_id, of in shared.items() if len(of) >= enough]
         return sorted(near, key=lambda ticket_id: (-sum(shared[ticket_id]), -ticket_id))
 
-    def _found(self, sought: Sequence[Sought]) -> Select[Any]:
+    def _found(self, sought: Sequence[Sought]) -> CTE:
+        """Apart, so that PostgreSQL asks its index, instead of walking through all tickets in the hope of
+        meeting enough of them soon.
+        """
         if self._is_sqlite:
             index = _SQLITE_INDEX.c
             asked = index[TICKET_INDEX].op("MATCH")(_FTS5.says(sought))
-            return select(index.rowid.label("ticket_id")).where(asked)
-        return select(ticket_words.c.ticket_id).where(_in_postgresql(sought))
+            return select(index.rowid.label("ticket_id")).where(asked).cte("found")
+        found = select(ticket_words.c.ticket_id).where(_in_postgresql(sought))
+        return found.cte("found").prefix_with("MATERIALIZED")
 
-    def _meant(self, typed: str) -> Sequence[Sought]:
+    def _meant(self, typed: str, departement: str) -> Sequence[Sought]:
         if is_numero_unique(typed):
             typed = parse_numero_unique(typed)
         words = looked_for(typed)[:MOST_WORDS]
         if not words:
             return []
-        names = Names(self._session)
+        names = Names(self._session, departement)
         *whole, last = words
         may_go_on = last if len(last) >= SHORTEST_BEGINNING else ""
         return [*(self._sought(word, "", names) for word in whole), self._sought(last, may_go_on, names)]

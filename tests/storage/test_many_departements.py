@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 from board_stage import NOW, START, BoardStage
-from sqlalchemy import event, select
+from rows_read import rows_read
+from sqlalchemy import event, insert, literal, select, text
+from sqlalchemy.orm import Session
 
-from guichets.registry import Agent, Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.scope import seen_guichets, sees_person
 from storage import search
 from storage.board import SqlBoard
 from storage.database import Database
 from storage.migrate import downgrade, upgrade
 from storage.repositories import SqlRegistry
+from storage.search import SqlSearch
 from storage.tables import ticket_words, tickets
 from tickets.life import Status
 from tickets.queue import Query, View
@@ -167,6 +170,48 @@ def test_few_closed_tickets_of_a_departement_are_counted_however_many_others_hav
     assert len(stage.found("radiée", View.CLOSED, departement="30")) == 5
 
 
+def test_a_name_is_sought_among_the_people_and_the_places_of_the_departement(
+    stage: BoardStage, database: Database
+) -> None:
+    """The same names in a hundred départements must not make each search a hundred times as long."""
+    elsewhere = Agent(name="Paul Ferrand", role=Role.AGENT, guichet_id=stage.nimes.id, created_at=START)
+    with stage.units() as work:
+        work.registry.add(elsewhere)
+
+    def named(typed: str, departement: str) -> tuple[int, int]:
+        with database.reading() as session:
+            (sought,) = SqlSearch(session).read(typed, departement)
+        return len(sought.agents), len(sought.guichets)
+
+    assert [named("ferrand", code) for code in ("06", "30", "13", "")] == [(1, 0), (1, 0), (0, 0), (2, 0)]
+    assert [named("fontanel", code) for code in ("06", "13", "")] == [(1, 0)] * 3  # who works for all
+    assert [named("valbonne", code) for code in ("06", "30", "")] == [(0, 1), (0, 0), (0, 1)]
+
+
+@pytest.mark.databases("postgresql")
+def test_tickets_of_a_departement_are_found_by_the_index_though_it_has_many_guichets(
+    stage: BoardStage, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 10)
+    stage.ticket(RADIATION)
+    at_length = " ".join(f"precision{number}" for number in range(50))  # or the table is soon walked through
+    first = stage.ticket(f"{RADIATION} {at_length}", guichet=stage.nimes)
+    with stage.units() as work:
+        for number in range(100):
+            place = Guichet(name=f"Mairie {number}", kind=GuichetKind.COMMUNE, departement="06")
+            work.registry.add(place)
+    with database.writing() as session:
+        _copy(session, first, 4_000)
+    with database.reading() as session:
+        session.execute(text("ANALYZE ticket_words"))
+
+    with database.writing() as session:
+        sought = SqlSearch(session)
+        asked = [*sought.held_by("06"), *sought.read("radiée", "06")]
+        assert len(sought.found_if_few(asked) or ()) == 1
+        assert rows_read(session, "ticket_words") < 100
+
+
 def test_a_ticket_that_is_attached_to_a_guichet_is_no_more_everybody_s(stage: BoardStage) -> None:
     reference = stage.ticket(RADIATION, status=Status.CLOSED, guichet=None)
     assert stage.found("radiée", View.CLOSED, departement="30") == [RADIATION]
@@ -202,3 +247,13 @@ def _gestionnaire(name: str, departement: str) -> Agent:
     return Agent(
         name=name, role=Role.GESTIONNAIRE, guichet_id=None, departement=departement, created_at=START
     )
+
+
+def _copy(session: Session, reference: str, times: int) -> None:
+    """So many other tickets with the words of this one."""
+    model = dict(session.execute(select(tickets).where(tickets.c.reference == reference)).mappings().one())
+    known = ticket_words.c.ticket_id == model.pop("id")
+    words = session.scalar(select(ticket_words.c.words).where(known))
+    session.execute(insert(tickets), [{**model, "reference": f"copie-{number}"} for number in range(times)])
+    copies = select(tickets.c.id, literal(words)).where(tickets.c.reference.startswith("copie-"))
+    session.execute(insert(ticket_words).from_select(["ticket_id", "words"], copies))
