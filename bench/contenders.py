@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 from typing import Any
 
 from bench.processes import SPAWN, apart, installed
@@ -92,13 +92,16 @@ class Contender:
     processes: int = 1
     on_server: bool = False
     """On PostgreSQL."""
+    beside: str = ""
+    """That of one process, whose rate it is a multiple of."""
 
 
+ON_SERVER = "Relais SNE, PostgreSQL"
 CONTENDERS: dict[str, Contender] = {
     "Relais SNE, SQLite": Contender(relais),
-    "Relais SNE, PostgreSQL": Contender(relais, on_server=True),
-    "Relais SNE, PostgreSQL × 2": Contender(relais, processes=2, on_server=True),
-    "Relais SNE, PostgreSQL × 4": Contender(relais, processes=4, on_server=True),
+    ON_SERVER: Contender(relais, on_server=True),
+    f"{ON_SERVER} × 2": Contender(relais, processes=2, on_server=True, beside=ON_SERVER),
+    f"{ON_SERVER} × 4": Contender(relais, processes=4, on_server=True, beside=ON_SERVER),
     "echo, httpx": Contender(echo),
     "echo, aiohttp": Contender(partial(echo, by_aiohttp=True)),
     "echo, concurrent_updates": Contender(partial(echo, concurrent=True)),
@@ -107,12 +110,13 @@ CONTENDERS: dict[str, Contender] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """``seconds`` from the moment when all updates are there to the last answer, and those that the bot's
-    processes spent computing meanwhile.
+    """``seconds`` from the moment when all updates are there to the last answer, those that the bot's
+    processes spent computing meanwhile, and those that the Bot API server and the base did on the same cores.
     """
 
     seconds: float
     computing: float
+    beside: float
 
 
 def measure(contender: Contender, *, updates: int, chats: int, delay: float) -> Measured:
@@ -121,7 +125,9 @@ def measure(contender: Contender, *, updates: int, chats: int, delay: float) -> 
         folder = Path(around.enter_context(tempfile.TemporaryDirectory()))
         server = around.enter_context(apart(_serve))
         url, token = server.recv()
-        database_url = around.enter_context(_server_database()) if contender.on_server else ""
+        database_url, computed_by_base = (
+            around.enter_context(_server_database()) if contender.on_server else ("", lambda: 0.0)
+        )
         load = Load(url, token, folder, chats, database_url=database_url)
         bots = [
             SPAWN.Process(target=contender.run, args=(replace(load, number=number),), daemon=True)
@@ -136,19 +142,24 @@ def measure(contender: Contender, *, updates: int, chats: int, delay: float) -> 
             while not _mark_of(folder, number).exists():
                 sleep(0.1)
         sleep(SETTLES)
-        before = sum(map(_computed, bots))
+        numbers = [bot.pid or 0 for bot in bots]
+        before, before_in_base = _computed(numbers), computed_by_base()
         server.send(None)
-        seconds = _given(server)
-        assert isinstance(seconds, float)
-        return Measured(seconds, sum(map(_computed, bots)) - before)
+        match _given(server):
+            case float() as seconds, float() as serving:
+                beside = serving + computed_by_base() - before_in_base
+                return Measured(seconds, _computed(numbers) - before, beside)
+            case other:
+                raise TypeError(other)
 
 
 @contextmanager
-def _server_database() -> Iterator[str]:
+def _server_database() -> Iterator[tuple[str, Callable[[], float]]]:
+    """Its address, and the seconds that its processes have spent computing."""
     from postgres import DURABLE, running
 
     with running(DURABLE) as server, server.database() as url:
-        yield url
+        yield url, lambda: _computed(server.processes())
 
 
 def _begun(bot: Any, around: ExitStack) -> None:
@@ -169,10 +180,13 @@ def _given(server: Connection) -> object:
     return given
 
 
-def _computed(process: Any) -> float:
-    """Seconds of processor that it has spent, in all its threads; as Linux tells it."""
-    spent = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
+def _computed(processes: Iterable[int]) -> float:
+    """Seconds of processor that they have spent, in all their threads; as Linux tells it."""
+    spent = 0
+    for number in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            spent += sum(map(int, Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[11:13]))
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 def _serve(bench: Connection) -> None:
@@ -188,7 +202,8 @@ def _serve(bench: Connection) -> None:
         bench.recv()  # until the bench is over
 
 
-def _timed(api: BotApi, updates: int, chats: int, bench: Connection) -> float:
+def _timed(api: BotApi, updates: int, chats: int, bench: Connection) -> tuple[float, float]:
+    """The seconds that the bot took, and those that this process has spent computing meanwhile."""
     people = [api.user(id=FIRST_PERSON + number) for number in range(chats)]
     # One message warms the bot up: what is measured is its pace, not its start.
     people[0].says("bonjour")
@@ -200,12 +215,12 @@ def _timed(api: BotApi, updates: int, chats: int, bench: Connection) -> float:
     with api.world.changed:  # held, so that all are there at once
         for number in range(updates):
             people[number % chats].says(questions[number % len(questions)])
-        start = perf_counter()
+        start, computed = perf_counter(), process_time()
     # Looked at now and then: to be woken by each of its messages would cost as much as to serve them.
     while _answers(api) < answered + updates:
         assert perf_counter() - start < PATIENCE, f"waited {PATIENCE} s for {updates} answers"
         sleep(LOOKS_EVERY)
-    return perf_counter() - start
+    return perf_counter() - start, process_time() - computed
 
 
 def _answers(api: BotApi) -> int:

@@ -5,10 +5,15 @@
 Each contender runs in a process of its own, and so does the Bot API server. The whole load is there at once;
 the time ends when the server has as many messages from the bot as it gave updates. The repetitions take
 turns, so that whatever else the machine does falls on each alike; the table shows medians.
+
+What the server and the base compute is shown beside: they share the cores with the bots. Several processes
+can do no more than take all the cores, for themselves and for what they ask of these: « at most » is that,
+beside what one of them did.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -59,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = {delay: _medians(run, options.updates) for delay, run in runs.items()}
     for delay, medians in found.items():
         _show(delay, medians)
+        for name, of in {name: CONTENDERS[name].beside for name in medians}.items():
+            if of in medians:
+                _show_gain(name, medians[name], medians[of])
     report = {"updates": options.updates, "chats": options.chats, "by_delay": found}
     telegram = "python-telegram-bot"
     print(f"\n{write('debit', report, options.json, **{telegram: version(telegram)})}")
@@ -74,11 +82,13 @@ def _medians(run: Mapping[str, Sequence[Measured]], updates: int) -> Mapping[str
     spent = {
         name: median(1000 * one.computing / updates for one in measured) for name, measured in run.items()
     }
+    beside = {name: median(1000 * one.beside / updates for one in measured) for name, measured in run.items()}
     ours = next(iter(run))
     return {
         name: {
             "per_second": round(rate[name], 1),
             "computing_ms": round(spent[name], 2),
+            "beside_ms": round(beside[name], 2),
             "ours_to_it": round(rate[ours] / rate[name], 3),
             "ours_computing_to_its": round(spent[ours] / spent[name], 2),
         }
@@ -88,14 +98,22 @@ def _medians(run: Mapping[str, Sequence[Measured]], updates: int) -> Mapping[str
 
 def _show(delay: int, medians: Mapping[str, Mapping[str, float]]) -> None:
     print(f"\nThe server answers after {delay} ms")
-    print(f"{'':<28}{'per second':>11}{'ratio':>8}{'computing':>12}{'ratio':>8}")
+    print(f"{'':<28}{'per second':>11}{'ratio':>8}{'computing':>12}{'ratio':>8}{'beside':>12}")
     for name, one in medians.items():
         aim = AIMS.get(delay) if name == BESIDE else None
         told = "" if aim is None else f"   {'≥' if one['ours_to_it'] >= aim else '<'} {aim}"
         print(
             f"{name:<28}{one['per_second']:>11.1f}{one['ours_to_it']:>8.2f}"
-            f"{one['computing_ms']:>9.2f} ms{one['ours_computing_to_its']:>8.1f}{told}"
+            f"{one['computing_ms']:>9.2f} ms{one['ours_computing_to_its']:>8.1f}"
+            f"{one['beside_ms']:>9.2f} ms{told}"
         )
+
+
+def _show_gain(name: str, one: Mapping[str, float], alone: Mapping[str, float]) -> None:
+    cores = os.cpu_count() or 1
+    gain = one["per_second"] / alone["per_second"]
+    most = 1000 * cores / (one["computing_ms"] + one["beside_ms"]) / alone["per_second"]
+    print(f"{name}: {gain:.2f} times one process; {cores} cores leave {most:.2f} at most")
 
 
 if __name__ == "__main__":

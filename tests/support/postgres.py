@@ -73,13 +73,18 @@ class Postgres:
 
     def kill(self) -> None:
         """SIGKILL, to the server and all its processes: the first is stopped before, and makes no other."""
-        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        *_, first = self.processes()
         os.kill(first, signal.SIGSTOP)
-        everyone = [*_children_of(first), first]
+        everyone = self.processes()
         for number in everyone:
             os.kill(number, signal.SIGKILL)
         while any(Path(f"/proc/{number}").exists() for number in everyone):
             time.sleep(0.01)
+
+    def processes(self) -> Sequence[int]:
+        """Their numbers; the first of them, which makes the others, comes last."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        return [*_children_of(first), first]
 
     def url(self, name: str) -> str:
         """The address of a database, as RELAIS_DATABASE_URL takes it."""
