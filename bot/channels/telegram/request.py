@@ -74,7 +74,10 @@ class AiohttpRequest(BaseRequest):
         return self._read
 
     async def initialize(self) -> None:
+        """Raises ``NotSent`` where the proxy is of another kind: aiohttp would speak HTTP to it."""
         if self._session is None:
+            if self._proxy is not None and (kind := urlsplit(self._proxy).scheme) not in {"http", "https"}:
+                raise NotSent(f"proxy {kind}://")
             self._session = ClientSession(
                 connector=TCPConnector(limit=self._connections),
                 headers={"User-Agent": self.USER_AGENT},

@@ -320,6 +320,21 @@ def test_a_tunnel_that_the_proxy_refuses_means_not_sent(
     assert asked == [("bot.example.test:443", f"Basic {credentials}")]
 
 
+def test_nothing_is_sent_to_a_proxy_of_another_kind(
+    proxied: tuple[int, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would leave a doubt: nobody can tell what it made of the request."""
+    port, asked = proxied
+    monkeypatch.setenv("http_proxy", f"socks5://127.0.0.1:{port}")
+
+    with pytest.raises(NotSent, match="socks5"):
+        asyncio.run(says("http://bot.example.test"))
+    assert asked == []
+
+    with pytest.raises(Unreachable, match="socks5"):
+        asyncio.run(check_identity(build_bot("1:a", "http://bot.example.test")))
+
+
 def test_what_the_environment_spares_goes_by_no_proxy(
     api: BotApi, proxied: tuple[int, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
