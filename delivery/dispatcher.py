@@ -19,6 +19,8 @@ from delivery.queue_messages import Doubtful, Later, OutboxMessage, OutboxQueue,
 LEASE = timedelta(minutes=3)
 LONGEST_JOURNEY = timedelta(seconds=90)  # that a transport may take; a lease outlasts it
 LAST_JOURNEY = timedelta(seconds=3)  # that a stop waits for
+HANDED_OVER = timedelta(seconds=30)
+"""That who carried before is left to see that its turn is lost, and to mark what it had under way."""
 BATCH = 20
 IDLE = timedelta(seconds=1)
 NEXT_TO_IT = timedelta(milliseconds=5)
@@ -62,8 +64,9 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Carries until cancelled. What is under way is then marked before the end: cut off, it would leave
-        again at the next start.
+        again at the next start. What another held when it died is soon carried too.
         """
+        taking_over = asyncio.create_task(self._take_over(self._clock() + LEASE))
         try:
             while True:
                 self._wake.clear()
@@ -74,12 +77,23 @@ class Dispatcher:
                     log.warning("outbox not readable", action="outbox_failed", error=type(error).__name__)
                     await asyncio.sleep(IDLE.total_seconds())
         finally:
+            taking_over.cancel()
             if ends := {*self._under_way, *self._writing}:
                 await asyncio.wait(ends, timeout=LAST_JOURNEY.total_seconds())
                 for journey in self._under_way:
                     journey.cancel()  # what only waits for the database is written when it is back
                 await asyncio.gather(*self._under_way, return_exceptions=True)
             self._under_way.clear()
+
+    async def _take_over(self, leased_until: datetime) -> None:
+        """The leases that end by then were taken before this process had its turn."""
+        await asyncio.sleep(HANDED_OVER.total_seconds())
+        try:
+            await self._write(
+                partial(self._shelf.take_over, self._transport.channel, leased_until), leased_until
+            )
+        except self._passing:  # they have ended by themselves
+            log.warning("leases not taken over", action="outbox_failed")
 
     async def round(self) -> bool:
         """One batch, to its end; False when nothing could leave."""

@@ -90,5 +90,8 @@ class OutboxQueue(Protocol):
     def end_lease(self, channel: str, leased_until: datetime) -> None:
         """Of parcels that were taken, which whoever took them was never told; they may leave at once."""
 
+    def take_over(self, channel: str, leased_until: datetime) -> None:
+        """Ends the leases that end by then: who held them is gone. What it had under way leaves again."""
+
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         """Ends the lease of parcels not tried; they may leave from ``until`` on."""

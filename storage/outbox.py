@@ -91,6 +91,9 @@ _LEASE = (
 _END_LEASE = (
     update(outbox).where(_WAITING, outbox.c.lease_until == bindparam("until")).values(lease_until=None)
 )
+_TAKE_OVER = (
+    update(outbox).where(_WAITING, outbox.c.lease_until <= bindparam("until")).values(lease_until=None)
+)
 # The values of the outcome come with it.
 _SETTLE = (
     update(outbox)
@@ -314,6 +317,10 @@ class SqlOutboxQueue:
     def end_lease(self, channel: str, leased_until: datetime) -> None:
         with self._database.writing() as session:
             session.execute(_END_LEASE, {"on": channel, "until": leased_until})
+
+    def take_over(self, channel: str, leased_until: datetime) -> None:
+        with self._database.writing() as session:
+            session.execute(_TAKE_OVER, {"on": channel, "until": leased_until})
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         if not parcels:

@@ -49,6 +49,9 @@ class ShelfOf:
     def end_lease(self, channel: str, leased_until: datetime) -> None:
         raise AssertionError("nothing was taken without a word")
 
+    def take_over(self, channel: str, leased_until: datetime) -> None:
+        """Nobody carried before."""
+
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         self._waiting += parcels
 
@@ -370,3 +373,35 @@ def test_what_was_taken_as_the_database_went_leaves_when_it_is_back(monkeypatch:
 
     asyncio.run(play())
     assert shelf.settled == [(1, Delivered())]
+
+
+def test_what_another_held_when_it_died_is_soon_carried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it has had the time to mark what it had under way; and not what was taken since."""
+    monkeypatch.setattr(module, "IDLE", timedelta(seconds=0.005))
+    monkeypatch.setattr(module, "HANDED_OVER", timedelta(seconds=0.02))
+    clock = [NOW]
+
+    class Inherited(AwayShelf):
+        def take_over(self, channel: str, leased_until: datetime) -> None:
+            if self.is_away:
+                raise Away
+            held = (channel, leased_until) == ("telegram", NOW + module.LEASE)
+            self._waiting += [parcel(7)] if held else []
+
+    shelf = Inherited()
+    shelf.is_away = True
+
+    async def play() -> None:
+        courier = Dispatcher(shelf, Leaving(shelf), clock=lambda: clock[0], passing=Away)
+        running = asyncio.create_task(courier.run())
+        await asyncio.sleep(0)
+        clock[0] += timedelta(seconds=1)
+        await asyncio.sleep(0.05)
+        assert shelf.settled == []
+        shelf.is_away = False
+        await turns()
+        running.cancel()
+        await asyncio.wait([running], timeout=1)
+
+    asyncio.run(play())
+    assert shelf.settled == [(7, Delivered())]

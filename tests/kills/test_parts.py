@@ -37,7 +37,7 @@ KILLS = int(os.environ.get("KILLS", "1"))
 SEED = 2026
 UPDATES_A_KILL = 8
 LONGEST_ABSENCE = 4.0  # seconds
-QUIET_WITHIN = 420.0  # seconds: what a killed process had taken waits for three minutes
+QUIET_WITHIN = 300.0  # seconds: what a killed process had taken waits for half a minute
 FINISHES_WITHIN = 900 + 30 * KILLS
 
 pytestmark = pytest.mark.timeout(FINISHES_WITHIN)

@@ -88,6 +88,21 @@ def test_what_was_taken_unheard_is_freed_by_the_end_of_its_lease_and_nothing_els
     assert keys(take(shelf, later)) == ["b"]
 
 
+def test_who_takes_over_frees_what_was_held_before_and_nothing_since(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
+    for key, chat in (("a", "10"), ("b", "20")):
+        post(database, key, chat=chat)
+        take(shelf, NOW)
+    post(database, "c", chat="30")
+    later = NOW + timedelta(seconds=1)
+    take(shelf, later)
+    shelf.take_over("mail", NOW + LEASE)
+    assert take(shelf, later) == []
+    shelf.take_over("telegram", NOW + LEASE)
+    assert keys(take(shelf, later)) == ["a", "b"]
+
+
 def test_what_must_wait_holds_back_only_its_own_chat(database: Database, shelf: SqlOutboxQueue) -> None:
     for key, chat in (("a1", "10"), ("a2", "10"), ("b1", "20")):
         post(database, key, chat=chat)
