@@ -92,16 +92,16 @@ class Contender:
     processes: int = 1
     on_server: bool = False
     """On PostgreSQL."""
-    beside: str = ""
-    """That of one process, whose rate it is a multiple of."""
+    alone: str = ""
+    """The same with one process, whose rate its own is a multiple of."""
 
 
 ON_SERVER = "Relais SNE, PostgreSQL"
 CONTENDERS: dict[str, Contender] = {
     "Relais SNE, SQLite": Contender(relais),
     ON_SERVER: Contender(relais, on_server=True),
-    f"{ON_SERVER} × 2": Contender(relais, processes=2, on_server=True, beside=ON_SERVER),
-    f"{ON_SERVER} × 4": Contender(relais, processes=4, on_server=True, beside=ON_SERVER),
+    f"{ON_SERVER} × 2": Contender(relais, processes=2, on_server=True, alone=ON_SERVER),
+    f"{ON_SERVER} × 4": Contender(relais, processes=4, on_server=True, alone=ON_SERVER),
     "echo, httpx": Contender(echo),
     "echo, aiohttp": Contender(partial(echo, by_aiohttp=True)),
     "echo, concurrent_updates": Contender(partial(echo, concurrent=True)),

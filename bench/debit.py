@@ -64,9 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = {delay: _medians(run, options.updates) for delay, run in runs.items()}
     for delay, medians in found.items():
         _show(delay, medians)
-        for name, of in {name: CONTENDERS[name].beside for name in medians}.items():
-            if of in medians:
-                _show_gain(name, medians[name], medians[of])
+        for name, several in medians.items():
+            if alone := medians.get(CONTENDERS[name].alone):
+                _show_gain(name, several, alone)
     report = {"updates": options.updates, "chats": options.chats, "by_delay": found}
     telegram = "python-telegram-bot"
     print(f"\n{write('debit', report, options.json, **{telegram: version(telegram)})}")
@@ -109,10 +109,10 @@ def _show(delay: int, medians: Mapping[str, Mapping[str, float]]) -> None:
         )
 
 
-def _show_gain(name: str, one: Mapping[str, float], alone: Mapping[str, float]) -> None:
+def _show_gain(name: str, several: Mapping[str, float], alone: Mapping[str, float]) -> None:
     cores = os.cpu_count() or 1
-    gain = one["per_second"] / alone["per_second"]
-    most = 1000 * cores / (one["computing_ms"] + one["beside_ms"]) / alone["per_second"]
+    gain = several["per_second"] / alone["per_second"]
+    most = 1000 * cores / (several["computing_ms"] + several["beside_ms"]) / alone["per_second"]
     print(f"{name}: {gain:.2f} times one process; {cores} cores leave {most:.2f} at most")
 
 
