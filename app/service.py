@@ -69,8 +69,9 @@ class Workers:
                     rest = HELD
                     while await asyncio.to_thread(self._handle_next):
                         pass
-            except Exception:
-                # The database is locked or away: everything stays in the inbox.
+            except PASSING as error:  # everything stays in the inbox
+                log.warning("inbox not readable", action="inbox_failed", error=type(error).__name__)
+            except Exception:  # a bug must not stop the service; what it fails on stays there too
                 log.exception("inbox not readable", action="inbox_failed")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(rest.total_seconds()):

@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
 from app import service
 from app.service import ListeningSocket, Workers, serve
@@ -78,6 +80,30 @@ def test_what_another_process_holds_is_soon_looked_at_again(monkeypatch: pytest.
         await asyncio.wait([running])
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("fault", "level"), [(OperationalError("SELECT", {}, Exception()), "warning"), (KeyError("x"), "error")]
+)
+def test_a_base_that_is_away_is_said_in_a_line_and_a_bug_with_its_place(fault: Exception, level: str) -> None:
+    """The first lasts as long as the outage, a line a second."""
+
+    class Faulty(HeldIntake):
+        def handle_next(self) -> bool:
+            super().handle_next()
+            raise fault
+
+    async def play() -> None:
+        faulty = Faulty()
+        running = asyncio.create_task(Workers(cast(Intake, faulty), count=1).run())
+        assert await asyncio.to_thread(faulty.often.wait, 30)
+        running.cancel()
+        await asyncio.wait([running])
+
+    with capture_logs() as told:
+        asyncio.run(play())
+    (line, *_), is_bug = told, level == "error"
+    assert (line["action"], line["log_level"], "exc_info" in line) == ("inbox_failed", level, is_bug)
 
 
 async def _says_yes(_: Request) -> PlainTextResponse:
