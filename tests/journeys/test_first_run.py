@@ -258,6 +258,7 @@ def test_a_token_that_another_program_used_is_taken_up_again_once_it_is_free(
 ) -> None:
     monkeypatch.setattr("app.running.REFUSED_AGAIN", 0.1)
     monkeypatch.setattr("bot.channels.telegram.poller.CONFLICT_PAUSE", 0.05)
+    monkeypatch.setattr("bot.channels.telegram.poller.PATIENCE", 3)
     with playing(tmp_path) as stage:
         with other_program(stage.api):
             waits_until(lambda: "Un autre programme" in stage.running.installation.telegram_trouble)
