@@ -69,12 +69,18 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
     def served(work: Work[Notifier]) -> Sequence[str]:
         return sorted({zone.departement, *work.people.departements()})
 
-    def in_each(do: Callable[..., int]) -> Callable[[], int]:
+    def manned(work: Work[Notifier]) -> Sequence[str]:
+        """Those that have gestionnaires, before their first guichet too."""
+        return sorted({one.departement or zone.departement for one in work.registry.gestionnaires()})
+
+    def in_each(
+        do: Callable[..., int], of: Callable[[Work[Notifier]], Sequence[str]] = served
+    ) -> Callable[[], int]:
         """One département after the other, each in its hours and in a transaction: others write meanwhile."""
 
         def run() -> int:
             with components.units.reading() as work:
-                departements, told = served(work), 0
+                departements, told = of(work), 0
             for one in departements:
                 with components.units() as work:
                     told += do(work, one, now=components.clock(), hours=Calendars(work, zone).of(one))
@@ -112,7 +118,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_silence=job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
-        tell_of_the_day=in_each(morning),
+        tell_of_the_day=in_each(morning, of=manned),
         remind_events=remind,
         propose_trainings=in_hours(propose_trainings),
         warn_of_obligations=in_each(warn_of_obligations),

@@ -101,6 +101,25 @@ def test_each_hears_of_the_day_when_their_own_service_opens(house: House) -> Non
     assert told == [0, 1, 2, 0]
 
 
+def test_a_gestionnaire_whose_departement_has_no_guichet_yet_hears_of_the_day(house: House) -> None:
+    with house.units() as work:
+        alone = Agent(
+            name="Rose Payet",
+            role=Role.GESTIONNAIRE,
+            guichet_id=None,
+            departement="83",
+            created_at=house.clock.now,
+        )
+        work.registry.add(alone)
+        EventService(work, now=house.clock.now).plan(
+            EventKind.COPIL, starts_at=datetime(2027, 1, 12, 9, tzinfo=UTC), place="Préfecture", by=alone
+        )
+    house.clock.now = datetime(2027, 1, 5, 8, 30, tzinfo=UTC)
+    jobs = jobs_of(house.wired, cast("LivingBase", StillBase()))
+
+    assert jobs.tell_of_the_day() == 4
+
+
 def test_a_departement_does_not_hold_the_base_for_the_others(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
