@@ -66,7 +66,7 @@ def nadia(stage: Stage) -> Person:
 
 
 def answer(stage: Stage, authorization: str = f"Bearer {TOKEN}") -> httpx.Response:
-    return httpx.get(f"{stage.web_url}/metrics", headers={"Authorization": authorization})
+    return httpx.get(f"{stage.web_url}/metrics", headers={"Authorization": authorization}, timeout=60)
 
 
 def samples(stage: Stage) -> list[Sample]:

@@ -87,7 +87,7 @@ def test_a_part_waits_for_its_turn_and_leaves_it_at_the_end() -> None:
         await work.under_way.wait()
         assert turn.tries == 3
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
         assert running.cancelled()
 
     asyncio.run(play())
@@ -105,7 +105,7 @@ def test_a_part_whose_turn_is_lost_stops_and_begins_again_when_it_comes_back() -
         await work.under_way.wait()
         assert (work.begun, work.ended) == (2, 1)
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
 
     asyncio.run(play())
     assert (work.ended, turn.released) == (2, 2)

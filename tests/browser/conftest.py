@@ -17,7 +17,7 @@ from storage.database import Database
 
 Open = Callable[..., Page]
 
-expect.set_options(timeout=10_000)  # the same patience as for what is done on the page
+expect.set_options(timeout=30_000)  # the same patience as for what is done on the page
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def relay(stage: Stage) -> Iterator[Relay]:
 def page(chromium: Browser, stage: Stage, relay: Relay) -> Iterator[Page]:
     """Signed in through the relay."""
     context = chromium.new_context(base_url=relay.url, locale="fr-FR")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(stage.link(stage.helene))
     page.get_by_role("button", name="Entrer").press("Enter")

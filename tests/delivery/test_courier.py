@@ -139,7 +139,7 @@ def test_a_stop_that_comes_with_a_nudge_is_heard(turns: int) -> None:
         for _ in range(turns):
             await asyncio.sleep(0)
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
         assert running.cancelled()
 
     asyncio.run(play())
@@ -185,7 +185,7 @@ def test_no_more_leave_at_once_than_is_said_and_a_slow_one_holds_back_no_other()
         assert post.under_way == [0]
         running.cancel()
         post.answers[0].set()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
 
     asyncio.run(play())
     assert post.most == 2
@@ -247,7 +247,7 @@ def test_what_cannot_be_marked_ends_the_courier() -> None:
     async def play() -> None:
         courier = Dispatcher(Gone(parcel(1), parcel(2)), Quick(), clock=lambda: NOW, at_once=2)
         with pytest.raises(OSError, match="disk full"):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await courier.run()
 
     asyncio.run(play())
@@ -303,12 +303,12 @@ def test_what_was_sent_is_marked_once_the_database_is_back(
         assert post.under_way == [0, 1]
         if is_stopped:
             running.cancel()
-            await asyncio.wait([running], timeout=1)
+            await asyncio.wait([running], timeout=30)
             assert running.cancelled()
         shelf.is_away = False
         await turns()
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
 
     asyncio.run(play())
     sent = [0, 1] if is_stopped else [0, 1, 2]
@@ -333,7 +333,7 @@ def test_what_cannot_be_marked_while_it_is_ours_is_left_to_whoever_comes_next(
         await turns()
         assert not running.done()
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
 
     asyncio.run(play())
     assert shelf.settled == []
@@ -369,7 +369,7 @@ def test_what_was_taken_as_the_database_went_leaves_when_it_is_back(monkeypatch:
         shelf.is_away = False
         await turns()
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
 
     asyncio.run(play())
     assert shelf.settled == [(1, Delivered())]
@@ -401,7 +401,7 @@ def test_what_another_held_when_it_died_is_soon_carried(monkeypatch: pytest.Monk
         shelf.is_away = False
         await turns()
         running.cancel()
-        await asyncio.wait([running], timeout=1)
+        await asyncio.wait([running], timeout=30)
 
     asyncio.run(play())
     assert shelf.settled == [(7, Delivered())]

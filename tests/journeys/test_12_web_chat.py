@@ -27,7 +27,7 @@ def nadia(stage: Stage) -> Agent:
 def page(chromium: Browser, stage: Stage, nadia: Agent) -> Iterator[Page]:
     """Nadia's page, opened by a sign-in link."""
     context = chromium.new_context(locale="fr-FR")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(stage.link(nadia))
     page.get_by_role("button", name="Entrer").press("Enter")

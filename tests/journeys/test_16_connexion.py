@@ -27,7 +27,7 @@ def body(letter: EmailMessage) -> str:
 
 
 def browser(stage: Stage) -> httpx.Client:
-    return httpx.Client(base_url=stage.web_url, follow_redirects=True)
+    return httpx.Client(base_url=stage.web_url, follow_redirects=True, timeout=60)
 
 
 def has_address(stage: Stage, person: Person, address: str) -> None:

@@ -100,7 +100,7 @@ class Service:
             with database.reading() as session:
                 assert session.execute(select(job_runs)).first() is not None  # the clock has run
             (address,) = set(re.findall(r"est ouvert\W+(http://\S+)", self.site.log.read_text()))
-            assert httpx.get(f"{address}/sante").status_code == 200
+            assert httpx.get(f"{address}/sante", timeout=60).status_code == 200
             carrier, clock = self.bots
             assert clock.stop() == 0
             self._waits(lambda: self._what_is_late(database), end)  # what its last jobs had to say

@@ -50,7 +50,7 @@ def proxy(to: str) -> Iterator[str]:
             pass
 
     with (
-        httpx.Client(base_url=to, transport=transport(PROXY)) as service,
+        httpx.Client(base_url=to, transport=transport(PROXY), timeout=60) as service,
         ThreadingHTTPServer(("127.0.0.1", 0), Relay) as server,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -60,7 +60,7 @@ def proxy(to: str) -> Iterator[str]:
 
 @contextmanager
 def visitor(url: str, address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, transport=transport(address)) as client:
+    with httpx.Client(base_url=url, transport=transport(address), timeout=60) as client:
         yield client
 
 

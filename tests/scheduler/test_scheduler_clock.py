@@ -32,7 +32,7 @@ def test_each_job_runs_once_at_the_start() -> None:
     clock = Clock([job("one", int), job("two", int)], GUADELOUPE, on_ran=ran)
     clock.start()
 
-    assert both.wait(timeout=10)
+    assert both.wait(timeout=60)
     clock.stop()
     assert sorted(runs) == ["one", "two"]
 

@@ -94,5 +94,5 @@ class Tabs:
         context = self._browser.new_context(
             base_url=self._url, java_script_enabled=javascript, locale="fr-FR"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         return context.new_page()

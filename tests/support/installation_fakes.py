@@ -15,7 +15,7 @@ from web.installation import TrialFailed
 
 BOT = "relais_essai_bot"
 TOKEN = "123456:un-jeton-secret-qui-a-la-bonne-form"
-PATIENCE = 10.0  # seconds; an order is carried out once its answer has left
+PATIENCE = 30.0  # seconds; an order is carried out once its answer has left
 
 
 class FakeTrials(Trials):

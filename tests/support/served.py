@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-ENDS_WITHIN = 10.0  # seconds
+ENDS_WITHIN = 30.0  # seconds
 
 
 class _Server(uvicorn.Server):

@@ -38,7 +38,7 @@ from storage.database import Database
 from tickets.ticket import Ticket
 
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
-PATIENCE = 10.0  # seconds
+PATIENCE = 30.0  # seconds
 STOPS_WITHIN = 60.0
 """Seconds: a stop waits for what is being worked out of the base."""
 UNKNOWN = "bus pour Beauvais demain"  # what no base answers
@@ -213,7 +213,7 @@ class Stage:
     def web_page(self, agent: Agent) -> Iterator[httpx.Client]:
         """A browser where the agent has just signed in; its cookies, and no script."""
         link = self.link(agent)
-        with httpx.Client(base_url=self.web_url, follow_redirects=True) as browser:
+        with httpx.Client(base_url=self.web_url, follow_redirects=True, timeout=PATIENCE) as browser:
             browser.get(link).raise_for_status()
             browser.post(link, headers={"Origin": self.web_url}).raise_for_status()
             yield browser

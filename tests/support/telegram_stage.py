@@ -121,8 +121,8 @@ class Stage:
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
-    """Returns once the condition holds; TimeoutError after five seconds."""
-    async with asyncio.timeout(5):
+    """Returns once the condition holds; TimeoutError after half a minute."""
+    async with asyncio.timeout(30):
         while True:
             if condition():
                 return

@@ -278,7 +278,7 @@ class Stage:
 
     def browser(self, agent: Agent | None = None) -> Browser:
         """Signed in when an agent is given."""
-        client = httpx.Client(base_url=self.url, timeout=10, verify=False)
+        client = httpx.Client(base_url=self.url, timeout=60, verify=False)
         self._browsers.append(client)
         if agent is not None:
             client.post(self.link(agent))

@@ -97,7 +97,9 @@ def test_entering_as_somebody_else_ends_the_first_session(stage: Stage) -> None:
     client.post(stage.link(stage.bruno))
 
     assert "Bruno Talverne" in client.get("/discussion").text
-    assert httpx.get(f"{stage.url}/discussion", cookies={"relais_session": first}).status_code == 401
+    assert (
+        httpx.get(f"{stage.url}/discussion", cookies={"relais_session": first}, timeout=60).status_code == 401
+    )
 
 
 def test_leaving_ends_the_session_for_good(stage: Stage) -> None:
@@ -108,7 +110,10 @@ def test_leaving_ends_the_session_for_good(stage: Stage) -> None:
 
     assert answer.headers["location"] == "/"
     assert "relais_session" not in browser.client.cookies
-    assert httpx.get(f"{stage.url}/discussion", cookies={"relais_session": session}).status_code == 401
+    assert (
+        httpx.get(f"{stage.url}/discussion", cookies={"relais_session": session}, timeout=60).status_code
+        == 401
+    )
 
 
 def test_who_could_not_come_back_by_herself_is_told_whom_to_ask_before_she_leaves(stage: Stage) -> None:

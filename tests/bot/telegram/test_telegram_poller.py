@@ -264,7 +264,7 @@ def test_a_second_process_gives_up_and_the_first_goes_on(api: BotApi, polling: P
             second = Polling(api, Desk())
             async with second.runs() as task:
                 with pytest.raises(TokenInUse):
-                    async with asyncio.timeout(5):
+                    async with asyncio.timeout(30):
                         await task
             assert len(second.naps) * CONFLICT_PAUSE <= 5
             api.user("Ali").says("après")

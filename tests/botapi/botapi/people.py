@@ -9,7 +9,7 @@ from botapi.records import PRESENT, Account, Button, Chat, Json, Membership, Mes
 from botapi.sending import TEXT_CHARACTERS, document_content, photo_content
 from botapi.world import World
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds that a wait lasts unless told otherwise."""
 
 AlbumItem = bytes | tuple[str, bytes, str]

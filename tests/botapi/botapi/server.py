@@ -21,7 +21,7 @@ from botapi.records import Json, Membership
 from botapi.world import World
 
 TOKEN = "123456:TEST-token"
-STARTS_WITHIN = 10.0
+STARTS_WITHIN = 60.0
 
 
 class BotApi:

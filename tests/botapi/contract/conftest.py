@@ -24,7 +24,7 @@ def nadia(bot_api: BotApi) -> User:
 
 @pytest.fixture
 def call(bot_api: BotApi) -> Iterator[RawClient]:
-    with httpx.Client(timeout=10) as http:
+    with httpx.Client(timeout=60) as http:
         yield RawClient(bot_api, http)
 
 
