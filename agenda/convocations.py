@@ -65,6 +65,7 @@ class Letters(Protocol):
         event: Event | None,
         *,
         key: str,
+        departement: str,
         is_off: bool = False,
         until: datetime | None = None,
     ) -> bool:
@@ -95,17 +96,17 @@ def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[i
         event.place,
         is_planned=event.is_planned,
     )
-    is_off, left = step is Step.CANCELLED, 0
+    is_off, left, code = step is Step.CANCELLED, 0, event.departement
     for one in work.partenaires.reached(numbers):
         key = f"convocation:{event.reference}:{step}:{of}:{one.id}"
         shown, until = (None, event.starts_at) if step is Step.REMINDED else (event, None)
         if is_off:
-            left += work.outbox.invite(one.email, said, shown, key=key, is_off=True)
+            left += work.outbox.invite(one.email, said, shown, key=key, departement=code, is_off=True)
             continue
         convoked, secret = convoked_to(work, event, identity(one)), new_secret()
         link = work.outbox.link(f"/convocation/{convoked.id}/{secret}")
         notice = replace(said, link=link, answered=convoked.stands, former_at=convoked.former_at)
-        if work.outbox.invite(one.email, notice, shown, key=key, until=until):
+        if work.outbox.invite(one.email, notice, shown, key=key, departement=code, until=until):
             convoked.remember(secret)
             left += 1
     return left

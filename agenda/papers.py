@@ -227,7 +227,9 @@ class PapersService:
     def _mail(self, event: Event, notice: TopicsSent, chosen: Collection[int], step: str) -> int:
         key = self._key(event, step)
         return sum(
-            self._work.outbox.invite(one.email, notice, None, key=f"{key}:{one.id}")
+            self._work.outbox.invite(
+                one.email, notice, None, key=f"{key}:{one.id}", departement=event.departement
+            )
             for one in self._work.partenaires.reached(chosen)
         )
 

@@ -43,10 +43,12 @@ from bot.notifier import Notifier
 from bot.second_factor import SecondFactorGuard
 from bot.understanding import FrenchUnderstanding, Understanding
 from bot.unknown_senders import UnknownSenders
+from journal.people import departement_of
 from knowledge_base.entries import Entry
 from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
+from knowledge_base.local_values import signatory
 from privacy.notice import Notice
 from rendering.engine import Renderer
 from reports.resources import YEARLY_HOURS
@@ -97,7 +99,7 @@ def build(
     """``understanding`` is that of French unless another is given; without a library, nobody keeps the base
     up from a chat.
     """
-    renderer = Renderer(settings.local_time, service=settings.service_name)
+    renderer = Renderer(settings.local_time)
     zone = settings.zone
     pole = NationalPole(
         address=settings.national_address,
@@ -106,6 +108,9 @@ def build(
         smtp_ready=settings.smtp_url is not None,
         nudge_after=settings.pole_nudge_days,
     )
+
+    def signatory_of(departement: str, work: Work[Notifier]) -> str:
+        return signatory(work.local_values.of(departement), settings.service_name)
 
     def letters_of(work: Work[Notifier]) -> AgentLetters | None:
         if not (pole.smtp_ready and settings.mail_from):
@@ -116,7 +121,7 @@ def build(
             work.tickets,
             work.mails,
             sender=settings.mail_from,
-            sender_name=settings.service_name or PUBLISHER,
+            sender_name=lambda agent: signatory_of(departement_of(agent, work.people), work) or PUBLISHER,
             now=clock(),
         )
 
@@ -133,6 +138,7 @@ def build(
             work.conversations,
             now=clock(),
             sender=settings.mail_from if pole.smtp_ready else "",
+            signatory=lambda departement: signatory_of(departement, work),
             public_url=settings.web_url,
             letters=letters_of(work),
             stand_in=on_duty,

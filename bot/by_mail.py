@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Protocol
@@ -68,7 +68,7 @@ class AgentLetters:
         mails: Mails,
         *,
         sender: str,
-        sender_name: str,
+        sender_name: Callable[[Agent], str],
         now: datetime,
     ) -> None:
         self._renderer = renderer
@@ -95,7 +95,7 @@ class AgentLetters:
         message_id = f"<{token_hex(16)}@{self._sender.rpartition('@')[2]}>"
         letter = Letter(
             sender=self._sender,
-            sender_name=self._sender_name,
+            sender_name=self._sender_name(agent),
             recipient=agent.email,
             subject=subject.line(self._renderer),
             body=body,

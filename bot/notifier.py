@@ -30,7 +30,7 @@ from guichets.notices import secret_until
 from guichets.ports import Places
 from guichets.registry import Account, Agent
 from guichets.reviews import ReviewAsked
-from journal.people import identity
+from journal.people import departement_of, identity
 from quality.notices import (
     AnswerOwed,
     AnswerReceived,
@@ -66,6 +66,8 @@ class Addresses(Protocol):
 
     def gestionnaires(self, departement: str = "") -> Sequence[Agent]: ...
 
+    def departement_of(self, guichet_id: int | None) -> str: ...
+
 
 class Notifier:
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
@@ -80,16 +82,17 @@ class Notifier:
         *,
         now: datetime,
         sender: str = "",
+        signatory: Callable[[str], str] = lambda _departement: "",
         public_url: str = "",
         letters: AgentLetters | None = None,
         stand_in: Callable[[int], int | None] = lambda holder: holder,
         calendars: Calendars | None = None,
     ) -> None:
-        """``sender`` is the address of the letters that nobody signs; "" where no mail leaves. ``public_url``
-        is where others reach our pages, "" where nobody does. ``letters`` write to whoever asked by mail;
-        without them, an agent is told in their chats. ``stand_in`` is who is told today in the place of a
-        gestionnaire: that one, their deputy, or None for their colleagues. ``calendars`` say when what can
-        wait may disturb them.
+        """``sender`` is the address of the letters that no person signs, "" where no mail leaves; they are in
+        the name of the ``signatory`` of a département, or of all of them (""). ``public_url`` is where others
+        reach our pages, "" where nobody does. ``letters`` write to whoever asked by mail; without them, an
+        agent is told in their chats. ``stand_in`` is who is told today in the place of a gestionnaire: that
+        one, their deputy, or None for their colleagues. ``calendars`` say when what can wait disturbs nobody.
         """
         self._renderer = renderer
         self._rows = rows
@@ -97,6 +100,7 @@ class Notifier:
         self._places = places
         self._conversations = conversations
         self._sender = sender
+        self._signatory = signatory
         self._public_url = public_url
         self._letters = letters
         self._stand_in = stand_in
@@ -255,7 +259,8 @@ class Notifier:
                 for channel, chat_ref in self._places_of(one).items()
             ]
             if self._sender and one.email:
-                posted.append(self.write(one.email, letter, key=f"{key}:{one.id}:mel"))
+                mail_key = f"{key}:{one.id}:mel"
+                posted.append(self.write(one.email, letter, key=mail_key, departement=departement))
         group = None if at_any_hour_only else self._group_of(departement)
         if group is not None:
             posted.append(
@@ -306,6 +311,7 @@ class Notifier:
         event: Event | None,
         *,
         key: str,
+        departement: str,
         is_off: bool = False,
         until: datetime | None = None,
     ) -> bool:
@@ -315,9 +321,9 @@ class Notifier:
         if not self._sender:
             return False
         if event is None:
-            return self.write(address, notice, key=key, until=until)
+            return self.write(address, notice, key=key, departement=departement, until=until)
         sent = event_ics(event, now=self._now, organizer=self._sender, attendee=address, is_off=is_off)
-        return self.write(address, notice, key=key, calendar=sent.decode())
+        return self.write(address, notice, key=key, departement=departement, calendar=sent.decode())
 
     @property
     def writes_letters(self) -> bool:
@@ -332,15 +338,16 @@ class Notifier:
         notice: Any,
         *,
         key: str,
+        departement: str,
         calendar: str = "",
         until: datetime | None = None,
         attachments: tuple[Attachment, ...] = (),
     ) -> bool:
         """A letter that no person has read, unless it takes files along: the notice, as its templates put
-        it.
+        it, in the name of the gestionnaire of ``departement``, "" for all.
         """
         domain = self._sender.rpartition("@")[2]
-        subject, body = self._renderer.letter(notice)
+        subject, body = self._renderer.letter(notice, signatory=self._signatory(departement))
         letter = Letter(
             sender=self._sender,
             recipient=address,
@@ -366,7 +373,7 @@ class Notifier:
         if not self._sender or not agent.email:
             return False
         text = plain(self._renderer.reply(notice).text)
-        return self.write(agent.email, MorningByMail(text, self.link("/ce-matin")), key=key, until=until)
+        return self._write_to(agent, MorningByMail(text, self.link("/ce-matin")), key=key, until=until)
 
     def _copy_by_mail(self, agent: Agent, reply: Reply, *, key: str, until: datetime | None = None) -> None:
         """To whoever has no messenger: what only stands on the site is not seen in time."""
@@ -374,7 +381,11 @@ class Notifier:
         has_messenger = any(one.channel != Channel.WEB for one in self._addresses.accounts(agent.id))
         if self._sender and agent.email and not has_messenger:
             copy = MessageByMail(plain(reply.text), self.link("/"))
-            self.write(agent.email, copy, key=f"{key}:mel", until=until)
+            self._write_to(agent, copy, key=f"{key}:mel", until=until)
+
+    def _write_to(self, agent: Agent, notice: Any, *, key: str, until: datetime | None) -> bool:
+        theirs = departement_of(agent, self._addresses)
+        return self.write(agent.email, notice, key=key, departement=theirs, until=until)
 
     def _group_of(self, departement: str) -> str | None:
         group, binder = self._places.triage_group(), self._places.group_binder()

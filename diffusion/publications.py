@@ -187,7 +187,7 @@ class LettersOut(Outbox, Protocol):
     def writes_letters(self) -> bool:
         """Whether any mail leaves."""
 
-    def write(self, address: str, notice: object, *, key: str) -> bool: ...
+    def write(self, address: str, notice: object, *, key: str, departement: str) -> bool: ...
 
     def link(self, path: str) -> str: ...
 
@@ -333,7 +333,7 @@ class PublicationService:
             self._now + LINK_LASTS,
             is_again,
         )
-        return self._work.outbox.write(address, letter, key=key)
+        return self._work.outbox.write(address, letter, key=key, departement=publication.departement)
 
     def _require_draft(self, publication: Publication, by: Person) -> None:
         self._require_gestionnaire(by, publication.departement)

@@ -29,7 +29,7 @@ def tell_of_anchor(work: GuichetsWork, *, month: str, by_mail: bool) -> int:
             continue
         key = f"journal:ancre:{month}:{person.id}"
         if by_mail and person.email:
-            told += bool(work.outbox.write(person.email, notice, key=key))
+            told += bool(work.outbox.write(person.email, notice, key=key, departement=person.departement))
         else:
             told += bool(work.outbox.tell(identity(person), notice, key=key))
     return told

@@ -17,7 +17,7 @@ from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
 from journal.audit import AuditEvent, AuditKind
-from journal.people import identity
+from journal.people import departement_of, identity
 
 MAIL, TELEGRAM = "mail", "telegram"
 _INVITATION = re.compile(r"invitation:(\d+):")
@@ -91,7 +91,7 @@ class Links:
             self._now + INVITATION_LIFE,
         )
         key = f"invitation:{agent.id}:{digest(agent.email.casefold())[:16]}:{self._now:%Y%m%d}"
-        if not self._work.outbox.write(agent.email, letter, key=key):
+        if not self._write(agent, letter, key=key):
             raise InvitedToday
 
     def give(self, agent: Agent) -> LinkToEnter:
@@ -107,13 +107,17 @@ class Links:
             ways += [TELEGRAM] if any(account.channel == TELEGRAM for account in accounts) else []
         return ways
 
+    def _write(self, agent: Agent, letter: object, *, key: str) -> bool:
+        theirs = departement_of(agent, self._work.registry)
+        return self._work.outbox.write(agent.email, letter, key=key, departement=theirs)
+
     def _send(self, agent: Agent) -> Sequence[str]:
         ways = self.ways_to(agent)
         if ways:
             link = self._new(agent)
             key = f"connexion:{digest(link.address)[:32]}"
             if MAIL in ways:
-                self._work.outbox.write(agent.email, link, key=f"{key}:mel")
+                self._write(agent, link, key=f"{key}:mel")
             if TELEGRAM in ways:
                 self._work.outbox.tell(identity(agent), link, key=key, channel=TELEGRAM)
         return ways

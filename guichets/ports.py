@@ -31,6 +31,9 @@ class Registry(Protocol):
 
     def guichet(self, guichet_id: int) -> Guichet | None: ...
 
+    def departement_of(self, guichet_id: int | None) -> str:
+        """That of a guichet; "" of none."""
+
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
 
@@ -143,8 +146,8 @@ class PastQuestions(Protocol):
 
 
 class GuichetsOutbox(Outbox, Protocol):
-    def write(self, address: str, notice: object, *, key: str) -> bool:
-        """By mail."""
+    def write(self, address: str, notice: object, *, key: str, departement: str) -> bool:
+        """By mail, in the name of the gestionnaire of a département; "" for all."""
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...
 

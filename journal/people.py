@@ -47,13 +47,15 @@ class Person(Numbered, Protocol):
         """Whether it is this person's to change: "" is then what is common to all that are ``served``."""
 
 
-class People(Protocol):
+class Places(Protocol):
+    def departement_of(self, guichet_id: int | None) -> str:
+        """That of a guichet; "" of none."""
+
+
+class People(Places, Protocol):
     """The guichets, and who is there. Gestionnaires are not among them: they are told together."""
 
     def guichet_name(self, guichet_id: int | None) -> str: ...
-
-    def departement_of(self, guichet_id: int | None) -> str:
-        """That of a guichet; "" of none."""
 
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
@@ -64,6 +66,6 @@ class People(Protocol):
         """Of the guichets of a département; "" for all."""
 
 
-def departement_of(person: Person, people: People) -> str:
+def departement_of(person: Person, places: Places) -> str:
     """That of their guichet, or the one that they work for beside the guichets; "" for all."""
-    return people.departement_of(person.guichet_id) or person.departement
+    return places.departement_of(person.guichet_id) or person.departement

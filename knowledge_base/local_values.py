@@ -26,6 +26,9 @@ class LocalValue:
         return text
 
 
+SIGNATORY = "nom-gestionnaire"
+"""Whoever serves several départements writes to each in the name of its own gestionnaire."""
+
 LOCAL_VALUES = {
     one.name: one
     for one in (
@@ -61,6 +64,12 @@ LOCAL_VALUES = {
             "Téléphone du gestionnaire",
             "Le numéro que les agents peuvent appeler, et à quelles heures.",
         ),
+        LocalValue(
+            SIGNATORY,
+            "Nom du gestionnaire",
+            "Il signe les méls, et figure en tête des signalements, des comptes rendus et du bilan. Vide, "
+            "c’est le nom donné dans les réglages du service.",
+        ),
     )
 }
 """Every value that an answer may name, in the order of the form."""
@@ -77,6 +86,11 @@ def filled(answer: str, values: Mapping[str, str]) -> str:
         return values.get(found[1]) or UNSET if found[1] in LOCAL_VALUES else found[0]
 
     return _PLACEHOLDER.sub(put, answer)
+
+
+def signatory(values: Mapping[str, str], otherwise: str) -> str:
+    """In whose name letters and documents are, in a département."""
+    return values.get(SIGNATORY) or otherwise
 
 
 def named_in(answer: str) -> tuple[LocalValue, ...]:

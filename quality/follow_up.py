@@ -362,7 +362,13 @@ class SignalementService(Orders[QualityWork]):
         key = f"signalement:{signalement.reference}:{signalement.status}"
         self._tell_guichet(signalement, kind, attachments=tuple(letters))
         if address:
-            self._work.outbox.write(address, notice, key=f"{key}:guichet", attachments=tuple(letters))
+            self._work.outbox.write(
+                address,
+                notice,
+                key=f"{key}:guichet",
+                departement=self._work.people.departement_of(signalement.guichet_id),
+                attachments=tuple(letters),
+            )
 
     def _owed(self, signalement: Signalement, kind: type[AnswerOwed], **more: object) -> AnswerOwed:
         return kind(

@@ -61,9 +61,10 @@ class QualityOutbox(Outbox, Protocol):
         notice: Any,
         *,
         key: str,
+        departement: str,
         attachments: tuple[Attachment, ...] = (),
     ) -> bool:
-        """A letter by mail, with files of ours."""
+        """A letter by mail, with files of ours, in the name of the gestionnaire of a département."""
 
 
 class QualityWork(Protocol):

@@ -84,8 +84,7 @@ class _Environment(Environment):
 class Renderer:
     """Writes every French sentence that leaves; one instance for the process, in the département's time."""
 
-    def __init__(self, timezone: tzinfo, *, service: str = "") -> None:
-        """``service`` is the name under which its letters are signed."""
+    def __init__(self, timezone: tzinfo) -> None:
         self.dates = Dates(timezone)
         self.environment = _Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -96,8 +95,6 @@ class Renderer:
             keep_trailing_newline=False,
             auto_reload=False,
         )
-        signed = f"Le gestionnaire départemental du SNE\n{service}".rstrip()
-        self.environment.globals["signature"] = signed
         self.environment.filters["colonnes"] = tables.columns
         for words in (self.dates, DueWords(self.dates), *_WORDS):
             self.environment.filters.update(words.filters())
@@ -118,10 +115,14 @@ class Renderer:
         files = tuple(getattr(shown, "attachments", ()))
         return Reply(_tidy(text), pad.rows(), files, secret_until=secret_until(page))
 
-    def letter(self, notice: Any) -> tuple[str, str]:
-        """The subject and the body of a letter, from the folder that bears the name of the notice."""
+    def letter(self, notice: Any, *, signatory: str = "") -> tuple[str, str]:
+        """The subject and the body of a letter, from the folder that bears the name of the notice. The
+        gestionnaire signs it, whose name is ``signatory``.
+        """
         folder = f"mail/{template_name(type(notice))}"
-        return self.text(f"{folder}/subject", notice), self.text(f"{folder}/body", notice)
+        signed = f"Le gestionnaire départemental du SNE\n{signatory}".rstrip()
+        body = self._write(f"{folder}/body.txt", notice, signature=signed)
+        return self.text(f"{folder}/subject", notice), _body(body)
 
     def letter_about_ticket(self, notice: Any) -> str:
         """What the agent of a ticket is told by mail; "" for a notice that has no such letter."""
@@ -131,15 +132,19 @@ class Renderer:
     def text(self, template: str, page: Any) -> str:
         """A plain text of a letter: ``mail/escalade/body.txt``. A subject is one line."""
         written = self._write(f"{template}.txt", page)
-        return " ".join(written.split()) if template.endswith("subject") else _tidy(written) + "\n"
+        return " ".join(written.split()) if template.endswith("subject") else _body(written)
 
     def document(self, template: str, page: Any) -> str:
         """A whole page in HTML, to be kept: ``report/personne.html``."""
         return self._write(f"{template}.html", page)
 
-    def _write(self, template: str, page: Any, **tools: Callable[..., str] | bool) -> str:
+    def _write(self, template: str, page: Any, **tools: Callable[..., str] | bool | str) -> str:
         values: dict[str, Any] = {field.name: getattr(page, field.name) for field in fields(page)}
         return self.environment.get_template(template).render(**values, **tools)
+
+
+def _body(text: str) -> str:
+    return _tidy(text) + "\n"
 
 
 def _tidy(text: str) -> str:

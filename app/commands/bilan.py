@@ -16,6 +16,7 @@ from bot.work import Work
 from guichets.names import known_as
 from guichets.registry import Part
 from knowledge_base.formats.files import load
+from knowledge_base.local_values import signatory
 from rendering.bilan.account import Accounts
 from rendering.bilan.document import edition_words
 from rendering.bilan.files import TYPES, bilan_file, bilan_from_json
@@ -85,6 +86,7 @@ def show(
             _show_text(accounts.bilan(period, scope, code), made, settings, out, file_name(period, scope))
             return
         template = work.bilans.template(settings.departement)
+        service = signatory(work.local_values.of(here), settings.notice.controller or SERVICE)
         versions = () if is_draft or scope.is_part else work.bilans.frozen(settings.departement, period)
         frozen = next(iter(versions), None)
         day = settings.zone.local(frozen.frozen_at if frozen else now).date()
@@ -98,7 +100,7 @@ def show(
         content = bilan_file(
             one,
             bilan,
-            service=settings.notice.controller or SERVICE,
+            service=service,
             dated_on=day,
             edition=edition,
             template=template.content if template and one == "docx" else None,

@@ -43,7 +43,7 @@ class RememberingOutbox:
     def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "") -> None:
         self.told.append((agent_id, notice))
 
-    def write(self, address: str, notice: object, *, key: str) -> None:
+    def write(self, address: str, notice: object, *, key: str, departement: str) -> None:
         self.told.append((address, notice))
 
     def tell_gestionnaires(self, notice: object, *, key: str, departement: str) -> None:

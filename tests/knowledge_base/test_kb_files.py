@@ -97,7 +97,7 @@ NOBODY = (
 UNKNOWN_VALUE = (
     "valeur locale inconnue : « {site} » ; écrire l’une de : {delai-anormalement-long}, "
     "{adresse-commission}, {seuil-premier-quartile}, {regles-reactivation}, {site-gestionnaire}, "
-    "{telephone-gestionnaire}"
+    "{telephone-gestionnaire}, {nom-gestionnaire}"
 )
 MARKUP = "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
 

@@ -230,8 +230,8 @@ def test_the_longest_agenda_fits_in_a_telegram_message() -> None:
     assert len(written(full).text) < 4096
 
 
-def test_a_letter_is_signed_by_the_service() -> None:
+def test_a_letter_is_signed_by_the_gestionnaire() -> None:
     sent = TopicsSent(COMITE, "", TUESDAY, "Nice", ("Cotation",))
-    _, body = Renderer(ZoneInfo("Europe/Paris"), service="ADIL des Alpes-Maritimes").letter(sent)
+    _, body = RENDERER.letter(sent, signatory="ADIL des Alpes-Maritimes")
     assert body.endswith("Le gestionnaire départemental du SNE\nADIL des Alpes-Maritimes\n")
     assert RENDERER.letter(sent)[1].endswith("Le gestionnaire départemental du SNE\n")

@@ -321,6 +321,7 @@ class FakeOutbox:
         event: Event | None,
         *,
         key: str,
+        departement: str,
         is_off: bool = False,
         until: datetime | None = None,
     ) -> bool:
@@ -330,8 +331,8 @@ class FakeOutbox:
         self.written.append((address, notice))
         return True
 
-    def write(self, address: str, notice: Any, *, key: str, **_: Any) -> bool:
-        return self.invite(address, notice, None, key=key)
+    def write(self, address: str, notice: Any, *, key: str, departement: str, **_: Any) -> bool:
+        return self.invite(address, notice, None, key=key, departement=departement)
 
     def link(self, path: str) -> str:
         return path

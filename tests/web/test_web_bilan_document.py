@@ -24,6 +24,7 @@ from guichets.erasure import Erasure
 from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
+from knowledge_base.local_values import SIGNATORY
 from rendering.bilan.files import TYPES
 from rendering.documents.files import default_template
 from reports.bilans import LONGEST_TEXT, FrozenBilan
@@ -138,6 +139,23 @@ def test_the_four_files_of_a_draft_say_the_figures_and_that_they_are_not_frozen(
     assert ("Interventions", 1) in [row[:2] for row in sheet.iter_rows(values_only=True)]
     named = helene.client.get("/bilan/document/fichier.docx?annee=2026").headers["content-disposition"]
     assert named == 'attachment; filename="bilan-2026.docx"'
+
+
+def test_a_document_is_in_the_name_of_the_gestionnaire_of_its_departement(
+    stage: Stage, helene: Browser
+) -> None:
+    papers = ("/bilan/document/fichier.docx?annee=2026", f"/guichets/{stage.guichet.id}/fiche-bilan.docx")
+
+    def heads() -> set[str]:
+        return {words_of(helene.client.get(address).content).partition("\n")[0] for address in papers}
+
+    with stage.house.units() as work:
+        work.local_values.set("83", SIGNATORY, "ADIL du Var")
+    assert not any("ADIL du Var" in head for head in heads())
+
+    with stage.house.units() as work:
+        work.local_values.set("06", SIGNATORY, "ADIL des Alpes-Maritimes")
+    assert heads() == {"ADIL des Alpes-Maritimes"}
 
 
 def test_a_file_of_another_form_is_no_page(stage: Stage, helene: Browser) -> None:

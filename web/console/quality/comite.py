@@ -29,9 +29,9 @@ from reports.period import Period
 from reports.reading import Scope
 from tickets.clock.calendars import Calendars
 from web.console.figures.bilan import accounts_of
-from web.console.presence.view import departement_of
+from web.console.presence.view import departement_of, service_name
 from web.console.quality.control import kinds_of
-from web.console.quality.letters import service_name, shown
+from web.console.quality.letters import shown
 from web.errors import UnknownPage
 from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
@@ -94,7 +94,7 @@ def _document(event: Event, asked: Asked) -> Document:
     return comite_document(
         file,
         _title(event, asked),
-        service=service_name(asked),
+        service=service_name(asked, code),
         dated_on=asked.today,
         dates=asked.site.writer.dates,
         annex=annex(bilan),

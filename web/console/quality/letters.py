@@ -17,9 +17,9 @@ from quality.follow_up import SignalementService
 from quality.signalements import Draft, Signalement, due_date
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
 from rendering.documents.model import Block, Document
-from rendering.labels import SERVICE
 from rendering.signalement import chasing_letter, letter
 from tickets.clock.calendars import Calendars
+from web.console.presence.view import service_name
 from web.errors import FileRefused, MaskedFile, UnknownPage
 from web.files import attachment
 from web.shell import Asked
@@ -78,8 +78,8 @@ def orders(guichet_id: int, asked: Asked) -> SignalementService:
     return asked.commands(SignalementService, zone=zone_of(guichet_id, asked))
 
 
-def service_name(asked: Asked) -> str:
-    return asked.site.notice.controller or SERVICE
+def service_of(guichet_id: int, asked: Asked) -> str:
+    return service_name(asked, asked.work.people.departement_of(guichet_id))
 
 
 def letter_of(about: Draft | Signalement, asked: Asked) -> Document:
@@ -87,7 +87,8 @@ def letter_of(about: Draft | Signalement, asked: Asked) -> Document:
     sent_on = about.sent_on if isinstance(about, Signalement) else today_at(about.guichet_id, asked)
     is_working = is_working_day(due_date(sent_on), zone_of(about.guichet_id, asked))
     name = asked.work.people.guichet_name(about.guichet_id)
-    return letter(about, name, sent_on, service=service_name(asked), is_working=is_working)
+    service = service_of(about.guichet_id, asked)
+    return letter(about, name, sent_on, service=service, is_working=is_working)
 
 
 def shown(document: Document) -> Sequence[tuple[str, Block]]:
@@ -97,9 +98,8 @@ def shown(document: Document) -> Sequence[tuple[str, Block]]:
 
 def chasing_letter_of(signalement: Signalement, asked: Asked) -> Document:
     name = asked.work.people.guichet_name(signalement.guichet_id)
-    return chasing_letter(
-        signalement, name, today_at(signalement.guichet_id, asked), service=service_name(asked)
-    )
+    service = service_of(signalement.guichet_id, asked)
+    return chasing_letter(signalement, name, today_at(signalement.guichet_id, asked), service=service)
 
 
 def keep(asked: Asked, name: str, document: Document) -> Attachment:

@@ -35,7 +35,7 @@ from web.console.quality.letters import (
     required_signalement,
     seen_draft,
     seen_signalement,
-    service_name,
+    service_of,
     shown,
     today_at,
     zone_of,
@@ -261,7 +261,7 @@ def document(asked: Asked) -> Response:
         signalement,
         asked.work.people.guichet_name(signalement.guichet_id),
         reminders,
-        service=service_name(asked),
+        service=service_of(signalement.guichet_id, asked),
         dated_on=asked.today,
         dates=asked.site.writer.dates,
     )

@@ -14,6 +14,7 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets
 from guichets.service import GuichetService
 from knowledge_base.entries import Entry
+from knowledge_base.local_values import signatory
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from rendering.labels import GUICHET_KIND, ROLE
 from web.console.people.invitations import invite_all, read_names
@@ -124,7 +125,10 @@ def invite(asked: Asked) -> Page:
         guichet=guichet,
         invites=invite_all(asked, named, guichet=guichet, role=role),
         bot=bot,
-        service=asked.site.installation.settings()["service_name"].value,
+        service=signatory(
+            asked.work.local_values.of(guichet.departement),
+            asked.site.installation.settings()["service_name"].value,
+        ),
     )
 
 
