@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter, process_time, sleep
 from typing import Any
 
-from bench.processes import SPAWN, apart, installed
+from bench.processes import SPAWN, apart, held_to, installed
 from botapi.server import BotApi
 
 FIRST_PERSON = 700_000_001
@@ -119,8 +119,10 @@ class Measured:
     beside: float
 
 
-def measure(contender: Contender, *, updates: int, chats: int, delay: float) -> Measured:
-    """``delay`` is what the server takes to answer, in seconds."""
+def measure(contender: Contender, *, updates: int, chats: int, delay: float, share: float = 1) -> Measured:
+    """``delay`` is what the server takes to answer, in seconds; ``share``, what a process of the bot has of a
+    core.
+    """
     with ExitStack() as around:
         folder = Path(around.enter_context(tempfile.TemporaryDirectory()))
         server = around.enter_context(apart(_serve))
@@ -143,6 +145,9 @@ def measure(contender: Contender, *, updates: int, chats: int, delay: float) -> 
                 sleep(0.1)
         sleep(SETTLES)
         numbers = [bot.pid or 0 for bot in bots]
+        if share < 1:
+            for number in numbers:
+                around.enter_context(held_to(share, number))
         before, before_in_base = _computed(numbers), computed_by_base()
         server.send(None)
         match _given(server):

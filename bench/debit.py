@@ -1,6 +1,6 @@
 """Throughput: updates per second, from inbox to sent answer, beside a bare echo bot on the same server.
 
-``python -m bench.debit [--updates N] [--chats N] [--repetitions N] [--delay MS…] [--only NAME…]``
+``python -m bench.debit [--updates N] [--chats N] [--repetitions N] [--delay MS…] [--only NAME…] [--share S]``
 
 Each contender runs in a process of its own, and so does the Bot API server. The whole load is there at once;
 the time ends when the server has as many messages from the bot as it gave updates. The repetitions take
@@ -8,7 +8,9 @@ turns, so that whatever else the machine does falls on each alike; the table sho
 
 What the server and the base compute is shown beside: they share the cores with the bots. Several processes
 can do no more than take all the cores, for themselves and for what they ask of these: « at most » is that,
-beside what one of them did.
+beside what one of them did. With ``--share``, each process of a bot has a part of a core and no more, so that
+several do not want for cores: what then keeps them from doing more than one is what they wait for, each other
+or the base.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--delay", type=int, nargs="+", default=[0, 50], help="ms that the server takes (default 0 and 50)"
     )
+    parser.add_argument("--share", type=float, default=1, help="of a core, for each process (default 1)")
     options = parser.parse_args(arguments)
     runs: dict[int, dict[str, list[Measured]]] = {}
     for delay in options.delay:
@@ -53,7 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for number in range(options.repetitions):
             for contender, measured in runs[delay].items():
                 one = measure(
-                    CONTENDERS[contender], updates=options.updates, chats=options.chats, delay=delay / 1000
+                    CONTENDERS[contender],
+                    updates=options.updates,
+                    chats=options.chats,
+                    delay=delay / 1000,
+                    share=options.share,
                 )
                 measured.append(one)
                 rate = options.updates / one.seconds
@@ -67,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name, several in medians.items():
             if alone := medians.get(CONTENDERS[name].alone):
                 _show_gain(name, several, alone)
-    report = {"updates": options.updates, "chats": options.chats, "by_delay": found}
+    report = {"updates": options.updates, "chats": options.chats, "share": options.share, "by_delay": found}
     telegram = "python-telegram-bot"
     print(f"\n{write('debit', report, options.json, **{telegram: version(telegram)})}")
 

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SPAWN = multiprocessing.get_context("spawn")
 """A start imports and connects afresh: nothing of the bench's own process goes with it."""
+CONTROLLER = Path("/sys/fs/cgroup/cpu")
+PERIOD = 20_000  # microseconds, over which a share is counted
 
 
 @contextmanager
@@ -31,6 +33,26 @@ def apart(target: Callable[..., None], *arguments: object) -> Iterator[Connectio
     finally:
         process.terminate()
         process.join()
+
+
+@contextmanager
+def held_to(share: float, process: int) -> Iterator[None]:
+    """At most ``share`` of a core for it and what it begins meanwhile, as on a machine with more cores, each
+    slower.
+
+    Raises ``OSError`` where the controller is not there (Linux, cgroup v1) or root is not who asks.
+    """
+    group = CONTROLLER / f"relais-bench-{process}"
+    group.mkdir()
+    try:
+        (group / "cpu.cfs_period_us").write_text(str(PERIOD))
+        (group / "cpu.cfs_quota_us").write_text(str(int(share * PERIOD)))
+        (group / "cgroup.procs").write_text(str(process))
+        yield
+    finally:
+        with suppress(ProcessLookupError):  # it is over
+            (CONTROLLER / "cgroup.procs").write_text(str(process))
+        group.rmdir()
 
 
 def database_url(folder: Path) -> str:
