@@ -1,7 +1,8 @@
 """The parts of the service in processes of their own, on PostgreSQL: whatever is killed or cut off, the rest
 goes on, and nothing is lost.
 
-``KILLS`` in the environment is how many times the server is killed, then cut off: 20 for the full measure.
+``KILLS`` in the environment is how many times each process but that of the pages is killed, and how many times
+the server is killed, then cut off: 20 for the full measure.
 """
 
 from __future__ import annotations
@@ -141,17 +142,24 @@ def api() -> Iterator[BotApi]:
 
 
 def test_a_part_that_is_killed_is_taken_over_and_nothing_is_lost(
-    api: BotApi, mail: MailServers, tmp_path: Path, fitted: FittedBase, postgres_url: str
+    api: BotApi,
+    mail: MailServers,
+    tmp_path: Path,
+    fitted: FittedBase,
+    postgres_url: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    service = Service(api, Post(mail), tmp_path, fitted, postgres_url, served=postgres_url, kills=2)
+    """Who polls, sends, reads the mailbox and keeps the clock, one after the other."""
+    service = Service(api, Post(mail), tmp_path, fitted, postgres_url, served=postgres_url, kills=2 * KILLS)
     with service.runs():
-        for victim in service.bots:
+        for victim in KILLS * service.bots:
             service.is_written_to()
             victim.kill()
             service.notes_what_was_seen()
             service.polls_again()  # the other one
             victim.start()
-        service.ends_well(starts=5)
+        doubled = service.ends_well(starts=3 + 2 * KILLS)
+    _tell(capsys, f"{2 * KILLS} kills of a part", doubled)
 
 
 def test_a_database_that_is_killed_or_cut_off_is_waited_for_and_nothing_is_lost(
@@ -177,8 +185,12 @@ def test_a_database_that_is_killed_or_cut_off_is_waited_for_and_nothing_is_lost(
                 comes_back()
                 service.polls_again()
             doubled = service.ends_well(starts=3)
+    _tell(capsys, f"{KILLS} kills of the server, {KILLS} cuts", doubled)
+
+
+def _tell(capsys: pytest.CaptureFixture[str], done: str, doubled: list[Message]) -> None:
     with capsys.disabled():
-        sys.stdout.write(f"\n{KILLS} kills, {KILLS} cuts, {len(doubled)} messages received twice\n")
+        sys.stdout.write(f"\n{done}, {len(doubled)} messages received twice\n")
 
 
 def test_an_embedded_database_is_served_by_one_process(
