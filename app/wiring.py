@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import knowledge_base
@@ -109,10 +110,7 @@ def build(
         nudge_after=settings.pole_nudge_days,
     )
 
-    def signatory_of(departement: str, work: Work[Notifier]) -> str:
-        return signatory(work.local_values.of(departement), settings.service_name)
-
-    def letters_of(work: Work[Notifier]) -> AgentLetters | None:
+    def letters_of(work: Work[Notifier], signatory_of: Callable[[str], str]) -> AgentLetters | None:
         if not (pole.smtp_ready and settings.mail_from):
             return None
         return AgentLetters(
@@ -121,7 +119,7 @@ def build(
             work.tickets,
             work.mails,
             sender=settings.mail_from,
-            sender_name=lambda agent: signatory_of(departement_of(agent, work.people), work) or PUBLISHER,
+            sender_name=lambda agent: signatory_of(departement_of(agent, work.people)) or PUBLISHER,
             now=clock(),
         )
 
@@ -129,6 +127,10 @@ def build(
         def on_duty(holder: int) -> int | None:
             today = zone.local(clock()).date()
             return stand_in(holder, work.absences.since(today), today)
+
+        @cache  # for as long as the transaction: a hundred letters are signed alike
+        def signatory_of(departement: str) -> str:
+            return signatory(work.local_values.of(departement), settings.service_name)
 
         return Notifier(
             renderer,
@@ -138,9 +140,9 @@ def build(
             work.conversations,
             now=clock(),
             sender=settings.mail_from if pole.smtp_ready else "",
-            signatory=lambda departement: signatory_of(departement, work),
+            signatory=signatory_of,
             public_url=settings.web_url,
-            letters=letters_of(work),
+            letters=letters_of(work, signatory_of),
             stand_in=on_duty,
             calendars=Calendars(work, zone),
         )

@@ -1,8 +1,8 @@
 """The parts of the service in processes of their own, on PostgreSQL: whatever is killed or cut off, the rest
 goes on, and nothing is lost.
 
-``KILLS`` in the environment is how many times each process but that of the pages is killed, and how many times
-the server is killed, then cut off: 20 for the full measure.
+``KILLS`` in the environment is how many times each process but that of the pages is killed, and the server is
+killed, then cut off: 20 for the full measure.
 """
 
 from __future__ import annotations
