@@ -121,7 +121,7 @@ class Service:
 
     def _waits(self, late: Callable[[], list[str]], end: float) -> None:
         while what := late():
-            assert time.monotonic() < end, f"not caught up: {what}"
+            assert time.monotonic() < end, f"not caught up: {what}, {self.traffic.awaited}"
             if not self.traffic.step():
                 time.sleep(0.1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -73,6 +73,15 @@ class Traffic:
     def is_over(self) -> bool:
         """Every update was given, and no draft is left without its button."""
         return self.given >= self.wanted and not any(person.drafted for person in self.people)
+
+    @property
+    def awaited(self) -> Mapping[str, str]:
+        """The drafts that have not come, and what was said last to whoever waits."""
+        return {
+            person.drafted: next((one.text for one in reversed(person.user.inbox)), "")
+            for person in self.people
+            if person.drafted
+        }
 
     def step(self) -> bool:
         """One update more; False when everybody waits for their draft, or when it is over."""
