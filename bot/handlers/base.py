@@ -101,7 +101,14 @@ class BaseHandler(Handler):
         return found
 
     def _standing(self, talk: Context) -> BaseState:
-        return BaseState(talk.work, self._library.shipped, talk.zone.departement, talk.now, talk.today)
+        return BaseState(
+            talk.work,
+            self._library.shipped,
+            talk.zone.departement,
+            talk.now,
+            talk.today,
+            reader=talk.speaker.departement,
+        )
 
 
 def _tag(entry: Entry) -> str:

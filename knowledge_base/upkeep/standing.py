@@ -29,7 +29,8 @@ Order = Callable[[Upkeep], Revision]
 class BaseState:
     """In one transaction: what it read is not read again after a change.
 
-    ``shipped`` are the files alone, ``today`` the day in the département.
+    ``shipped`` are the files alone, ``today`` the day in the département. ``reader`` is that of who reads, ""
+    for the same: an entry is shown with its values.
     """
 
     work: LocalUpkeepWork
@@ -37,6 +38,7 @@ class BaseState:
     departement: str
     now: datetime
     today: date
+    reader: str = ""
 
     @cached_property
     def upkeep(self) -> Upkeep:
@@ -118,11 +120,20 @@ class BaseState:
         file = next((one for one in self.shipped.entries if one.id == entry_id), None)
         return versions_of(file, self.work.revisions.of_entry(entry_id))
 
-    def shown(self, entry: Entry) -> Entry:
-        """As an agent sees it, or would once it is published."""
+    @cached_property
+    def shown_values(self) -> Mapping[str, str]:
+        """Those of the reader's."""
+        return self.work.local_values.of(self.reader or self.departement)
+
+    def shown(self, entry: Entry, departement: str = "") -> Entry:
+        """As an agent of a département, the reader's unless another is given, sees it, or would once it is
+        published.
+        """
         facts, national = self.shipped.facts, self.entries.get(entry.overrides)
+        code = departement or self.reader or self.departement
+        values = self.work.local_values.of(departement) if departement else self.shown_values
         return replace(
-            answered_in(resting_on(entry, facts) if facts else entry, self.departement, self.values),
+            answered_in(resting_on(entry, facts) if facts else entry, code, values),
             replaces=national.question if entry.is_local and national else entry.replaces,
         )
 

@@ -43,6 +43,8 @@ class FakeLibrary:
     played: list[Base] = field(default_factory=list)
     changes: int = 0
     readings: dict[str, Reading] = field(default_factory=dict)
+    elsewhere: dict[str, Base] = field(default_factory=dict)
+    """What answers in another département."""
 
     @property
     def shipped(self) -> Base:
@@ -52,8 +54,8 @@ class FakeLibrary:
     def base(self) -> Base:
         return self.shipped
 
-    def told_in(self, _departement: str) -> Base:
-        return self.base
+    def told_in(self, departement: str) -> Base:
+        return self.elsewhere.get(departement, self.base)
 
     def nearest(self, words: str) -> Sequence[str]:
         typed = words.casefold().split()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from base_fakes import fiche
+from base_fakes import fiche, given
 from base_stage import Keeper
 from web_stage import Stage
 
+from guichets.registry import Agent, Role
 from journal.entries import Kind
 
 PAGE = "/reglages/valeurs"
 DELAY = "delai-anormalement-long"
+RECALL = "/base/doublon/rappel"
 
 
 @pytest.fixture
@@ -83,3 +85,36 @@ def test_another_departement_has_its_own_and_those_alone(helene: Keeper) -> None
     assert denis.get(f"{PAGE}?departement=06").status_code == 404
     assert denis.gives(PAGE, page=PAGE, departement="06", **{DELAY: "dix"})[0] == 404
     assert 'value="trente mois"' in helene.get(PAGE).text
+
+
+def test_who_works_for_another_departement_reads_the_entries_as_its_agents_do(helene: Keeper) -> None:
+    helene.gives(PAGE, page=PAGE, **{DELAY: "trente mois"})
+    denis = helene.gestionnaire_of("44")
+    denis.gives(PAGE, page=PAGE, **{DELAY: "dix mois"})
+
+    for path in ("/base/doublon", "/base/doublon/rappel"):
+        assert "Dans votre département : dix mois." in denis.read(path)
+        assert "Dans votre département : trente mois." in helene.read(path)
+
+
+def test_each_agent_is_told_a_corrected_answer_with_the_values_of_their_own(helene: Keeper) -> None:
+    stage, nantes = helene.stage, helene.elsewhere()
+    yann = Agent(name="Yann Perrec", role=Role.AGENT, guichet_id=nantes.id, created_at=stage.clock())
+    with stage.house.units() as work:
+        work.registry.add(yann)
+        for code, value in (("06", "trente mois"), ("44", "dix mois")):
+            work.local_values.set(code, DELAY, value)
+    people = (stage.nadia, yann)
+    helene.knows(*(given(one.id or 0) for one in people))
+    helene.writes("/base/doublon/modifier", reponse=f"Ici, {{{DELAY}}}.", note="plus court")
+    draft = "/base/doublon/brouillon"
+    assert helene.gives(f"{draft}/publier", page=draft, nature="regle")[0] == 303
+
+    assert "2 agents prévenus" in helene.gives(RECALL, page=RECALL, mois="6")[1]
+
+    stage.turn()
+    told = [[text for from_agent, text in stage.bubbles(one) if not from_agent] for one in people]
+    assert [[part for part in ("trente mois", "dix mois") if part in text] for (text,) in told] == [
+        ["trente mois"],
+        ["dix mois"],
+    ]

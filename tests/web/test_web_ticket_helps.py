@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
-from web_stage import Browser, Stage
+from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Browser, Stage
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from knowledge_base.entries import Base
 from knowledge_base.themes import Theme
 from tickets.service import Request
 from tickets.ticket import SENSITIVE, Ticket
@@ -322,6 +324,28 @@ def test_the_nearest_entry_is_put_into_the_answer_with_its_source(helene: Browse
 
     assert shown.startswith("Non : une demande peut être enregistrée sans NIR.")
     assert shown.endswith("Source\N{NO-BREAK SPACE}: CCH, art. R. 441-2-3 (2024-01-01).")
+
+
+def test_an_entry_is_proposed_as_it_answers_where_the_ticket_comes_from(
+    stage: Stage, helene: Browser
+) -> None:
+    own = replace(NIR_ENTRY, answer="Dans le 83 : non.")
+    stage.library.elsewhere["83"] = Base((own, RENEWAL_ENTRY))
+    with stage.house.units() as work:
+        guichet = Guichet(name="Mairie de Fréjus", kind=GuichetKind.COMMUNE, departement="83")
+        work.registry.add(guichet)
+        agent = Agent(name="Yann Perrec", role=Role.AGENT, guichet_id=guichet.id, created_at=stage.clock())
+        work.registry.add(agent)
+        ticket = stage.desk(work).open_ticket(
+            Request(question="Le NIR est-il obligatoire ?", theme="nir"),
+            by=agent,
+            channel="web",
+            chat_ref=f"agent-{agent.id}",
+        )
+
+    shown = helene.client.get(f"/tickets/{ticket.reference}?fiche=nir-obligatoire").text
+
+    assert written(shown).startswith("Dans le 83")
 
 
 @pytest.mark.parametrize("query", ["fiche=x", "modele=99", "reprise=T-2026-9999", "fiche=%3Cb%3E", "?"])

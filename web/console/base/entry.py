@@ -4,12 +4,14 @@ de réponse »: who received an older answer, or none, and telling them this one
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from starlette.routing import BaseRoute
 
 from guichets.scope import sees_person
+from journal.people import departement_of
 from knowledge_base.entries import Entry
 from knowledge_base.formats.forms import FEWEST_VARIANTS
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion, Use
@@ -30,6 +32,7 @@ from web.shell import Asked, Go, Page, Shell, page
 
 RECALL_MONTHS = 6
 MOST_MONTHS = 12
+SaidT = TypeVar("SaidT", AnswerGiven, AskedQuestion)
 ORDERS = frozenset({"confirmer", "a-relire", "formuler", "enlever"})
 
 
@@ -58,7 +61,7 @@ def show(asked: Asked) -> Page:
         nationale=keeping.entries.get(entry.overrides),
         brouillon_de=draft.author_name if draft else "",
         regles=[facts[number] for number in entry.facts if number in facts],
-        valeurs=[(one, standing.values.get(one.name, "")) for one in named_in(entry.answer)],
+        valeurs=[(one, standing.shown_values.get(one.name, "")) for one in named_in(entry.answer)],
         emploi=keeping.uses.get(entry.id, Use()),
         anciens=len(older_receivers(entry.id, keeping, months=RECALL_MONTHS)),
         trouvees=number_of(asked.query.get("trouvees", "")) or 0,
@@ -117,14 +120,19 @@ def show_recall(asked: Asked) -> Page:
 
 
 def tell(asked: Asked) -> Go:
+    """Each in the words of their own département."""
     keeping, months, told = base_of(asked), _months(asked.text("mois")), 0
-    entry = keeping.standing.shown(keeping.entry(asked.path["entry"]))
+    entry = keeping.entry(asked.path["entry"])
     if keeping.standing.answers(entry.id) and asked.text("qui") == "sans-reponse":
-        left = askers_without_answer(entry, keeping, months=months)
-        told = tell_askers(asked.work, entry, left, by=asked.me, now=asked.now)
+        left = askers_without_answer(keeping.standing.shown(entry), keeping, months=months)
+        for code, theirs in _by_departement(left, keeping):
+            shown = keeping.standing.shown(entry, code)
+            told += tell_askers(asked.work, shown, theirs, by=asked.me, now=asked.now)
     elif keeping.standing.answers(entry.id):
         found = older_receivers(entry.id, keeping, months=months)
-        told = tell_receivers(asked.work, entry, found, by=asked.me, now=asked.now)
+        for code, known in _by_departement(found, keeping):
+            shown = keeping.standing.shown(entry, code)
+            told += tell_receivers(asked.work, shown, known, by=asked.me, now=asked.now)
     return Go(f"/base/{entry.id}/rappel?mois={months}&prevenus={told}")
 
 
@@ -152,6 +160,15 @@ def _is_told(agent_id: int | None, keeping: Keeping) -> bool:
     if agent is None or agent_id == keeping.reader.id:
         return False
     return agent.is_active and sees_person(keeping.work, keeping.reader, agent)
+
+
+def _by_departement(found: Sequence[SaidT], keeping: Keeping) -> Iterable[tuple[str, Sequence[SaidT]]]:
+    """That of the person of each; "" for who works for all of them."""
+    by_departement = defaultdict[str, list[SaidT]](list)
+    for one in found:
+        agent = keeping.work.registry.agent(one.agent_id or 0)
+        by_departement[departement_of(agent, keeping.work.people) if agent else ""].append(one)
+    return by_departement.items()
 
 
 def _by_guichet(found: Sequence[int | None], keeping: Keeping) -> list[tuple[str, int]]:

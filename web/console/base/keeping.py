@@ -26,7 +26,14 @@ class Keeping(LiveUpkeep):
 def base_of(asked: Asked) -> Keeping:
     """The base, as whoever asks reads it and keeps it up."""
     library = asked.site.library
-    standing = BaseState(asked.work, library.shipped, asked.zone.departement, asked.now, asked.today)
+    standing = BaseState(
+        asked.work,
+        library.shipped,
+        asked.zone.departement,
+        asked.now,
+        asked.today,
+        reader=asked.by.departement,
+    )
     return Keeping(asked.work, standing, asked.by, library)
 
 

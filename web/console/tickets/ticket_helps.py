@@ -78,16 +78,17 @@ def helps_for(ticket: Ticket, reading: Reading, asked: Asked) -> Helps:
     return Helps(
         _templates(ticket, asked.work, asked.by),
         tuple(_similar(ticket, asked.work, asked.by)),
-        tuple(_entries(reading, asked)),
+        tuple(_entries(ticket, reading, asked)),
         _lacking(ticket),
     )
 
 
-def _entries(reading: Reading, asked: Asked) -> Iterator[Offered[NearEntry]]:
-    entries = asked.site.library.base.entries
-    answering = {one.id: one for one in entries if asked.by.sees(one.departement)}
+def _entries(ticket: Ticket, reading: Reading, asked: Asked) -> Iterator[Offered[NearEntry]]:
+    """As the agent would have been answered: with the values of their département, and its own entries."""
+    base = asked.site.library.told_in(asked.work.people.departement_of(ticket.guichet_id))
+    answering = {one.id: one for one in base.entries if asked.by.sees(one.departement)}
     for near in reading.near:
-        if entry := answering.get(near.entry_id):
+        if entry := answering.get(base.redirections.get(near.entry_id, near.entry_id)):
             text = asked.site.writer.text("reponse/fiche", entry).strip()
             yield Offered(f"fiche={entry.id}", text, NearEntry(entry, near.nearness))
 
