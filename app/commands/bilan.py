@@ -48,9 +48,9 @@ def show(
     territoire: str,
     as_json: bool,
 ) -> None:
-    """A document is that of the last frozen version, where there is one, unless ``is_draft``; of a part of a
-    département it is a draft, figures alone. Raises ``typer.BadParameter`` for an unknown format, Refusal for
-    an unknown figure or part.
+    """A document is that of the département of the service: the last frozen version, where there is one,
+    unless ``is_draft``; of a part of it, a draft, figures alone. Figures and text are of all those that it
+    serves. Raises ``typer.BadParameter`` for an unknown format, Refusal for an unknown figure or part.
     """
     forms = _forms(form)
     settings = read_settings()
@@ -59,13 +59,13 @@ def show(
         raise Refusal(f"La période n’a pas commencé : {period_label(period)}.")
     with open_units(settings) as units, units.reading() as work:
         is_alone = set(work.people.departements()) <= {settings.departement}
-        here = settings.departement if is_alone else ""
+        here = settings.departement if is_alone or forms - {TEXT} else ""
         scope = Scope(
             here,
             intercommunalite=_part("intercommunalite", epci, work, here),
             territoire=_part("territoire", territoire, work, here),
         )
-        code = "" if scope.is_part else settings.departement
+        code = "" if scope.is_part else here
         reader = BilanReader(work, zone=settings.zone, now=now)
         if explained or as_json:
             made = reader.figures(period, scope)
@@ -86,7 +86,7 @@ def show(
             _show_text(accounts.bilan(period, scope, code), made, settings, out, file_name(period, scope))
             return
         template = work.bilans.template(settings.departement)
-        service = signatory(work.local_values.of(here), settings.notice.controller or SERVICE)
+        service = signatory(work.local_values.of(settings.departement), settings.signatory or SERVICE)
         versions = () if is_draft or scope.is_part else work.bilans.frozen(settings.departement, period)
         frozen = next(iter(versions), None)
         day = settings.zone.local(frozen.frozen_at if frozen else now).date()

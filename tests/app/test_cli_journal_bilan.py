@@ -16,9 +16,10 @@ from terminal import Relais
 
 from app.commands.opening import open_units
 from app.settings import read_settings
-from guichets.registry import Agent, Role
+from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from knowledge_base.entries import Base
+from knowledge_base.local_values import SIGNATORY
 from rendering.bilan.account import Accounts
 from rendering.bilan.files import bilan_json
 from reports.bilans import BilanService
@@ -203,3 +204,25 @@ def test_a_frozen_bilan_is_what_the_files_tell_unless_a_draft_is_asked_for(
     assert "Version figée n°\xa01" in told()
     assert "Version figée" not in told("--brouillon")
     assert told() != told("--brouillon")
+
+
+def test_a_file_of_the_bilan_is_of_one_departement_in_the_name_of_its_gestionnaire(
+    logged: Relais, folder: Path
+) -> None:
+    """The text on the screen is of all those that are served."""
+    at = CALLS[0]
+    with open_units(read_settings()) as units, units() as work:
+        guichet = Guichet(name="Mairie de Fréjus", kind=GuichetKind.COMMUNE, departement="83")
+        work.registry.add(guichet)
+        work.journal.add(
+            Entry(at=at, kind=Kind.CALL_LOGGED, channel="telephone", minutes=5, guichet_id=guichet.id)
+        )
+        work.local_values.set("06", SIGNATORY, "ADIL des Alpes-Maritimes")
+
+    logged("bilan", "2026", "--format", "html", "--out", "bilan")
+    file = (folder / "bilan" / "bilan-2026.html").read_text("utf-8")
+
+    assert "ADIL des Alpes-Maritimes" in file
+    assert "Argence Habitat" in file
+    assert "Mairie de Fréjus" not in file
+    assert any("Mairie de Fréjus" in line for line in logged("bilan", "2026").lines)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from web_stage import Browser, Stage
 from agenda.events import EventKind
 from agenda.planning import EventService
 from guichets.registry import Guichet, GuichetKind
+from knowledge_base.local_values import SIGNATORY
 from quality.cadre import CadreService, Measure, Sense, Terms, Unit
 from quality.control import ControlService
 from quality.follow_up import SignalementService
@@ -83,8 +86,10 @@ def path(stage: Stage) -> str:
 
 
 def keep(browser: Browser, page: str, **typed: str) -> str:
-    form = next(one for one in sendings_of(browser.client.get(page).text) if one.action == page)
-    answer = browser.client.post(page, data={**form.data, **typed})
+    order = page.partition("?")[0]
+    forms = sendings_of(browser.client.get(page).text)
+    form = next(one for one in forms if one.action.partition("?")[0] == order)
+    answer = browser.client.post(form.action, data={**form.data, **typed})
     return browser.client.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text
 
 
@@ -159,3 +164,28 @@ def test_a_copil_has_no_such_file(stage: Stage, helene: Browser) -> None:
         )
 
     assert helene.client.get(f"/agenda/{copil.id}/dossier").status_code == 404
+
+
+def test_of_a_comite_of_all_the_departements_each_file_says_whose_it_is(
+    stage: Stage, helene: Browser
+) -> None:
+    with stage.house.units() as work:
+        work.registry.add(Guichet(name="Mairie d’Aubrey", kind=GuichetKind.COMMUNE, departement="60"))
+        work.local_values.set("60", SIGNATORY, "ADIL de l’Oise")
+        starts_at = stage.clock() + timedelta(days=40)
+        common = EventService(work, now=stage.clock()).plan(
+            EventKind.COMITE, title="", starts_at=starts_at, place="Préfecture", by=stage.helene
+        )
+    page = f"/agenda/{common.id}/dossier"
+    first = written(helene.client.get(f"{page}/dossier.docx").content)
+    other = helene.client.get(f"{page}?departement=60").text
+    links = [unescape(one) for one in re.findall(r'href="([^"]+/dossier\.docx[^"]*)"', other)]
+    theirs = stage.browser(stage.gestionnaire_of("60")).client.get(f"{page}/dossier.docx")
+
+    assert "département 06" in first
+    assert links == [f"{page}/dossier.docx?departement=60"]
+    for content in (helene.client.get(links[0]).content, theirs.content):
+        assert written(content).startswith("ADIL de l’Oise\n")
+        assert "département 60" in written(content)
+    kept = keep(helene, f"{page}?departement=60", evaluation="Une mairie tarde.")
+    assert "<option selected>60" in kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -29,7 +30,7 @@ from reports.period import Period
 from reports.reading import Scope
 from tickets.clock.calendars import Calendars
 from web.console.figures.bilan import accounts_of
-from web.console.presence.view import departement_of, service_name
+from web.console.presence.view import departement_of, departements
 from web.console.quality.control import kinds_of
 from web.console.quality.letters import shown
 from web.errors import UnknownPage
@@ -61,6 +62,8 @@ def show(asked: Asked) -> Page:
         saisi=asked.filled({"evaluation": papers.evaluation, "propositions": papers.proposals}),
         maximum=LONGEST_TOPICS,
         sans_noms=_is_anonymous(asked),
+        departement="" if event.departement else departement_of(asked),
+        departements=[] if event.departement else departements(asked.work, asked.by, asked.zone),
         fait_dit=asked.done(DONE),
         refus_dit=asked.refused,
     )
@@ -71,7 +74,8 @@ def keep(asked: Asked) -> Go:
     asked.commands(PapersService, zone=asked.zone).evaluate(
         event, evaluation=asked.text("evaluation"), proposals=asked.text("propositions"), by=asked.by
     )
-    return Go(f"/agenda/{event.id}/dossier?fait=garde{'&noms=non' if _is_anonymous(asked) else ''}")
+    kept = {name: value for name, value in asked.query.items() if name in {"noms", "departement"}}
+    return Go(f"/agenda/{event.id}/dossier?{urlencode({'fait': 'garde', **kept})}")
 
 
 def download(asked: Asked) -> Response:
@@ -94,7 +98,7 @@ def _document(event: Event, asked: Asked) -> Document:
     return comite_document(
         file,
         _title(event, asked),
-        service=service_name(asked, code),
+        service=asked.service_name(code),
         dated_on=asked.today,
         dates=asked.site.writer.dates,
         annex=annex(bilan),
@@ -121,7 +125,9 @@ def _is_anonymous(asked: Asked) -> bool:
 
 def _title(event: Event, asked: Asked) -> str:
     dates = asked.site.writer.dates
-    return f"Dossier, {event_name(event.kind, event.title)}, {dates.day(event.starts_at)}"
+    title = f"Dossier, {event_name(event.kind, event.title)}, {dates.day(event.starts_at)}"
+    is_of_one = event.departement or len(asked.work.people.departements()) < 2
+    return title if is_of_one else f"{title}, département {departement_of(asked)}"
 
 
 def _file(event: Event, asked: Asked) -> ComiteFile:
