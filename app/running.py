@@ -284,6 +284,7 @@ class Application:
             pole=self.house.pole,
             mail_from=self.settings.mail_from,
             notice=self.settings.notice,
+            signatory=self.settings.signatory,
             yearly_hours=self.settings.yearly_hours,
             installation=self.installation,
             probe=self.house.database.probe,

@@ -198,6 +198,11 @@ class Settings(BaseSettings):
         return self.authorised_senders or ((self.mail_from,) if self.mail_from else ())
 
     @property
+    def signatory(self) -> str:
+        """In whose name mails and documents are, where a département has not said its own."""
+        return self.service_name or self.data_controller
+
+    @property
     def files(self) -> Path:
         """The folder of what people send."""
         return self.data_dir / "fichiers"

@@ -130,7 +130,7 @@ def build(
 
         @cache  # for as long as the transaction: a hundred letters are signed alike
         def signatory_of(departement: str) -> str:
-            return signatory(work.local_values.of(departement), settings.service_name)
+            return signatory(work.local_values.of(departement), settings.signatory)
 
         return Notifier(
             renderer,

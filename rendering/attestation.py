@@ -10,7 +10,7 @@ from rendering.numbers import duration
 
 
 def attestation(
-    event: Event, *, agent: str, guichet: str, departement: str, taken_by: str, dates: Dates
+    event: Event, *, agent: str, guichet: str, service: str, taken_by: str, dates: Dates
 ) -> Document:
     """It bears the day on which the attendance was taken, by ``taken_by``, "" when that is not known."""
     assert event.held_at is not None
@@ -27,7 +27,7 @@ def attestation(
     )
     return Document(
         title="Attestation de formation",
-        service=f"Gestionnaire départemental du SNE, département {departement}",
+        service=service,
         dated_on=dates.local(event.held_at).date(),
         blocks=(
             Paragraph(

@@ -26,7 +26,7 @@ def attestation_file(event: Event | None, agent: Agent, asked: Asked) -> Respons
         event,
         agent=agent.name,
         guichet=people.guichet_name(agent.guichet_id),
-        departement=departement,
+        service=f"{asked.service_name(departement)}, département {departement}",
         taken_by=taken_by.name if taken_by is not None else "",
         dates=Dates(asked.zone.timezone),
     )

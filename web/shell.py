@@ -25,7 +25,9 @@ from deadlines.zones import Zone
 from guichets.errors import FaultyParticulars
 from guichets.registry import Agent
 from guichets.rights import Right
+from knowledge_base.local_values import signatory
 from refusals.base import Refusal
+from rendering.labels import SERVICE
 from web.errors import FieldsAtFault, NirRemoved
 from web.faults import PageFault, fault_of
 from web.forms import CHANNEL
@@ -85,6 +87,10 @@ class Asked:
     @property
     def today(self) -> date:
         return self.zone.local(self.now).date()
+
+    def service_name(self, departement: str) -> str:
+        """In whose name the documents of a département are."""
+        return signatory(self.work.local_values.of(departement), self.site.signatory or SERVICE)
 
     @property
     def path(self) -> Mapping[str, Any]:

@@ -70,8 +70,8 @@ class Site:
     ``ways`` tell how a sign-in link can leave, and where browsers reach us, whatever a proxy makes of it;
     ``sandbox`` opens the files that are sent, ``files`` keeps them. ``ask`` puts a question to the base,
     ``understand`` sorts a request that came by mail. ``probe`` raises when the database cannot be used;
-    ``is_fitted`` says whether the base answers. ``mail_from`` is the address of the service, "" while it has
-    none.
+    ``is_fitted`` says whether the base answers. ``mail_from`` is the address of the service, ``signatory``
+    its name, "" while it has none.
     ``second_factor`` requires one of whoever reads the console; ``is_demo`` offers the guided tour; ``pace``
     bounds what one person sends. What ``signing_key`` signs is good until this process stops.
     """
@@ -91,6 +91,7 @@ class Site:
     pole: NationalPole
     mail_from: str
     notice: Notice
+    signatory: str
     yearly_hours: int
     installation: Installation
     probe: Callable[[], None]

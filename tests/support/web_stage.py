@@ -302,6 +302,7 @@ class Stage:
             pole=self.pole or self.house.pole,
             mail_from=self.house.settings.mail_from,
             notice=self.house.settings.notice,
+            signatory=self.house.settings.signatory,
             yearly_hours=self.house.settings.yearly_hours,
             installation=self.installation,
             probe=self._probe,

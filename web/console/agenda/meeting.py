@@ -28,7 +28,6 @@ from guichets.scope import seen_guichets
 from rendering.account import account_document, account_name
 from rendering.documents.files import DOCX_TYPE, document_docx
 from rendering.labels import ANSWER
-from web.console.presence.view import service_name
 from web.errors import FieldsAtFault, UnknownPage
 from web.fields import number_of, one_of
 from web.files import attachment
@@ -177,7 +176,7 @@ def skeleton(asked: Asked) -> Response:
         convoked_seen(event, asked),
         [(one.name, found) for one, found in guichets_seen(event, asked) if found and found.stands],
         next((one for one in ahead if one.kind is event.kind), None),
-        service=service_name(asked, event.departement),
+        service=asked.service_name(event.departement),
         dated_on=asked.today,
         dates=dates,
     )

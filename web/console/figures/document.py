@@ -25,7 +25,7 @@ from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan
 from reports.reading import OF_PERSONS, Scope
 from web.console.figures.bilan import accounts_of, address_of, asked_period, file_name
 from web.console.guichets.page import seen_guichet
-from web.console.presence.view import departement_of, departements, service_name
+from web.console.presence.view import departement_of, departements
 from web.console.tickets.ticket_view import name_of
 from web.errors import FileRefused, MaskedFile, UnknownPage
 from web.fields import number_of
@@ -174,7 +174,7 @@ def _published(asked: Asked, one: FrozenBilan, made: Sequence[Upload], for_all: 
 def sheet_of_guichet(asked: Asked) -> Response:
     guichet, period = seen_guichet(asked), asked_period(asked)
     bilan = accounts_of(asked).bilan(period, Scope(guichet_id=guichet.id), "", sections=GUICHET)
-    sheet = guichet_sheet(bilan, service=service_name(asked, guichet.departement), dated_on=asked.today)
+    sheet = guichet_sheet(bilan, service=asked.service_name(guichet.departement), dated_on=asked.today)
     name = f"{file_name(period)}-guichet-{guichet.id}"
     match asked.path["form"]:
         case "pdf":
@@ -212,7 +212,7 @@ def _file(asked: Asked, form: str, bilan: Bilan, code: str, dated_on: date, edit
     return bilan_file(
         form,
         bilan,
-        service=service_name(asked, code),
+        service=asked.service_name(code),
         dated_on=dated_on,
         edition=edition,
         template=template.content if template else None,

@@ -10,8 +10,6 @@ from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.scope import seen_guichets, sees_person
-from knowledge_base.local_values import signatory
-from rendering.labels import SERVICE
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing, absence_of
 from web.errors import UnknownPage
@@ -66,11 +64,6 @@ def departement_of(asked: Asked) -> str:
     if code not in seen:
         raise UnknownPage
     return code
-
-
-def service_name(asked: Asked, departement: str) -> str:
-    """In whose name the documents of a département are."""
-    return signatory(asked.work.local_values.of(departement), asked.site.notice.controller or SERVICE)
 
 
 def colleagues(work: Work, reader: Agent) -> Sequence[Agent]:

@@ -149,7 +149,7 @@ def _written(asked: Asked, shown: Shown, one: Leaving) -> bytes:
             one.guichet,
             shown.words,
             one.sheet,
-            service=service_of(shown.query),
+            service=service_of(shown.query, asked),
             source=shown.source,
             epcis=shown.epcis,
             dated_on=asked.today,

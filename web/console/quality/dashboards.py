@@ -141,7 +141,7 @@ def document(asked: Asked) -> Response:
         shown.query.name,
         shown.words,
         shown.result,
-        service=service_of(shown.query),
+        service=service_of(shown.query, asked),
         source=shown.source,
         epcis=shown.epcis,
         dated_on=asked.today,
@@ -190,5 +190,5 @@ def evaluated(asked: Asked, query: Query) -> Shown:
     )
 
 
-def service_of(query: Query) -> str:
-    return f"Gestionnaire départemental du SNE, département {query.departement}"
+def service_of(query: Query, asked: Asked) -> str:
+    return f"{asked.service_name(query.departement)}, département {query.departement}"

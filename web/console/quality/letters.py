@@ -19,7 +19,6 @@ from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, docume
 from rendering.documents.model import Block, Document
 from rendering.signalement import chasing_letter, letter
 from tickets.clock.calendars import Calendars
-from web.console.presence.view import service_name
 from web.errors import FileRefused, MaskedFile, UnknownPage
 from web.files import attachment
 from web.shell import Asked
@@ -79,7 +78,7 @@ def orders(guichet_id: int, asked: Asked) -> SignalementService:
 
 
 def service_of(guichet_id: int, asked: Asked) -> str:
-    return service_name(asked, asked.work.people.departement_of(guichet_id))
+    return asked.service_name(asked.work.people.departement_of(guichet_id))
 
 
 def letter_of(about: Draft | Signalement, asked: Asked) -> Document:
