@@ -95,6 +95,7 @@ class _Server:
                     self._woken.recv(4096)
                     self._reap()
                 elif not self._begin():
+                    signal.set_wakeup_fd(-1)  # what these ends would wake is closed by then
                     self._kill_all()
                     return
 
