@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
+from time import monotonic
 
 from app.commands.opening import open_units
 from app.settings import Settings
 from botapi.people import User
 from botapi.records import Message
 from botapi.server import BotApi
+from guichets.pace import MESSAGES
 from guichets.registry import Account, Agent, Guichet, GuichetKind, Role
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch
@@ -20,6 +23,8 @@ from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch
 SEND = "Envoyer au gestionnaire"
 TICKETS = 0.3
 """The share of the questions that become a ticket."""
+IN_A_MINUTE = MESSAGES.most - 10
+MINUTE = MESSAGES.within.total_seconds()
 
 
 @dataclass
@@ -33,6 +38,12 @@ class Asker:
     answered: list[str] = field(default_factory=list)
     ticketed: list[str] = field(default_factory=list)
     drafted: str = ""
+    spoke_at: deque[float] = field(default_factory=lambda: deque(maxlen=IN_A_MINUTE))
+
+    @property
+    def is_breathless(self) -> bool:
+        """What comes faster than anybody writes is not taken."""
+        return len(self.spoke_at) == IN_A_MINUTE and monotonic() - self.spoke_at[0] < MINUTE
 
     def asks_the_base(self) -> bool:
         if not self.sure:
@@ -84,11 +95,13 @@ class Traffic:
         }
 
     def step(self) -> bool:
-        """One update more; False when everybody waits for their draft, or when it is over."""
+        """One update more; False when everybody waits for their draft or takes breath, or when it is over."""
         people = self._dice.sample(self.people, len(self.people))
         return any(self._speaks(person) for person in people)
 
     def _speaks(self, person: Asker) -> bool:
+        if person.is_breathless:
+            return False
         if person.drafted:
             spoke = person.sends_her_draft()
         elif self.given >= self.wanted:
@@ -98,7 +111,9 @@ class Traffic:
             spoke = True
         else:
             spoke = True
-        self.given += spoke
+        if spoke:
+            self.given += 1
+            person.spoke_at.append(monotonic())
         return spoke
 
 
