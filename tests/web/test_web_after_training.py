@@ -11,6 +11,7 @@ from web_stage import Browser, Stage
 from agenda.events import Event, EventKind, Offer, TrainingKind
 from agenda.planning import EventService
 from guichets.registry import Agent, Guichet, GuichetKind, Role
+from knowledge_base.local_values import SIGNATORY
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -105,6 +106,8 @@ def test_nobody_of_another_departement_is_added(stage: Stage, training: Event) -
 
 def test_whoever_was_there_has_an_attestation(stage: Stage, helene: Browser, training: Event) -> None:
     takes(helene, venu=str(stage.nadia.id))
+    with stage.house.units() as work:
+        work.local_values.set("06", SIGNATORY, "ADIL des Alpes-Maritimes")
     nadia = stage.browser(stage.nadia)
     assert 'href="/formations/1/attestation"' in nadia.client.get("/formations").text
 
@@ -115,7 +118,7 @@ def test_whoever_was_there_has_an_attestation(stage: Stage, helene: Browser, tra
     read = read_pdf(own.content)
     assert (read.title, read.language, read.is_tagged) == ("Attestation de formation", "fr-FR", True)
     said = " ".join(read.text.replace(NBSP, " ").split())
-    assert "département 06" in said
+    assert "ADIL des Alpes-Maritimes, département 06" in said
     assert "atteste que Nadia Ferrand, Mairie de Valbonne, a suivi la formation ci-dessous." in said
     for fact in (
         "Formation : Prise en main", "Nature : initiale", "Thème : ", "Date : mercredi 25 novembre 2026",
