@@ -47,12 +47,12 @@ class Person(Numbered, Protocol):
         """Whether it is this person's to change: "" is then what is common to all that are ``served``."""
 
 
-class Places(Protocol):
+class Guichets(Protocol):
     def departement_of(self, guichet_id: int | None) -> str:
         """That of a guichet; "" of none."""
 
 
-class People(Places, Protocol):
+class People(Guichets, Protocol):
     """The guichets, and who is there. Gestionnaires are not among them: they are told together."""
 
     def guichet_name(self, guichet_id: int | None) -> str: ...
@@ -66,6 +66,6 @@ class People(Places, Protocol):
         """Of the guichets of a département; "" for all."""
 
 
-def departement_of(person: Person, places: Places) -> str:
+def departement_of(person: Person, guichets: Guichets) -> str:
     """That of their guichet, or the one that they work for beside the guichets; "" for all."""
-    return places.departement_of(person.guichet_id) or person.departement
+    return guichets.departement_of(person.guichet_id) or person.departement
