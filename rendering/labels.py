@@ -179,6 +179,12 @@ THEME: Mapping[Theme, str] = {
 SERVICE = "Gestionnaire départemental du SNE"
 """Whose documents they are, where the settings name nobody."""
 
+
+def service_in(departement: str, name: str) -> str:
+    """For what says nowhere else of which département it is."""
+    return f"{name}, département {departement}"
+
+
 ACT: Mapping[str, str] = {
     "question": "Question",
     "reactivation": "Réactivation d’une demande",

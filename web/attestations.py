@@ -11,6 +11,7 @@ from guichets.registry import Agent
 from rendering.attestation import attestation
 from rendering.dates import Dates
 from rendering.documents.files import PDF_TYPE, document_pdf
+from rendering.labels import service_in
 from web.files import attachment
 from web.shell import Asked
 
@@ -26,7 +27,7 @@ def attestation_file(event: Event | None, agent: Agent, asked: Asked) -> Respons
         event,
         agent=agent.name,
         guichet=people.guichet_name(agent.guichet_id),
-        service=f"{asked.service_name(departement)}, département {departement}",
+        service=service_in(departement, asked.service_name(departement)),
         taken_by=taken_by.name if taken_by is not None else "",
         dates=Dates(asked.zone.timezone),
     )

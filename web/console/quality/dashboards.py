@@ -16,6 +16,7 @@ from quality.queries import Figure, Result, TableRow, text_of
 from rendering.dashboards import MODEL, RULE, DashboardWords, dashboard_document, source_words
 from rendering.dates import Dates
 from rendering.documents.files import PDF_TYPE, document_pdf
+from rendering.labels import service_in
 from tabular.writing import Cell
 from web.console.presence.view import departement_of
 from web.errors import UnknownPage
@@ -191,4 +192,4 @@ def evaluated(asked: Asked, query: Query) -> Shown:
 
 
 def service_of(query: Query, asked: Asked) -> str:
-    return f"{asked.service_name(query.departement)}, département {query.departement}"
+    return service_in(query.departement, asked.service_name(query.departement))
