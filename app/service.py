@@ -29,6 +29,8 @@ from storage.turns import Turn
 IDLE = timedelta(seconds=1)
 HELD = timedelta(seconds=0.05)
 """After which what others hold is looked at again: they may have let it go."""
+CARRIED = timedelta(seconds=0.01)
+"""Between two looks at whether the answers that waited have left."""
 _ABOUT_TO_ASK = 0.5
 """Seconds that a stop leaves to a connection on which nothing was asked yet."""
 
@@ -39,10 +41,18 @@ class Workers:
     """Turns what stands in the inbox into answers, one message after the other in each conversation."""
 
     def __init__(
-        self, intake: Intake, *, count: int, on_handled: Callable[[float], None] = lambda _seconds: None
+        self,
+        intake: Intake,
+        *,
+        count: int,
+        gives_way: Callable[[], bool] = lambda: False,
+        on_handled: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
-        """``on_handled`` hears how many seconds each transaction took; called from any thread."""
+        """While ``gives_way``, this process has answers to carry: what waits is rather for the others that
+        share the inbox. ``on_handled`` hears how many seconds each transaction took; called from any thread.
+        """
         self._intake = intake
+        self._gives_way = gives_way
         self._on_handled = on_handled
         self._count = count
         self._wake = asyncio.Event()
@@ -68,7 +78,7 @@ class Workers:
                 if await asyncio.to_thread(self._intake.is_waiting):
                     rest = HELD
                     while await asyncio.to_thread(self._handle_next):
-                        pass
+                        await self._give_way()
             except PASSING as error:  # everything stays in the inbox
                 log.warning("inbox not readable", action="inbox_failed", error=type(error).__name__)
             except Exception:  # a bug must not stop the service; what it fails on stays there too
@@ -76,6 +86,13 @@ class Workers:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(rest.total_seconds()):
                     await self._wake.wait()
+
+    async def _give_way(self) -> None:
+        """For a while: what is said elsewhere does not wait for ever behind a channel that takes nothing."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE.total_seconds()):
+                while self._gives_way():  # noqa: ASYNC110  what was carried tells nobody
+                    await asyncio.sleep(CARRIED.total_seconds())
 
     def _handle_next(self) -> bool:
         began_at = perf_counter()
@@ -100,9 +117,14 @@ class Runner:
         """
         self._components = components
         self._before_stop = before_stop
-        count = 1 if components.database.is_sqlite else 2
-        self.workers = Workers(components.intake, count=count, on_handled=on_handled)
         self._dispatchers: dict[str, Dispatcher] = {}
+        is_alone = components.database.is_sqlite
+        self.workers = Workers(
+            components.intake,
+            count=1 if is_alone else 2,
+            gives_way=lambda: not is_alone and self._is_behind(),
+            on_handled=on_handled,
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
 
@@ -127,6 +149,9 @@ class Runner:
             in_turn(turns[channel], dispatcher.run) for channel, dispatcher in self._dispatchers.items()
         )
         return [self.workers.run(), *carried]
+
+    def _is_behind(self) -> bool:
+        return any(dispatcher.is_behind for dispatcher in self._dispatchers.values())
 
     def wake_workers(self) -> None:
         """Something was put in the inbox; called from any thread."""

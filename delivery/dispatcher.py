@@ -48,6 +48,8 @@ class Dispatcher:
         self._clock = clock
         self._at_once = at_once
         self._passing = passing
+        self.is_behind = False
+        """More answers wait than are taken at a time."""
         self._wake = asyncio.Event()
         self._next_at: datetime | None = None
         self._closed_until: datetime | None = None
@@ -77,6 +79,7 @@ class Dispatcher:
                     log.warning("outbox not readable", action="outbox_failed", error=type(error).__name__)
                     await asyncio.sleep(IDLE.total_seconds())
         finally:
+            self.is_behind = False  # whoever has the turn now carries what waits
             taking_over.cancel()
             if ends := {*self._under_way, *self._writing}:
                 await asyncio.wait(ends, timeout=LAST_JOURNEY.total_seconds())
@@ -116,6 +119,7 @@ class Dispatcher:
             ends = partial(self._shelf.end_lease, channel, leased_until)
             await asyncio.shield(self._apart(self._write(ends, leased_until)))
             raise
+        self.is_behind = len(parcels) == BATCH and not parcels[-1].is_reminder
         waiting, moved, held = deque(parcels), False, dict[datetime, list[OutboxMessage]]()
         try:
             while waiting:

@@ -82,6 +82,55 @@ def test_what_another_process_holds_is_soon_looked_at_again(monkeypatch: pytest.
     asyncio.run(play())
 
 
+class BusyIntake(HeldIntake):
+    """There is always something to handle; ``once`` is set when something was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.once = threading.Event()
+
+    def handle_next(self) -> bool:
+        super().handle_next()
+        self.once.set()
+        return True
+
+
+def test_a_process_with_answers_to_carry_leaves_what_waits_to_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service, "IDLE", timedelta(days=1))
+    busy, answers_wait = BusyIntake(), True
+
+    async def play() -> None:
+        nonlocal answers_wait
+        workers = Workers(cast(Intake, busy), count=1, gives_way=lambda: answers_wait)
+        running = asyncio.create_task(workers.run())
+        assert await asyncio.to_thread(busy.once.wait, 30)
+        await asyncio.sleep(0.2)
+        assert busy.looks == 1
+        answers_wait = False
+        assert await asyncio.to_thread(busy.often.wait, 30)
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(play())
+
+
+def test_a_channel_that_takes_nothing_does_not_hold_what_is_said_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service, "IDLE", timedelta(seconds=0.05))
+    busy = BusyIntake()
+
+    async def play() -> None:
+        running = asyncio.create_task(Workers(cast(Intake, busy), count=1, gives_way=lambda: True).run())
+        assert await asyncio.to_thread(busy.often.wait, 30)
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize(
     ("fault", "level"), [(OperationalError("SELECT", {}, Exception()), "warning"), (KeyError("x"), "error")]
 )

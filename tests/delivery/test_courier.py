@@ -192,6 +192,50 @@ def test_no_more_leave_at_once_than_is_said_and_a_slow_one_holds_back_no_other()
     assert [number for number, _ in shelf.settled] == [1, 2, 3, 4, 0]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "is_behind"),
+    [
+        ([parcel(number) for number in range(module.BATCH)], True),
+        ([parcel(number) for number in range(module.BATCH - 1)], False),
+        ([parcel(number, NOW + timedelta(hours=1)) for number in range(module.BATCH)], False),
+    ],
+)
+def test_it_is_behind_while_a_whole_batch_of_answers_waits(
+    waiting: Sequence[OutboxMessage], is_behind: bool
+) -> None:
+    """Reminders may wait: nobody is let wait for them."""
+
+    async def play() -> None:
+        transport = SlowTransport()
+        courier = Dispatcher(ShelfOf(*waiting), transport, clock=lambda: NOW)
+        running = asyncio.create_task(courier.run())
+        await transport.has_left.wait()
+        assert courier.is_behind is is_behind
+        transport.may_answer.set()
+        async with asyncio.timeout(30):
+            while courier.is_behind:
+                await turns(1)
+        running.cancel()
+        await asyncio.wait([running], timeout=30)
+
+    asyncio.run(play())
+
+
+def test_a_courier_whose_turn_is_over_is_not_behind() -> None:
+    async def play() -> None:
+        transport = SlowTransport()
+        waiting = (parcel(number) for number in range(module.BATCH))
+        courier = Dispatcher(ShelfOf(*waiting), transport, clock=lambda: NOW)
+        running = asyncio.create_task(courier.run())
+        await transport.has_left.wait()
+        running.cancel()
+        transport.may_answer.set()
+        await asyncio.wait([running], timeout=30)
+        assert not courier.is_behind
+
+    asyncio.run(play())
+
+
 def test_those_that_end_next_to_each_other_are_marked_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "NEXT_TO_IT", timedelta(seconds=0.2))
     shelf, post, marks = ShelfOf(*(parcel(number) for number in range(6))), Post(), list[int]()
