@@ -49,7 +49,7 @@ class Dispatcher:
         self._at_once = at_once
         self._passing = passing
         self.is_behind = False
-        """More answers wait than are taken at a time."""
+        """More answers wait than are taken at a time, and the channel would have them."""
         self._wake = asyncio.Event()
         self._next_at: datetime | None = None
         self._closed_until: datetime | None = None
@@ -134,6 +134,7 @@ class Dispatcher:
                 parcel = waiting.popleft()
                 may_leave_at = max(now + self._transport.wait(parcel, now), self._closed_until or now)
                 if may_leave_at > now:
+                    self.is_behind = False  # of the channel's own pace
                     held.setdefault(may_leave_at, []).append(parcel)
                     continue
                 moved = True

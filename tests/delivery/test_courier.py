@@ -221,6 +221,22 @@ def test_it_is_behind_while_a_whole_batch_of_answers_waits(
     asyncio.run(play())
 
 
+def test_it_is_not_behind_where_the_channel_makes_them_wait() -> None:
+    """An announcement to thousands of agents takes minutes: who asks meanwhile is not let wait for it."""
+
+    class Paced(SlowTransport):
+        def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+            return timedelta(minutes=1)
+
+    async def play() -> None:
+        waiting = (parcel(number) for number in range(module.BATCH))
+        courier = Dispatcher(ShelfOf(*waiting), Paced(), clock=lambda: NOW)
+        assert not await courier.round()
+        assert not courier.is_behind
+
+    asyncio.run(play())
+
+
 def test_a_courier_whose_turn_is_over_is_not_behind() -> None:
     async def play() -> None:
         transport = SlowTransport()
