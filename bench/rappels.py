@@ -138,13 +138,13 @@ class FakeTelegram:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
-        return self.pace.wait(parcel.chat_ref, now, spared=SPARED if parcel.is_reminder else 0)
+        return self.pace.wait(parcel.chat_ref, now, spared=SPARED if parcel.is_bulk else 0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
         self.pace.sent(parcel.chat_ref, self.clock())
         await asyncio.sleep(self.latency)
         self.carried.append(parcel.key)
-        self.reminded += parcel.is_reminder
+        self.reminded += parcel.is_bulk
         if parcel.chat_ref == ASKER:
             self.answered.set()
         return Delivered(parcel.key)

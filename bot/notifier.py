@@ -45,6 +45,7 @@ from rendering.letters import MessageByMail, MorningByMail
 from rendering.message import Reply, plain
 from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
+from tickets.notices import IncidentOver
 from tickets.ports import Reach
 
 _ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter, ColleagueAnswered)
@@ -53,8 +54,12 @@ _CAN_WAIT = (
     ReviewAsked, FormalLetter, AnswerReceived, HelpAsked, ColleagueAnswered,
 )  # fmt: skip
 """What somebody else did at their own hour disturbs nobody at theirs."""
-_HELD_FOR = timedelta(days=30)
-"""What has waited lets the rest go before it, as a reminder does: it is of use for as long."""
+_TO_MANY = (
+    EventChanged, EventCancelled, NoLongerConcerned, TopicsSent, PublicationSent, ReviewAsked, IncidentOver
+)  # fmt: skip
+"""One act that a whole audience hears of: every answer goes before it."""
+_OF_USE_FOR = timedelta(days=30)
+"""What lets the rest go before it, as a reminder does, has an end as a reminder does."""
 
 
 class Addresses(Protocol):
@@ -125,7 +130,7 @@ class Notifier:
         since, until = self._held(notice, agent.departement, agent.guichet_id)
         is_new = self._post_to(agent, reply, key=key, channel=channel, about=about, since=since, until=until)
         if is_new and isinstance(notice, _ALSO_BY_MAIL):
-            self._copy_by_mail(agent, reply, key=key)
+            self._copy_by_mail(agent, reply, key=key, until=until)
         return is_new
 
     def remind(self, agent_id: int, owed: Mapping[str, Any], *, until: datetime) -> Collection[str]:
@@ -415,12 +420,13 @@ class Notifier:
         self, notice: Any, departement: str, guichet_id: int | None = None
     ) -> tuple[datetime | None, datetime | None]:
         """From when to when it may leave; None for at once, and for ever."""
-        if self._calendars is None or not isinstance(notice, _CAN_WAIT):
-            return None, None
-        by_guichet = guichet_id is not None and not departement
-        hours = self._calendars.of_guichet(guichet_id) if by_guichet else self._calendars.of(departement)
-        since = hours.telling_from(self._now, getattr(notice, "soonest", None))
-        return (since, since + _HELD_FOR) if since > self._now else (None, None)
+        since = self._now
+        if self._calendars is not None and isinstance(notice, _CAN_WAIT):
+            by_guichet = guichet_id is not None and not departement
+            hours = self._calendars.of_guichet(guichet_id) if by_guichet else self._calendars.of(departement)
+            since = hours.telling_from(self._now, getattr(notice, "soonest", None))
+        until = since + _OF_USE_FOR if since > self._now or isinstance(notice, _TO_MANY) else None
+        return since, until
 
     def _post(
         self,

@@ -119,7 +119,7 @@ class Dispatcher:
             ends = partial(self._shelf.end_lease, channel, leased_until)
             await asyncio.shield(self._apart(self._write(ends, leased_until)))
             raise
-        self.is_behind = len(parcels) == BATCH and not parcels[-1].is_reminder
+        self.is_behind = len(parcels) == BATCH and not parcels[-1].is_bulk
         waiting, moved, held = deque(parcels), False, dict[datetime, list[OutboxMessage]]()
         try:
             while waiting:
@@ -128,7 +128,7 @@ class Dispatcher:
                 now = self._clock()
                 if now >= leased_until - LONGEST_JOURNEY:
                     break  # another process may have them before they are marked
-                if moved and waiting[0].is_reminder and self._wake.is_set():
+                if moved and waiting[0].is_bulk and self._wake.is_set():
                     held.setdefault(now, []).extend(waiting)
                     break
                 parcel = waiting.popleft()

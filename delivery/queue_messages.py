@@ -14,7 +14,7 @@ class OutboxMessage:
 
     ``payload`` is what the channel needs: a chat message (``Reply.to_payload``) or a letter.
     ``attempts`` counts the sends already tried; ``created_at`` is when it was put in the outbox.
-    ``not_after`` is when it is of no more use, for a reminder.
+    ``not_after`` is when it is of no more use, for a reminder and for what is told to many.
     """
 
     id: int
@@ -28,7 +28,7 @@ class OutboxMessage:
     not_after: datetime | None = None
 
     @property
-    def is_reminder(self) -> bool:
+    def is_bulk(self) -> bool:
         """It may wait, and lets what somebody waits for go before."""
         return self.not_after is not None
 

@@ -187,7 +187,9 @@ class LettersOut(Outbox, Protocol):
     def writes_letters(self) -> bool:
         """Whether any mail leaves."""
 
-    def write(self, address: str, notice: object, *, key: str, departement: str) -> bool: ...
+    def write(
+        self, address: str, notice: object, *, key: str, departement: str, until: datetime | None = None
+    ) -> bool: ...
 
     def link(self, path: str) -> str: ...
 
@@ -324,16 +326,18 @@ class PublicationService:
         if copy.partenaire_id is not None:
             path = f"/publication/{copy.id}/{copy.new_secret()}"
         names = tuple(one.name for one in publication.files)
+        until = self._now + LINK_LASTS
         letter = PublicationLetter(
             publication.kind,
             publication.title,
             publication.text,
             names,
             self._work.outbox.link(path),
-            self._now + LINK_LASTS,
+            until,
             is_again,
         )
-        return self._work.outbox.write(address, letter, key=key, departement=publication.departement)
+        departement = publication.departement
+        return self._work.outbox.write(address, letter, key=key, departement=departement, until=until)
 
     def _require_draft(self, publication: Publication, by: Person) -> None:
         self._require_gestionnaire(by, publication.departement)

@@ -82,16 +82,17 @@ class Links:
             raise ColleagueHasCome
         secret = Sessions(self._work, now=self._now).sign_in_link(agent, life=INVITATION_LIFE)
         guichet = self._work.registry.guichet(agent.guichet_id) if agent.guichet_id is not None else None
+        until = self._now + INVITATION_LIFE
         letter = InvitationByMail(
             agent.name,
             guichet.name if guichet is not None else "",
             by.name,
             f"{self._ways.public_url}/entrer/{secret}",
             shown_code(code) if self._ways.by_telegram else "",
-            self._now + INVITATION_LIFE,
+            until,
         )
         key = f"invitation:{agent.id}:{digest(agent.email.casefold())[:16]}:{self._now:%Y%m%d}"
-        if not self._write(agent, letter, key=key):
+        if not self._write(agent, letter, key=key, until=until):
             raise InvitedToday
 
     def give(self, agent: Agent) -> LinkToEnter:
@@ -107,9 +108,9 @@ class Links:
             ways += [TELEGRAM] if any(account.channel == TELEGRAM for account in accounts) else []
         return ways
 
-    def _write(self, agent: Agent, letter: object, *, key: str) -> bool:
+    def _write(self, agent: Agent, letter: object, *, key: str, until: datetime | None = None) -> bool:
         theirs = departement_of(agent, self._work.registry)
-        return self._work.outbox.write(agent.email, letter, key=key, departement=theirs)
+        return self._work.outbox.write(agent.email, letter, key=key, departement=theirs, until=until)
 
     def _send(self, agent: Agent) -> Sequence[str]:
         ways = self.ways_to(agent)

@@ -146,8 +146,12 @@ class PastQuestions(Protocol):
 
 
 class GuichetsOutbox(Outbox, Protocol):
-    def write(self, address: str, notice: object, *, key: str, departement: str) -> bool:
-        """By mail, in the name of the gestionnaire of a département; "" for all."""
+    def write(
+        self, address: str, notice: object, *, key: str, departement: str, until: datetime | None = None
+    ) -> bool:
+        """By mail, in the name of the gestionnaire of a département; "" for all. What is of use ``until`` an
+        instant lets the rest go before.
+        """
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> object: ...
 

@@ -62,6 +62,7 @@ class QualityOutbox(Outbox, Protocol):
         *,
         key: str,
         departement: str,
+        until: datetime | None = None,
         attachments: tuple[Attachment, ...] = (),
     ) -> bool:
         """A letter by mail, with files of ours, in the name of the gestionnaire of a département."""

@@ -76,8 +76,8 @@ def _ready(mine: ColumnElement[bool], *order: ColumnElement[Any]) -> Any:
     return holding(query.where(*asked).order_by(*order).limit(bindparam("most")), skip_held=True)
 
 
-# What is of use at any time goes before reminders, which leave in the order in which they lose their use: an
-# answer waits neither behind a hundred thousand of them, nor behind those of its own chat.
+# What is of use at any time goes before reminders and broadcasts, which leave in the order in which they lose
+# their use: an answer waits neither behind a hundred thousand of them, nor behind those of its own chat.
 _READY = (
     _ready(outbox.c.not_after.is_(None), outbox.c.id),
     _ready(outbox.c.not_after > bindparam("now"), outbox.c.not_after, outbox.c.id),
@@ -173,9 +173,9 @@ class SqlOutbox(SqlRepository):
 
         It is for ``agent_id``, or for the gestionnaires of ``departement``, of every one when it is "".
         ``secret_until`` is when what it carries lets nobody in any more: it is kept neither longer than that,
-        nor once it has left. It does not leave ``not_before``; ``not_after`` is when a reminder is of no more
-        use: it leaves behind the rest, and never later than that. ``along`` are keys whose words stand in it
-        as well.
+        nor once it has left. It does not leave ``not_before``; ``not_after`` is when a reminder, or what is
+        told to many, is of no more use: it leaves behind the rest, and never later than that. ``along`` are
+        keys whose words stand in it as well.
         """
         values = {
             "key": key,

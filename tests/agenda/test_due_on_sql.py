@@ -154,7 +154,8 @@ def test_one_that_is_cancelled_before_it_left_leaves_the_others_alone(units: Uni
     assert [remind(units), remind(units)] == [3, 0]  # the gestionnaire's was one message too
     reminders = [text for text in texts(units, 2) if "Rappel" in text]
     assert ["Cotation" in text for text in reminders] == [False]
-    assert carries(units)[-2:] == [f"rappel:formation-2:2027-01-12:J-7:agent-{number}" for number in (2, 3)]
+    left = [key for key in carries(units) if key.startswith("rappel:") and "agent" in key]
+    assert left == [f"rappel:formation-2:2027-01-12:J-7:agent-{number}" for number in (2, 3)]
 
 
 def test_an_invitation_that_had_not_left_is_made_anew_for_the_new_date(units: Units) -> None:

@@ -43,10 +43,10 @@ class RememberingOutbox:
     def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "") -> None:
         self.told.append((agent_id, notice))
 
-    def write(self, address: str, notice: object, *, key: str, departement: str) -> None:
+    def write(self, address: str, notice: object, *, key: str, departement: str, **_: Any) -> None:
         self.told.append((address, notice))
 
-    def tell_gestionnaires(self, notice: object, *, key: str, departement: str) -> None:
+    def tell_gestionnaires(self, notice: object, *, key: str, departement: str, **_: Any) -> None:
         self.told.append(("gestionnaires", notice))
 
     def tell_stranger(self, channel: str, chat_ref: str, notice: object, *, key: str) -> None:

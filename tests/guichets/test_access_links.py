@@ -37,7 +37,7 @@ class Letters:
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "") -> None:
         self.sent.append((channel, notice))
 
-    def write(self, address: str, notice: Any, *, key: str, departement: str) -> bool:
+    def write(self, address: str, notice: Any, *, key: str, departement: str, **_: Any) -> bool:
         self.sent.append((address, notice))
         is_new = key not in self.keys
         self.keys.add(key)

@@ -87,7 +87,7 @@ class TelegramTransport:
     def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
         chat, _, _ = parcel.chat_ref.partition("/")
         messages = len(_steps(self._reply(parcel)))
-        return self._pace.wait(chat, now, messages=messages, spared=SPARED if parcel.is_reminder else 0)
+        return self._pace.wait(chat, now, messages=messages, spared=SPARED if parcel.is_bulk else 0)
 
     def _reply(self, parcel: OutboxMessage) -> Reply:
         if self._read is None or self._read[0] is not parcel:
