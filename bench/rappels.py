@@ -1,12 +1,14 @@
-"""The clock under load: reminders queued in one tick, then drained while somebody asks questions.
+"""The outbox under load: letters queued at once, then drained while somebody asks questions.
 
-``python -m bench.rappels [--letters N] [--questions N] [--repetitions N] [--databases NAMES] [--json FILE]``
+``python -m bench.rappels [--letters N] [--questions N] [--repetitions N] [--databases NAMES] [--queued NAMES]
+[--json FILE]``
 
 A hundred trainings, or as many as it takes, are a week ahead; each is for a thousand agents. One tick of
-``remind_events`` queues their reminders: seconds, rows per second, and how much memory it took. The real
-dispatcher then drains them through a transport that takes its time and keeps Telegram's limits, while an
-agent asks the real service one question after the other. The same questions are put to the same service
-without any reminder, turn about in the same run. The aim: at p95, less than twice the time.
+``remind_events`` queues their reminders; or a gestionnaire publishes an announcement to the same agents:
+seconds, rows per second, and how much memory it took. The real dispatcher then drains them through a
+transport that takes its time and keeps Telegram's limits, while an agent asks the real service one question
+after the other. The same questions are put to the same service with nothing queued, turn about in the same
+run. The aim: at p95, less than twice the time.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, product
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median, quantiles
@@ -55,16 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=40, help="in each turn (default 40)")
     parser.add_argument("--repetitions", type=int, default=5, help="of each turn (default 5)")
     parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--queued", default=",".join(QUEUED), help="what the letters are (default both)")
     options = parser.parse_args(arguments)
     report: dict[str, object] = {"letters": options.letters}
-    for name in options.databases.split(","):
-        asked = (options.letters, options.questions, options.repetitions)
+    for name, queued in product(options.databases.split(","), options.queued.split(",")):
+        asked = (queued, options.letters, options.questions, options.repetitions)
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             urls = stack.enter_context(_urls(name, folder))
             measured = stack.enter_context(apart(_measure, folder, urls, *asked)).recv()
-        report[name] = measured
-        print(f"{name}:", ", ".join(f"{what} {value}" for what, value in measured.items()), flush=True)
+        report[f"{name} {queued}"] = measured
+        said = ", ".join(f"{what} {value}" for what, value in measured.items())
+        print(f"{name}, {queued}: {said}", flush=True)
     print(write("rappels", report, options.json))
 
 
@@ -81,13 +85,19 @@ def _urls(name: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _measure(
-    bench: Connection, folder: Path, urls: tuple[str, str], letters: int, questions: int, repetitions: int
+    bench: Connection,
+    folder: Path,
+    urls: tuple[str, str],
+    queued: str,
+    letters: int,
+    questions: int,
+    repetitions: int,
 ) -> None:
     clock = since(TUESDAY)
     still, busy = (Service.installed(folder, url, letters, clock) for url in urls)
     before = _peak(since_now=True)
     start = perf_counter()
-    queued = busy.ticks()
+    posted = QUEUED[queued](busy)
     seconds = perf_counter() - start
     grown = _peak() - before
     turns: dict[str, list[float]] = {"still": [], "busy": []}
@@ -98,11 +108,11 @@ def _measure(
     p95 = {name: median(taken) for name, taken in turns.items()}
     bench.send(
         {
-            "queued": queued,
+            "queued": posted,
             "seconds": round(seconds, 1),
-            "rows/s": round(queued / seconds),
+            "rows/s": round(posted / seconds),
             "memory MB": round(grown / 1_024),
-            "drained/s": round(busy.transport.reminded / busy.ran, 1),
+            "drained/s": round(busy.transport.drained / busy.ran, 1),
             "p95 ms without": round(p95["still"]),
             "p95 ms while draining": round(p95["busy"]),
             "ratio": round(p95["busy"] / p95["still"], 2),
@@ -134,7 +144,7 @@ class FakeTelegram:
     pace: TelegramPace = field(default_factory=TelegramPace)
     carried: list[str] = field(default_factory=list)
     """Keys."""
-    reminded: int = 0
+    drained: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
@@ -144,7 +154,7 @@ class FakeTelegram:
         self.pace.sent(parcel.chat_ref, self.clock())
         await asyncio.sleep(self.latency)
         self.carried.append(parcel.key)
-        self.reminded += parcel.is_bulk
+        self.drained += parcel.is_bulk
         if parcel.chat_ref == ASKER:
             self.answered.set()
         return Delivered(parcel.key)
@@ -193,6 +203,19 @@ class Service:
         assert isinstance(queued, int)
         return queued
 
+    def publishes(self) -> int:
+        """To how many a gestionnaire sends an announcement."""
+        from diffusion.publications import Content, PublicationKind, PublicationService
+        from guichets.registry import Agent, Role
+
+        now = self.components.clock()
+        by = Agent(name="Inès", role=Role.GESTIONNAIRE, guichet_id=None, created_at=now)
+        said = Content(kind=PublicationKind.FLASH, title="Le portail ferme", text="Mardi, de 8 h à 10 h.")
+        with self.components.units() as work:
+            work.registry.add(by)
+            service = PublicationService(work, now=now)
+            return service.send(service.write(said, departement="06", by=by), by=by)
+
     async def answers(self, questions: int, *, pause: float = A_WHILE) -> list[float]:
         """The seconds from each question to its answer, while what waits is drained."""
         from app.service import Runner
@@ -230,6 +253,9 @@ class Service:
         taken = perf_counter() - start
         await asyncio.sleep(max(pause, A_PERSON if pause else 0))
         return taken
+
+
+QUEUED: Mapping[str, Callable[[Service], int]] = {"rappels": Service.ticks, "annonce": Service.publishes}
 
 
 def _questions() -> Sequence[str]:

@@ -29,7 +29,7 @@ from rendering.message import Button, Reply
 UNREACHABLE_PAUSE = timedelta(seconds=5)
 WRONG_TOKEN_PAUSE = timedelta(minutes=1)
 SPARED = 10
-"""Of the thirty messages of a second, those that reminders leave to whoever waits for an answer."""
+"""Of the thirty messages of a second, those that reminders and broadcasts leave to the answers."""
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 log = structlog.get_logger()
