@@ -121,11 +121,12 @@ def _installed(api: BotApi, folder: Path) -> tuple[ServiceProcess, User]:
     """The service in a folder where it has run once, which fitted the base, and an agent whom it knows."""
     from service_process import ServiceProcess
 
-    from bench.contenders import FIRST_PERSON, relais
+    from bench.contenders import FIRST_PERSON, Load, relais
 
     agent = api.user(id=FIRST_PERSON)
     agent.says(QUESTION)
-    first = SPAWN.Process(target=relais, args=(api.url, api.token, folder, 1), daemon=True)
+    load = Load(api.url, api.token, folder, chats=1)
+    first = SPAWN.Process(target=relais, args=(load,), daemon=True)
     first.start()
     agent.waits(1, timeout=PATIENCE)
     api.waits_until_confirmed(PATIENCE)
