@@ -66,8 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repetitions", type=int, default=5, help="of each start, in turn (default 5)")
     options = parser.parse_args(arguments)
     measured = Measured()
-    with tempfile.TemporaryDirectory() as folder, BotApi() as api:
-        compiled_in(Path(folder))
+    with tempfile.TemporaryDirectory() as modules, tempfile.TemporaryDirectory() as folder, BotApi() as api:
+        compiled_in(Path(modules))  # apart: a start looks through the folder of its data
         service, agent = _installed(api, Path(folder))
         _turn(Measured(), service, agent)  # compiles what is missing
         for number in range(options.repetitions):

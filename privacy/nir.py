@@ -240,14 +240,16 @@ def cut_over(first: str, second: str) -> Cut | None:
 
 
 def _nirs(text: str) -> Sequence[Span]:
-    if next(islice(filter(str.isdigit, text), FEWEST_FIGURES - 1, None), None) is None:
+    figures = filter(str.isdigit, text)
+    if len(text) < WITHOUT_KEY or next(islice(figures, FEWEST_FIGURES - 1, None), None) is None:
         return ()
     faces = _faces(text)
     found = [*_corsicans(faces), *_after_letters(text, faces), *_glued(faces)]
     for start, end in found:
         faces = f"{faces[:start]}{'#' * (end - start)}{faces[end:]}"
     for run in RUN.finditer(faces):
-        found += Run(text, faces, [group.span() for group in GROUP.finditer(faces, *run.span())]).nirs()
+        if run.end() - run.start() >= WITHOUT_KEY:  # longer than a day, a page, an amount
+            found += Run(text, faces, [group.span() for group in GROUP.finditer(faces, *run.span())]).nirs()
     return sorted(found)
 
 

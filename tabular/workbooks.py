@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from io import BytesIO
 from itertools import repeat
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.xml import DEFUSEDXML
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
 
 MOST_OPENED = 15 * 1024**2
 """Bytes, once decompressed; characters, once a text that many cells share is written in each."""
@@ -55,6 +56,8 @@ def cells_of(content: bytes) -> Iterator[Row]:
 
     A formula counts for the value that it had when the workbook was saved, a day for its date in ISO form.
     """
+    from openpyxl.xml import DEFUSEDXML
+
     assert DEFUSEDXML, "no workbook is read without a parser that refuses entities"
     parts = parts_of(content)
     if not parts & {_XLSX, _ODS}:
@@ -88,6 +91,8 @@ def parts_of(content: bytes) -> set[str]:
 
 
 def _rows_of_xlsx(content: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook
+
     workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     sheet = workbook.worksheets[0]
     sheet.reset_dimensions()  # those that the file declares are not always true

@@ -62,4 +62,4 @@ def test_whoever_asks_is_answered_before_them(service: Service) -> None:
     assert {*Counter(carried).values()} == {1}
     answer = next(place for place, key in enumerate(carried) if not key.startswith("rappel:"))
     assert answer <= 20
-    assert service.transport.reminded <= 20
+    assert service.transport.drained <= 20

@@ -26,7 +26,7 @@ print("imported:", *sorted({*sys.argv[1:]} & sys.modules.keys()))
 """Everything that ``relais run`` starts, stopped once the site answers; each job has had its turn."""
 
 TO_FIT, TO_MIGRATE = ("sklearn",), ("alembic", "mako")
-TO_WRITE = ("docx", "docxtpl", "typst", "icalendar", "segno")
+TO_WRITE = ("docx", "docxtpl", "typst", "icalendar", "segno", "openpyxl")
 FOR_TELEGRAM = ("telegram", "aiohttp", "httpx")
 FOR_MAIL = ("imap_tools", "aiosmtplib", "dkim", "dns")
 FOR_THE_DEMONSTRATION = ("app.demo", "app.demo_cast")
