@@ -383,8 +383,9 @@ class Notifier:
     def _copy_by_mail(self, agent: Agent, reply: Reply, *, key: str, until: datetime | None = None) -> None:
         """To whoever has no messenger: what only stands on the site is not seen in time."""
         assert agent.id is not None
-        has_messenger = any(one.channel != Channel.WEB for one in self._addresses.accounts(agent.id))
-        if self._sender and agent.email and not has_messenger:
+        if not self._sender or not agent.email:
+            return
+        if all(one.channel == Channel.WEB for one in self._addresses.accounts(agent.id)):
             copy = MessageByMail(plain(reply.text), self.link("/"))
             self._write_to(agent, copy, key=f"{key}:mel", until=until)
 
