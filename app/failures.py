@@ -68,7 +68,10 @@ def explain(error: Exception) -> tuple[str, ...]:
                 "Vérifiez le réseau, le proxy et RELAIS_TELEGRAM_API_URL.",
             )
         case OSError() if error.errno == EADDRINUSE:
-            return ("Le port du site est déjà pris. Arrêtez l’autre programme, ou changez RELAIS_WEB_PORT.",)
+            return (
+                "Le port demandé est déjà pris. Arrêtez l’autre programme, ou changez ce port :",
+                "RELAIS_WEB_PORT ; sans le site, RELAIS_SUPERVISION_PORT.",
+            )
         case UnicodeDecodeError():
             return ("Un fichier donné n’est pas en UTF-8 : enregistrez-le dans ce codage.",)
         case FileNotFoundError() if error.filename:

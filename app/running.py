@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
 
 from app.failures import explain
 from app.first_link import FirstLink
@@ -19,6 +20,7 @@ from app.installation import Installation
 from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
+from app.metrics.metrics import PATH as METRICS
 from app.metrics.metrics import Metrics
 from app.parts import ALL, Part, in_turn
 from app.service import ListeningSocket, Runner, serve
@@ -51,6 +53,7 @@ SELDOM = 50_000, 20, 20
 """Objects made between two looks for garbage: a message makes thousands, next to none of them in a cycle."""
 BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
 REFUSED_AGAIN = 60.0  # seconds until a token that Telegram refused is tried again
+WATCHED = frozenset({"/sante", "/sante/vie", "/sante/pret", METRICS})
 
 if TYPE_CHECKING:
     from app.telegram_service import TelegramService
@@ -58,6 +61,11 @@ if TYPE_CHECKING:
     from mailer.mailbox import Mailbox
 
 log = structlog.get_logger()
+
+
+def port_of(parts: Collection[Part], settings: Settings) -> int | None:
+    """Where the site answers; without it, whoever watches over the process is answered, if anybody does."""
+    return settings.web_port if Part.WEB in parts else settings.supervision_port or None
 
 
 class Application:
@@ -146,7 +154,8 @@ class Application:
         self.web = self._web()
 
     async def run(self, ready: Callable[[int], None], *, door: ListeningSocket | None = None) -> None:
-        """Runs until SIGTERM or SIGINT, or until ``is_to_restart``; ``ready`` hears the port of the site.
+        """Runs until SIGTERM or SIGINT, or until ``is_to_restart``; ``ready`` hears the port of the site, if
+        it is among the parts.
 
         Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot, unless its token can be
         mended on these very pages.
@@ -155,9 +164,12 @@ class Application:
         try:
             with nullcontext(door) if door else ListeningSocket() as opened, Bell(self._database, self._hear):
                 running: list[Awaitable[None]] = []
-                if Part.WEB in self._parts:
-                    listening = opened.opened(self.settings.web_host, self.settings.web_port)
-                    running.append(serve(self.web, listening, proxies=self.settings.web_proxies, ready=ready))
+                if (port := port_of(self._parts, self.settings)) is not None:
+                    listening = opened.opened(self.settings.web_host, port)
+                    is_site = Part.WEB in self._parts
+                    shown = self.web if is_site else Starlette(routes=self._watched())
+                    told = ready if is_site else lambda _port: None
+                    running.append(serve(shown, listening, proxies=self.settings.web_proxies, ready=told))
                 if Part.BOT in self._parts:
                     running += self._service.workings()
                 if Part.BOT in self._parts and self._telegram is not None:
@@ -300,6 +312,10 @@ class Application:
         pages = build_web(site, passing=PASSING, more=more)
         self._metrics.watch_pages(pages)
         return pages
+
+    def _watched(self) -> Sequence[BaseRoute]:
+        """What the site tells of this process: all that one without the site answers."""
+        return [one for one in self.web.routes if isinstance(one, Route) and one.path in WATCHED]
 
     def _mailbox_at(self, address: SecretStr) -> Mailbox:
         from app.mail_files import keeping

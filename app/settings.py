@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     web_proxies: Annotated[Words, AfterValidator(_machines)] = ()
     web_secret: Annotated[Secret, AfterValidator(_long)] = None
     metrics_token: Annotated[Secret, AfterValidator(_long)] = None
+    supervision_port: Annotated[int, Field(ge=0, le=65535)] = 0
     second_factor: Choice = "obligatoire"
     telegram_second_factor: Choice = "obligatoire"
 

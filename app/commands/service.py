@@ -22,7 +22,7 @@ from app.living_base import LivingBase
 from app.parts import ALL, Part, UnknownPart, read_parts
 from app.private_files import close_to_others
 from app.process_lock import lock_of, only_process
-from app.running import Application
+from app.running import Application, port_of
 from app.service import ListeningSocket
 from app.settings import Settings, fixed_settings, read_settings
 from app.stored_settings import CHANGEABLE
@@ -110,8 +110,8 @@ def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Pa
     with _alone(settings), open_database(settings) as database:
         # Taken at once: a port that somebody else has is said before the base is prepared, and who comes
         # meanwhile waits.
-        if Part.WEB in parts:
-            door.opened(settings.web_host, settings.web_port)
+        if (port := port_of(parts, settings)) is not None:
+            door.opened(settings.web_host, port)
         _print(PREPARING)
         running = Application(
             settings,

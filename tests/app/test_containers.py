@@ -121,6 +121,7 @@ def test_the_image_and_the_containers_speak_of_one_account_one_folder_and_one_po
             assert one["volumes"] == [f"donnees:{folder}"]
             assert one["environment"]["RELAIS_DATA_DIR"] == folder
             assert one["environment"]["RELAIS_WEB_PORT"] == port
+            assert one["environment"]["RELAIS_SUPERVISION_PORT"] == port
     assert port == str(Settings.model_fields["web_port"].default)
     assert f"http://127.0.0.1:{port}/sante/vie" in image
 

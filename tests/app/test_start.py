@@ -63,4 +63,4 @@ def test_a_port_that_is_taken_is_told_before_the_base_is_prepared(folder: Path, 
         done = started(folder, base, "-m", "app.cli", "run", port=taken.getsockname()[1])
 
     assert (done.returncode, PREPARING in done.stdout) == (1, False)
-    assert "Le port du site est déjà pris." in plain(done.stderr)
+    assert "Le port demandé est déjà pris." in plain(done.stderr)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
+from socket import create_server
 
 import httpx
 import pytest
@@ -191,6 +192,31 @@ def test_a_database_that_is_killed_or_cut_off_is_waited_for_and_nothing_is_lost(
 def _tell(capsys: pytest.CaptureFixture[str], done: str, doubled: list[Message]) -> None:
     with capsys.disabled():
         sys.stdout.write(f"\n{done}, {len(doubled)} messages received twice\n")
+
+
+def test_a_process_without_the_site_says_how_it_is_and_nothing_else(
+    api: BotApi, tmp_path: Path, fitted: FittedBase, postgres_url: str
+) -> None:
+    """A whole machine of bots is watched over as a site is."""
+    fitted.lies_in(tmp_path)
+    with create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    token = "m" * 32
+    given = {
+        "RELAIS_DATABASE_URL": postgres_url, "RELAIS_SUPERVISION_PORT": port, "RELAIS_METRICS_TOKEN": token
+    }  # fmt: skip
+    bot = ServiceProcess(api, tmp_path, given, parts="bot")
+    bot.starts()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            answers = [client.get(f"/sante{of}") for of in ("", "/vie", "/pret")]
+            others = [client.get(path).status_code for path in ("/", "/metrics", "/tickets", "/static/")]
+            told = client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+        assert [one.status_code for one in answers] == [200, 200, 200]
+        assert others == [404, 401, 404, 404]
+        assert 'relais_sendings_total{channel="telegram",outcome="delivered"}' in told
+    finally:
+        bot.stop()
 
 
 def test_an_embedded_database_is_served_by_one_process(
