@@ -61,11 +61,15 @@ _TO_MANY = (
 _OF_USE_FOR = timedelta(days=30)
 """What lets the rest go before it, as a reminder does, has an end as a reminder does."""
 
+_MET_TOGETHER = 500
+
 
 class Addresses(Protocol):
     def agent(self, agent_id: int) -> Agent | None: ...
 
     def accounts(self, agent_id: int) -> Sequence[Account]: ...
+
+    def meet_agents(self, agent_ids: Sequence[int]) -> None: ...
 
     def has_blocked_us(self, agent_id: int) -> bool: ...
 
@@ -110,6 +114,7 @@ class Notifier:
         self._letters = letters
         self._stand_in = stand_in
         self._calendars = calendars
+        self._written: tuple[Any, Reply] | None = None
         self._now = now
 
     def tell(self, agent_id: int, notice: Any, *, key: str, channel: str = "", about: str = "") -> bool:
@@ -126,12 +131,26 @@ class Notifier:
             posted = self._letters.post(agent, notice, key=key, channel=channel, about=about)
             if posted is not None:
                 return posted
-        reply = self._renderer.reply(notice)
+        reply = self._reply(notice)
         since, until = self._held(notice, agent.departement, agent.guichet_id)
         is_new = self._post_to(agent, reply, key=key, channel=channel, about=about, since=since, until=until)
         if is_new and isinstance(notice, _ALSO_BY_MAIL):
             self._copy_by_mail(agent, reply, key=key, until=until)
         return is_new
+
+    def tell_each(self, agent_ids: Sequence[int], notice: Any, *, key: str) -> None:
+        """The same to many, as ``tell`` does, under ``key`` and the number of each."""
+        for first in range(0, len(agent_ids), _MET_TOGETHER):
+            some = agent_ids[first : first + _MET_TOGETHER]
+            self._addresses.meet_agents(some)
+            for agent_id in some:
+                self.tell(agent_id, notice, key=f"{key}:agent-{agent_id}")
+
+    def _reply(self, notice: Any) -> Reply:
+        """Written once for all those who are told the same."""
+        if self._written is None or self._written[0] is not notice:
+            self._written = notice, self._renderer.reply(notice)
+        return self._written[1]
 
     def remind(self, agent_id: int, owed: Mapping[str, Any], *, until: datetime) -> Collection[str]:
         """What is owed to one person, by key: the keys that were new. Several are one message."""

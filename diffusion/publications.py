@@ -191,6 +191,8 @@ class LettersOut(Outbox, Protocol):
         self, address: str, notice: object, *, key: str, departement: str, until: datetime | None = None
     ) -> bool: ...
 
+    def tell_each(self, agent_ids: Sequence[int], notice: object, *, key: str) -> None: ...
+
     def link(self, path: str) -> str: ...
 
 
@@ -275,8 +277,7 @@ class PublicationService:
         copies += [Copy(publication_id=number, partenaire_id=one.id) for one in partenaires]
         self._work.publications.add_copies(copies)
         notice = PublicationSent(number, publication.kind, publication.title, publication.text, names)
-        for agent_id in agents:
-            self._work.outbox.tell(agent_id, notice, key=f"publication:{number}:agent-{agent_id}")
+        self._work.outbox.tell_each(agents, notice, key=f"publication:{number}")
         for one, copy in zip(partenaires, copies[len(agents) :], strict=True):
             self._mail(publication, copy, one.email, is_again=False)
         self._log(Kind.PUBLICATION_SENT, publication, by, outcome=publication.kind.value)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, orm, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, orm, select, true
 
 from guichets.names import fold, holds_each_word
 from guichets.registry import (
@@ -40,6 +40,10 @@ class SqlRegistry(SqlRepository):
     def __init__(self, session: orm.Session) -> None:
         super().__init__(session)
         self._met: dict[tuple[str, str], tuple[Account, Agent, Guichet | None]] = {}
+        self._reached: dict[int, list[Account]] = {}
+        """By agent, those of ``accounts``."""
+        self._kept: list[Agent | Guichet] = []
+        """What the session has read it finds again, for as long as somebody holds it."""
 
     def add(
         self, thing: Guichet | Agent | Account | Invitation | AccessRequest | Session | SignInLink
@@ -50,7 +54,8 @@ class SqlRegistry(SqlRepository):
 
     def forget(self) -> None:
         """Whom it has met: they are asked for anew."""
-        self._met.clear()
+        for met in (self._met, self._reached, self._kept):
+            met.clear()
 
     def guichet(self, guichet_id: int) -> Guichet | None:
         return self._session.get(Guichet, guichet_id)
@@ -150,11 +155,20 @@ class SqlRegistry(SqlRepository):
             for account, agent, guichet in self._session.execute(_accounts_of(), {"on": channel, "by": refs}):
                 self._met[channel, account.user_ref] = account, agent, guichet
 
+    def meet_agents(self, agent_ids: Sequence[int]) -> None:
+        """They, their guichets and their accounts are asked for at once; those before them are let go."""
+        met = self._session.scalars(select(Agent).where(tables.agents.c.id.in_(agent_ids))).all()
+        theirs = {one.guichet_id for one in met if one.guichet_id is not None}
+        places = self._session.scalars(select(Guichet).where(tables.guichets.c.id.in_(theirs)))
+        self._kept, self._reached = [*met, *places], {one: [] for one in agent_ids}
+        for account in self._session.scalars(_reached_by(tables.accounts.c.agent_id.in_(agent_ids))):
+            self._reached[account.agent_id].append(account)
+
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
-        table = tables.accounts.c
-        query = select(Account).where(table.agent_id == agent_id, table.blocked_at.is_(None))
-        return self._session.scalars(query.order_by(table.used_at.desc())).all()
+        if agent_id in self._reached:
+            return self._reached[agent_id]
+        return self._session.scalars(_reached_by(tables.accounts.c.agent_id == agent_id)).all()
 
     def has_blocked_us(self, agent_id: int) -> bool:
         """Every messenger of this person refuses what we send; the web chat refuses nothing."""
@@ -212,6 +226,11 @@ class SqlRegistry(SqlRepository):
     def _active(self, *where: Any) -> Sequence[Agent]:
         query = select(Agent).where(tables.agents.c.closed_at.is_(None), *where)
         return self._session.scalars(query.order_by(tables.agents.c.id)).all()
+
+
+def _reached_by(mine: ColumnElement[bool]) -> Select[Account]:
+    table = tables.accounts.c
+    return select(Account).where(mine, table.blocked_at.is_(None)).order_by(table.used_at.desc())
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from house import House, Person
+from statements import statements
 
 from agenda.events import EventKind
 from agenda.planning import EventService
@@ -129,3 +130,15 @@ def test_an_answer_leaves_before_what_was_told_to_many(
     first, *others = leaves(house, channel)
     assert first == "answer"
     assert [one for one in others if one.startswith(key)]
+
+
+def test_forty_are_looked_up_at_the_cost_of_twenty(house: House, camille: Agent, nadia: Person) -> None:
+    """On an embedded database, whoever writes meanwhile waits for the last of them."""
+    lookups = []
+    for _ in range(2):
+        for number in range(20):
+            house.enrols(f"Agent {number}")
+        with statements(house.database) as asked:
+            publishes(house, camille, nadia)
+        lookups.append(asked.count("SELECT"))
+    assert lookups[0] == lookups[1]

@@ -68,6 +68,9 @@ class FakeAddresses(FakeRegistry):
         self._channels[number] = channel
         return agent
 
+    def meet_agents(self, agent_ids: Sequence[int]) -> None:
+        pass
+
     def has_blocked_us(self, agent_id: int) -> bool:
         return False
 
