@@ -52,6 +52,12 @@ def served_by_worker(page: Page) -> None:
     assert page.evaluate("navigator.serviceWorker.controller !== null")
 
 
+def loses_the_network(page: Page) -> None:
+    """For what the page sends too: with a worker beside it, that takes a moment."""
+    page.context.set_offline(True)
+    page.wait_for_function("() => fetch('/sante', { method: 'POST' }).then(() => false, () => true)")
+
+
 def loses_the_receipt(route: Route) -> None:
     route.fetch()
     route.abort()
@@ -227,7 +233,7 @@ def test_only_the_last_of_her_messages_says_that_it_was_received(telephone: Open
 
 def test_what_is_written_offline_waits_and_leaves_once_by_itself(stage: Stage, telephone: Open) -> None:
     page = telephone()
-    page.context.set_offline(True)
+    loses_the_network(page)
     for text in ("merci", "merci", "le NIR est-il obligatoire ?"):
         ask(page, text)
         expect(page.locator("#texte")).to_have_value("")
@@ -272,7 +278,7 @@ def test_what_is_taken_back_and_sent_again_unchanged_counts_once(stage: Stage, t
 def test_what_waits_outlives_the_page_and_can_be_taken_back(stage: Stage, telephone: Open) -> None:
     page = telephone()
     served_by_worker(page)
-    page.context.set_offline(True)
+    loses_the_network(page)
     ask(page, "merci")
     expect(waiting(page)).to_have_count(1)
 
@@ -307,7 +313,7 @@ def test_no_social_security_number_waits_on_a_device(
     stage: Stage, telephone: Open, text: str, is_kept: bool
 ) -> None:
     page = telephone()
-    page.context.set_offline(True)
+    loses_the_network(page)
     ask(page, text)
 
     expect(waiting(page)).to_have_count(1 if is_kept else 0)
@@ -318,7 +324,7 @@ def test_no_social_security_number_waits_on_a_device(
 
 def test_a_file_does_not_wait_it_stays_with_its_message(telephone: Open) -> None:
     page = telephone()
-    page.context.set_offline(True)
+    loses_the_network(page)
     page.get_by_label("Joindre des fichiers").set_input_files(
         {"name": "écran.png", "mimeType": "image/png", "buffer": PNG}
     )
@@ -331,7 +337,7 @@ def test_a_file_does_not_wait_it_stays_with_its_message(telephone: Open) -> None
 
 def test_nobody_else_sends_what_she_left_waiting(stage: Stage, telephone: Open) -> None:
     page = telephone()
-    page.context.set_offline(True)
+    loses_the_network(page)
     ask(page, "le NIR est-il obligatoire ?")
     expect(waiting(page)).to_have_count(1)
     page.goto("about:blank")
@@ -350,7 +356,7 @@ def test_on_a_shared_computer_what_waits_does_not_outlive_the_tab(stage: Stage, 
     page = open_page()
     page.context.request.post(stage.link(stage.nadia), form={"partage": "oui"}, max_redirects=0)
     page.goto("/discussion")
-    page.context.set_offline(True)
+    loses_the_network(page)
     ask(page, "merci")
 
     expect(waiting(page)).to_have_count(1)
@@ -480,7 +486,7 @@ def test_the_discussion_is_accessible_in_every_look(stage: Stage, open_page: Ope
     found = faults_in(EVERY_LOOK, page, "the start")
     ask(page, LINE)
     expect(page.get_by_role("button", name="Aucune de ces réponses")).to_be_visible()
-    page.context.set_offline(True)
+    loses_the_network(page)
     ask(page, "merci")
     expect(waiting(page)).to_have_count(1)
     page.get_by_label("Joindre des fichiers").set_input_files(
