@@ -52,6 +52,7 @@ from web.site import Site
 SELDOM = 50_000, 20, 20
 """Objects made between two looks for garbage: a message makes thousands, next to none of them in a cycle."""
 BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
+CLOCK_FOLLOWED = 30.0  # seconds between two looks at what the machine's clock shows
 REFUSED_AGAIN = 60.0  # seconds until a token that Telegram refused is tried again
 WATCHED = frozenset({"/sante", "/sante/vie", "/sante/pret", METRICS})
 
@@ -194,7 +195,9 @@ class Application:
     async def _keep_time(self) -> None:
         self._timekeeper.start()
         try:
-            await asyncio.Event().wait()
+            while True:
+                await asyncio.sleep(CLOCK_FOLLOWED)
+                self._timekeeper.follow()
         finally:
             await asyncio.to_thread(self._timekeeper.stop)
 

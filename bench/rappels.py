@@ -147,11 +147,11 @@ class FakeTelegram:
     drained: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
-        return self.pace.wait(parcel.chat_ref, now, spared=SPARED if parcel.is_bulk else 0)
+    def wait(self, parcel: OutboxMessage) -> timedelta:
+        return self.pace.wait(parcel.chat_ref, spared=SPARED if parcel.is_bulk else 0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
-        self.pace.sent(parcel.chat_ref, self.clock())
+        self.pace.sent(parcel.chat_ref)
         await asyncio.sleep(self.latency)
         self.carried.append(parcel.key)
         self.drained += parcel.is_bulk

@@ -204,8 +204,7 @@ class Intake:
         """True when there is something to handle now; takes no lock."""
         now = self._clock()
         with self._units.reading() as work:
-            ready_at = work.inbox.next_ready_at()
-        return ready_at is not None and ready_at <= now
+            return work.inbox.is_waiting(now)
 
     def _turn(self, said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> Result | None:
         """What is said back; None where the bot keeps silent."""

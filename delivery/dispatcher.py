@@ -11,10 +11,19 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 import structlog
 
-from delivery.queue_messages import Doubtful, Later, OutboxMessage, OutboxQueue, Outcome, Transport
+from delivery.queue_messages import (
+    LONGEST_PAUSE,
+    Doubtful,
+    Later,
+    OutboxMessage,
+    OutboxQueue,
+    Outcome,
+    Transport,
+)
 
 LEASE = timedelta(minutes=3)
 LONGEST_JOURNEY = timedelta(seconds=90)  # that a transport may take; a lease outlasts it
@@ -31,7 +40,8 @@ log = structlog.get_logger()
 
 class Dispatcher:
     """``at_once`` is how many messages may be under way; each is of another chat. ``passing`` is what the
-    outbox raises while the database is locked or away.
+    outbox raises while the database is locked or away. ``steady`` gives seconds, by a clock that is never
+    set: a channel's pause is counted by it.
     """
 
     def __init__(
@@ -40,19 +50,21 @@ class Dispatcher:
         transport: Transport,
         *,
         clock: Callable[[], datetime],
+        steady: Callable[[], float] = monotonic,
         at_once: int = 1,
         passing: type[Exception] | tuple[()] = (),
     ) -> None:
         self._shelf = shelf
         self._transport = transport
         self._clock = clock
+        self._steady = steady
         self._at_once = at_once
         self._passing = passing
         self.is_behind = False
         """More answers wait than are taken at a time, and the channel would have them."""
         self._wake = asyncio.Event()
         self._next_at: datetime | None = None
-        self._closed_until: datetime | None = None
+        self._closed_until = 0.0
         self._under_way: set[asyncio.Task[None]] = set()
         self._ended: list[tuple[OutboxMessage, Outcome]] = []
         self._mark: asyncio.Task[None] | None = None
@@ -132,10 +144,10 @@ class Dispatcher:
                     held.setdefault(now, []).extend(waiting)
                     break
                 parcel = waiting.popleft()
-                may_leave_at = max(now + self._transport.wait(parcel, now), self._closed_until or now)
-                if may_leave_at > now:
+                closed = timedelta(seconds=self._closed_until - self._steady())
+                if (pause := max(self._transport.wait(parcel), closed)) > timedelta(0):
                     self.is_behind = False  # of the channel's own pace
-                    held.setdefault(may_leave_at, []).append(parcel)
+                    held.setdefault(now + min(pause, LONGEST_PAUSE), []).append(parcel)
                     continue
                 moved = True
                 self._under_way.add(asyncio.create_task(self._journey(parcel, leased_until)))
@@ -156,7 +168,7 @@ class Dispatcher:
         """Over once it is marked."""
         outcome = await self._carry(parcel)
         if isinstance(outcome, Later) and outcome.whole_channel:
-            self._closed_until = self._clock() + outcome.after
+            self._closed_until = self._steady() + outcome.after.total_seconds()
         self._ended.append((parcel, outcome))
         if self._mark is None:
             self._mark = self._apart(self._mark_ended(leased_until))

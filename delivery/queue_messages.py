@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+LONGEST_PAUSE = timedelta(hours=1)
+"""That a message is kept back before its channel is asked again. Only a clock that was put back since can
+have written a date further off: it is not believed.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxMessage:
@@ -72,7 +77,7 @@ class Transport(Protocol):
     @property
     def channel(self) -> str: ...
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage) -> timedelta:
         """How long the channel's limits make this message wait; zero when it may leave now."""
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome: ...

@@ -47,6 +47,7 @@ class Throttle:
     def require(self, limit: Limit, subject: str) -> None:
         """``TooManyTries`` when the limit is reached; counts nothing."""
         tried = self._attempts.since(_key(limit, subject), self._now - limit.within)
+        tried = [at for at in tried if at <= self._now + limit.within]  # or the clock was put back since
         if len(tried) >= limit.tries:
             about = f"agent:{subject}" if limit.by_agent else ""
             self._refuse(about, limit.name)

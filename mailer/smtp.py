@@ -60,7 +60,7 @@ class SmtpTransport:
     def channel(self) -> str:
         return "mail"
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:  # noqa: ARG002  the server sets no pace
+    def wait(self, parcel: OutboxMessage) -> timedelta:  # noqa: ARG002  the server sets no pace
         return timedelta(0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:

@@ -51,6 +51,16 @@ class Clock:
             )
         self._scheduler.start()
 
+    def follow(self) -> None:
+        """The machine's clock may have been put back: no job waits until it shows again what it did show."""
+        if self._scheduler is None:
+            return
+        now = datetime.now(self._timezone)
+        for job in self._scheduler.get_jobs():
+            next_at = job.trigger.get_next_fire_time(None, now)
+            if next_at is not None and job.next_run_time > next_at:
+                job.modify(next_run_time=next_at)
+
     def stop(self) -> None:
         """Waits for the jobs under way; stopping a clock that never started does nothing."""
         if self._scheduler is not None and self._scheduler.running:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from storage.dialects import held, holding, insert_ignoring
 from storage.ground import SqlRepository
@@ -41,6 +41,8 @@ class Waiting:
         return [(one["channel"], one["user_ref"]) for one in self.payloads if "user_ref" in one]
 
 
+_MISDATED = timedelta(hours=1)
+"""An album waits for its parts some seconds: a clock that was put back since wrote a date further off."""
 _EARLIER = inbox.alias("earlier")
 # An anti-join says the same, and PostgreSQL joins the whole queue to itself as long as it counts on one row.
 _FIRST_OF_ITS_CONVERSATION = (
@@ -51,13 +53,14 @@ _FIRST_OF_ITS_CONVERSATION = (
     .scalar_subquery()
 )
 # Both run for each message, and a statement takes longer to build than to run: they are built once.
+_READY = and_(
+    inbox.c.handled_at.is_(None),
+    or_(inbox.c.ready_at <= bindparam("now"), inbox.c.ready_at > bindparam("now_and_more")),
+)
+_ANY = select(inbox.c.id).where(_READY).limit(1)
 _NEXT = holding(
     select(inbox.c.id, inbox.c.conversation, inbox.c.group_ref, inbox.c.payload)
-    .where(
-        inbox.c.handled_at.is_(None),
-        inbox.c.ready_at <= bindparam("now"),
-        inbox.c.id == _FIRST_OF_ITS_CONVERSATION,
-    )
+    .where(_READY, inbox.c.id == _FIRST_OF_ITS_CONVERSATION)
     .order_by(inbox.c.id)
     .limit(bindparam("most")),
     skip_held=True,
@@ -81,7 +84,8 @@ class SqlInbox(SqlRepository):
 
     def next(self, now: datetime, *, most: int) -> Sequence[Waiting]:
         """What is first in each conversation, the oldest first: locked until the transaction ends."""
-        return [self._waiting(row) for row in self._session.execute(_NEXT, {"now": now, "most": most}).all()]
+        asked = {"now": now, "now_and_more": now + _MISDATED, "most": most}
+        return [self._waiting(row) for row in self._session.execute(_NEXT, asked).all()]
 
     def _waiting(self, row: Any) -> Waiting:
         if not row.group_ref:
@@ -112,9 +116,6 @@ class SqlInbox(SqlRepository):
             wordless = {**row.payload, "text": ""}
             self._session.execute(update(inbox).where(inbox.c.id == row.id).values(payload=wordless))
 
-    def next_ready_at(self) -> datetime | None:
-        """When the earliest unhandled row may be handled; None when there is none."""
-        earliest: datetime | None = self._session.scalar(
-            select(func.min(inbox.c.ready_at)).where(inbox.c.handled_at.is_(None))
-        )
-        return earliest
+    def is_waiting(self, now: datetime) -> bool:
+        """True when there is something to handle now; takes no lock."""
+        return self._session.scalar(_ANY, {"now": now, "now_and_more": now + _MISDATED}) is not None

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
+from delivery.queue_messages import LONGEST_PAUSE, Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from delivery.sendings import DeliveryStatus, Sending
 from storage.database import Database
 from storage.dialects import holding, insert_ignoring, insert_ignoring_later
@@ -28,7 +28,6 @@ REFUSED = DeliveryStatus.REFUSED.value
 # Doubled after each doubt, up to the hour; given up after a little more than a week of them: who carries
 # letters gives them up after a week, and tells.
 _FIRST_RETRY = timedelta(seconds=2)
-_LONGEST_RETRY = timedelta(hours=1)
 _MAX_ATTEMPTS = 200
 _AT_ONCE = 500  # values in one statement
 
@@ -71,16 +70,17 @@ def _ready(mine: ColumnElement[bool], *order: ColumnElement[Any]) -> Any:
     again once it is held.
     """
     query = select(*(outbox.c[field.name] for field in fields(OutboxMessage)))
-    may_leave = outbox.c.not_before <= bindparam("now")
-    asked = (_WAITING, mine, may_leave, _FREE, outbox.c.id == _FIRST_OF_ITS_CHAT)
+    asked = (_WAITING, mine, _FREE, outbox.c.id == _FIRST_OF_ITS_CHAT)
     return holding(query.where(*asked).order_by(*order).limit(bindparam("most")), skip_held=True)
 
 
 # What is of use at any time goes before reminders and broadcasts, which leave in the order in which they lose
 # their use: an answer waits neither behind a hundred thousand of them, nor behind those of its own chat.
+_MAY_LEAVE = outbox.c.not_before <= bindparam("now")
+_MISDATED = outbox.c.not_before > bindparam("now_and_more")  # what is told in the morning has a ``not_after``
 _READY = (
-    _ready(outbox.c.not_after.is_(None), outbox.c.id),
-    _ready(outbox.c.not_after > bindparam("now"), outbox.c.not_after, outbox.c.id),
+    _ready(and_(outbox.c.not_after.is_(None), or_(_MAY_LEAVE, _MISDATED)), outbox.c.id),
+    _ready(and_(outbox.c.not_after > bindparam("now"), _MAY_LEAVE), outbox.c.not_after, outbox.c.id),
 )
 _LATE = (_ON, outbox.c.not_after <= bindparam("now"))
 _LEASE = (
@@ -92,7 +92,12 @@ _END_LEASE = (
     update(outbox).where(_WAITING, outbox.c.lease_until == bindparam("until")).values(lease_until=None)
 )
 _TAKE_OVER = (
-    update(outbox).where(_WAITING, outbox.c.lease_until <= bindparam("until")).values(lease_until=None)
+    update(outbox)
+    .where(
+        _WAITING,
+        or_(outbox.c.lease_until <= bindparam("until"), outbox.c.lease_until > bindparam("until_and_more")),
+    )
+    .values(lease_until=None)
 )
 # The values of the outcome come with it.
 _SETTLE = (
@@ -297,7 +302,8 @@ class SqlOutboxQueue:
             rows: list[Any] = []
             for ready in _READY:
                 most = limit - len(rows)
-                rows += session.execute(ready, {"on": channel, "now": now, "most": most}).all()
+                asked = {"on": channel, "now": now, "now_and_more": now + LONGEST_PAUSE, "most": most}
+                rows += session.execute(ready, asked).all()
             if rows:
                 session.execute(_LEASE, {"parcels": [row.id for row in rows], "until": now + lease})
         return [OutboxMessage(**row._asdict()) for row in rows]
@@ -320,7 +326,8 @@ class SqlOutboxQueue:
 
     def take_over(self, channel: str, leased_until: datetime) -> None:
         with self._database.writing() as session:
-            session.execute(_TAKE_OVER, {"on": channel, "until": leased_until})
+            more = leased_until + LONGEST_PAUSE
+            session.execute(_TAKE_OVER, {"on": channel, "until": leased_until, "until_and_more": more})
 
     def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
         if not parcels:
@@ -341,9 +348,9 @@ def _settled(parcel: OutboxMessage, outcome: Outcome, now: datetime) -> Mapping[
         case Delivered(external_ref):
             return {"status": DELIVERED, "settled_at": now, "external_ref": external_ref}
         case Later(after, reason):
-            return {"not_before": now + after, "reason": reason[:200]}
+            return {"not_before": now + min(after, LONGEST_PAUSE), "reason": reason[:200]}
         case Doubtful(reason) if parcel.attempts + 1 < _MAX_ATTEMPTS:
-            pause = min(_FIRST_RETRY * 2 ** min(parcel.attempts, 20), _LONGEST_RETRY)
+            pause = min(_FIRST_RETRY * 2 ** min(parcel.attempts, 20), LONGEST_PAUSE)
             return {"status": DOUBTFUL, "not_before": now + pause, "reason": reason[:200]}
         case Doubtful(reason) | Refused(reason):
             return {"status": REFUSED, "settled_at": now, "reason": reason[:200]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -26,8 +26,8 @@ class WatchedTransport:
     def channel(self) -> str:
         return self._transport.channel
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
-        return self._transport.wait(parcel, now)
+    def wait(self, parcel: OutboxMessage) -> timedelta:
+        return self._transport.wait(parcel)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
         outcome = await self._transport.deliver(parcel)

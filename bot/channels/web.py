@@ -151,7 +151,7 @@ class WebTransport:
         self._listeners = listeners
         self._clock = clock
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:  # noqa: ARG002  the port gives both
+    def wait(self, parcel: OutboxMessage) -> timedelta:  # noqa: ARG002  it sets no pace
         return timedelta(0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:

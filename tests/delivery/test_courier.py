@@ -65,7 +65,7 @@ class SlowTransport:
         self.has_left = asyncio.Event()
         self.may_answer = asyncio.Event()
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage) -> timedelta:
         return timedelta(0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
@@ -155,7 +155,7 @@ class Post:
         self.most = 0
         self.answers: dict[int, asyncio.Event] = {}
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage) -> timedelta:
         return timedelta(0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:
@@ -225,7 +225,7 @@ def test_it_is_not_behind_where_the_channel_makes_them_wait() -> None:
     """An announcement to thousands of agents takes minutes: who asks meanwhile is not let wait for it."""
 
     class Paced(SlowTransport):
-        def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+        def wait(self, parcel: OutboxMessage) -> timedelta:
             return timedelta(minutes=1)
 
     async def play() -> None:

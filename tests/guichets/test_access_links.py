@@ -154,6 +154,14 @@ def test_five_links_a_quarter_of_an_hour_for_an_address_known_or_not(office: Off
     office.asks(address, now=NOW + timedelta(minutes=15))
 
 
+def test_tries_that_a_clock_ahead_counted_keep_nobody_out_once_it_is_right(office: Office) -> None:
+    office.person("Nadia Belcastel", NADIA)
+    for minute in range(5):
+        office.asks(NADIA, client=str(minute), now=NOW + timedelta(days=2, minutes=minute))
+
+    office.asks(NADIA)
+
+
 def test_a_whole_office_asks_from_one_place_and_no_more(office: Office) -> None:
     with office.units() as work:
         throttle = Throttle(work, now=NOW)

@@ -33,7 +33,12 @@ class Post:
         self._transport = SmtpTransport(
             parse_smtp_url(mail.smtp_url), clock=lambda: self.now, on_refused=self._hear
         )
-        self._courier = Dispatcher(SqlOutboxQueue(database), self._transport, clock=lambda: self.now)
+        self._courier = Dispatcher(
+            SqlOutboxQueue(database),
+            self._transport,
+            clock=lambda: self.now,
+            steady=lambda: self.now.timestamp(),
+        )
 
     def writes(self, number: int = 1) -> None:
         payload = {

@@ -103,3 +103,21 @@ def test_a_faulty_line_of_the_timetable_is_refused_at_the_start() -> None:
 
     with pytest.raises(ValueError, match="Wrong number of fields"):
         clock.start()
+
+
+def test_a_clock_that_is_put_back_keeps_no_job_waiting() -> None:
+    ran = Event()
+    clock = Clock([job("yearly", int)], GUADELOUPE, on_ran=lambda *_: ran.set())
+    clock.start()
+    try:
+        assert ran.wait(10)
+        assert clock._scheduler is not None
+        (waiting,) = clock._scheduler.get_jobs()
+        due_at = waiting.next_run_time
+        waiting.modify(next_run_time=due_at + timedelta(days=400))
+        clock.follow()
+        assert waiting.next_run_time == due_at
+        clock.follow()
+        assert waiting.next_run_time == due_at
+    finally:
+        clock.stop()

@@ -283,7 +283,7 @@ class Transport:
     def __init__(self) -> None:
         self.carried: list[tuple[str, str]] = []
 
-    def wait(self, parcel: OutboxMessage, now: object) -> timedelta:
+    def wait(self, parcel: OutboxMessage) -> timedelta:
         return timedelta(0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:

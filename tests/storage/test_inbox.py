@@ -99,3 +99,10 @@ def test_the_first_of_each_conversation_is_found_though_the_server_knows_nothing
         read = rows_read(session, "inbox")
     assert [one.payloads[0]["update"] for one in found] == [f"{number}" for number in range(10)]
     assert 0 < read < 100  # the head of the queue, not the whole of it
+
+
+def test_what_a_clock_two_days_ahead_stored_is_handled_once_it_is_right(database: Database) -> None:
+    store(database, arrival("1", ready_at=NOW + timedelta(days=2)), arrival("2"))
+    with database.reading() as session:
+        assert SqlInbox(session).is_waiting(NOW)
+    assert [handle(database), handle(database)] == [["1"], ["2"]]

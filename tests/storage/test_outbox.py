@@ -8,7 +8,7 @@ import pytest
 from rows_read import rows_read
 from sqlalchemy import Connection, Engine, event
 
-from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Refused
+from delivery.queue_messages import LONGEST_PAUSE, Delivered, Doubtful, Later, OutboxMessage, Refused
 from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.outbox import SqlOutbox, SqlOutboxQueue
@@ -25,14 +25,16 @@ def shelf(database: Database) -> SqlOutboxQueue:
     return SqlOutboxQueue(database)
 
 
-def post(database: Database, key: str, *, chat: str = "10", agent_id: int | None = None) -> bool:
+def post(
+    database: Database, key: str, *, chat: str = "10", agent_id: int | None = None, now: datetime = NOW
+) -> bool:
     with database.writing() as session:
         return SqlOutbox(session).add_once(
             key,
             channel="telegram",
             chat_ref=chat,
             payload={"text": key, "buttons": [], "files": []},
-            now=NOW,
+            now=now,
             agent_id=agent_id,
         )
 
@@ -198,3 +200,56 @@ def test_the_first_of_each_chat_is_found_though_the_server_knows_nothing_of_the_
     finally:
         event.remove(Engine, "commit", counts)
     assert 0 < sum(read) < 500  # the head of the queue, not the whole of it
+
+
+# A clock that was put back
+
+
+AHEAD = NOW + timedelta(days=2)
+
+
+def test_what_a_clock_two_days_ahead_kept_back_leaves_once_it_is_right(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
+    """It holds back its whole conversation, over every restart."""
+    for key in ("asked before", "asked after"):
+        post(database, key)
+    paced = take(shelf, AHEAD)
+    shelf.give_back(paced, until=AHEAD + timedelta(seconds=1))
+    assert keys(take(shelf)) == ["asked before"]
+
+
+def test_what_was_posted_by_a_clock_ahead_leaves_once_it_is_right(
+    database: Database, shelf: SqlOutboxQueue
+) -> None:
+    post(database, "told", now=AHEAD)
+    assert keys(take(shelf)) == ["told"]
+
+
+def test_what_is_told_in_the_morning_still_waits_for_it(database: Database, shelf: SqlOutboxQueue) -> None:
+    monday = NOW + timedelta(days=3)
+    with database.writing() as session:
+        SqlOutbox(session).add_once(
+            "monday", channel="telegram", chat_ref="10", payload={}, now=NOW,
+            not_before=monday, not_after=monday + timedelta(hours=8),
+        )  # fmt: skip
+    assert take(shelf) == []
+    assert keys(take(shelf, monday)) == ["monday"]
+
+
+def test_who_takes_over_frees_what_a_clock_ahead_held(database: Database, shelf: SqlOutboxQueue) -> None:
+    post(database, "a")
+    take(shelf, AHEAD)
+    assert take(shelf) == []
+    shelf.take_over("telegram", NOW + LEASE)
+    assert keys(take(shelf)) == ["a"]
+
+
+@pytest.mark.parametrize("asked", [timedelta(minutes=30), timedelta(hours=5)])
+def test_no_pause_is_longer_than_an_hour_without_the_channel_being_asked_again(
+    database: Database, shelf: SqlOutboxQueue, asked: timedelta
+) -> None:
+    post(database, "a")
+    shelf.settle((take(shelf)[0], Later(asked, "flood limit")), now=NOW)
+    assert take(shelf, NOW + min(asked, LONGEST_PAUSE) - timedelta(seconds=1)) == []
+    assert keys(take(shelf, NOW + min(asked, LONGEST_PAUSE))) == ["a"]

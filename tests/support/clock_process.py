@@ -32,7 +32,7 @@ class Transport:
     def __init__(self) -> None:
         self.carried: list[str] = []
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage) -> timedelta:
         return timedelta(0)
 
     async def deliver(self, parcel: OutboxMessage) -> Outcome:

@@ -99,6 +99,7 @@ class Stage:
         self.api = api
         self.topics = MemoryTopics()
         self.clock = Clock()
+        self.pace = TelegramPace(clock=lambda: self.clock().timestamp())
         self.sleep: Callable[[float], Awaitable[None]] = self.clock.sleep
         self.read_timeout = 5.0
         self.site = ""
@@ -113,7 +114,7 @@ class Stage:
         async def play() -> list[Outcome]:
             async with connected(self.api, read_timeout=self.read_timeout) as bot:
                 transport = TelegramTransport(
-                    bot, self.topics, pace=TelegramPace(), clock=self.clock, sleep=self.sleep, site=self.site
+                    bot, self.topics, pace=self.pace, clock=self.clock, sleep=self.sleep, site=self.site
                 )
                 return await story(transport)
 

@@ -1,14 +1,18 @@
-"""How fast messages may leave: sliding windows over what was sent, and the pauses that Telegram asked for."""
+"""How fast messages may leave: sliding windows over what was sent, and the pauses that Telegram asked for.
+
+Counted by a clock that is never set: the machine's own may be put back by hours.
+"""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 from typing import Self
 
 _MANY_CHATS = 1_000
-_NONE = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -31,33 +35,39 @@ def is_group(chat: str) -> bool:
 
 
 class TelegramPace:
+    """``clock`` gives seconds from any instant on."""
+
     def __init__(
         self,
         *,
+        clock: Callable[[], float] = monotonic,
         overall: RateLimit | None = OVERALL,
         chat: RateLimit | None = CHAT,
         group: RateLimit | None = GROUP,
     ) -> None:
+        self._clock = clock
         self._overall = _Window(overall)
         self._chat = chat
         self._group = group
         self._chats: dict[str, tuple[_Window, ...]] = {}
-        self._holds: dict[str, datetime] = {}
+        self._holds: dict[str, float] = {}
 
     @classmethod
     def unlimited(cls) -> Self:
         """For benches; the pauses that the server asks for are still obeyed."""
         return cls(overall=None, chat=None, group=None)
 
-    def wait(self, chat: str, now: datetime, *, messages: int = 1, spared: int = 0) -> timedelta:
+    def wait(self, chat: str, *, messages: int = 1, spared: int = 0) -> timedelta:
         """How long until ``messages`` may leave together for this chat, or as many as its limit allows, and
         ``spared`` more for others.
         """
+        now = self._clock()
         waits = [window.wait(now, messages) for window in self._chats.get(chat, ())]
         waits.append(self._overall.wait(now, messages + spared))
-        return max(self._held("", now), self._held(chat, now), *waits)
+        return timedelta(seconds=max(self._held("", now), self._held(chat, now), *waits))
 
-    def sent(self, chat: str, now: datetime) -> None:
+    def sent(self, chat: str) -> None:
+        now = self._clock()
         if chat not in self._chats:
             self._forget_idle(now)
             limits = (self._chat, self._group) if is_group(chat) else (self._chat,)
@@ -65,14 +75,15 @@ class TelegramPace:
         for window in (self._overall, *self._chats[chat]):
             window.add(now)
 
-    def hold(self, until: datetime, *, chat: str = "") -> None:
-        """Nothing more for this chat before ``until``; for no chat at all when none is named."""
+    def hold(self, pause: timedelta, *, chat: str = "") -> None:
+        """Nothing more for this chat meanwhile; for no chat at all when none is named."""
+        until = self._clock() + pause.total_seconds()
         self._holds[chat] = max(until, self._holds.get(chat, until))
 
-    def _held(self, chat: str, now: datetime) -> timedelta:
-        return max(self._holds.get(chat, now) - now, _NONE)
+    def _held(self, chat: str, now: float) -> float:
+        return max(self._holds.get(chat, now) - now, 0)
 
-    def _forget_idle(self, now: datetime) -> None:
+    def _forget_idle(self, now: float) -> None:
         if len(self._chats) >= _MANY_CHATS:
             self._chats = {
                 chat: windows
@@ -87,18 +98,21 @@ class _Window:
 
     def __init__(self, limit: RateLimit | None) -> None:
         self._limit = limit
-        self._sends: deque[datetime] = deque(maxlen=limit.messages if limit else 0)
+        self._sends: deque[float] = deque(maxlen=limit.messages if limit else 0)
 
-    def add(self, now: datetime) -> None:
+    def add(self, now: float) -> None:
         self._sends.append(now)
 
-    def wait(self, now: datetime, messages: int) -> timedelta:
+    def wait(self, now: float, messages: int) -> float:
+        """In seconds."""
         if self._limit is None:
-            return _NONE
+            return 0
         too_many = len(self._sends) + min(messages, self._limit.messages) - self._limit.messages
         if too_many <= 0:
-            return _NONE
-        return max(self._sends[too_many - 1] + self._limit.window - now, _NONE)
+            return 0
+        return max(self._sends[too_many - 1] + self._limit.window.total_seconds() - now, 0)
 
-    def is_idle(self, now: datetime) -> bool:
-        return self._limit is None or not self._sends or self._sends[-1] + self._limit.window <= now
+    def is_idle(self, now: float) -> bool:
+        if self._limit is None or not self._sends:
+            return True
+        return self._sends[-1] + self._limit.window.total_seconds() <= now

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,6 @@ class TelegramTransport:
         self._topics = topics
         self._forum = Forum(bot, topics, clock=clock)
         self._pace = pace or TelegramPace()
-        self._clock = clock
         self._sleep = sleep
         self._progress: dict[int, _Progress] = {}
         self._read: tuple[OutboxMessage, Reply] | None = None
@@ -84,10 +83,10 @@ class TelegramTransport:
     def channel(self) -> str:
         return "telegram"
 
-    def wait(self, parcel: OutboxMessage, now: datetime) -> timedelta:
+    def wait(self, parcel: OutboxMessage) -> timedelta:
         chat, _, _ = parcel.chat_ref.partition("/")
         messages = len(_steps(self._reply(parcel)))
-        return self._pace.wait(chat, now, messages=messages, spared=SPARED if parcel.is_bulk else 0)
+        return self._pace.wait(chat, messages=messages, spared=SPARED if parcel.is_bulk else 0)
 
     def _reply(self, parcel: OutboxMessage) -> Reply:
         if self._read is None or self._read[0] is not parcel:
@@ -102,7 +101,7 @@ class TelegramTransport:
 
     async def _outcome(self, parcel: OutboxMessage) -> Outcome:
         chat, _, thread = parcel.chat_ref.partition("/")
-        self._pace.sent(chat, self._clock())  # counted before anything is waited for: others leave meanwhile
+        self._pace.sent(chat)  # counted before anything is waited for: others leave meanwhile
         try:
             return Delivered(await self._carry(parcel, chat, thread))
         except RetryAfter as error:
@@ -125,11 +124,11 @@ class TelegramTransport:
     def _flooded(self, chat: str, pause: timedelta) -> Later:
         """A group has its own limit. Private chats are kept below theirs: what is reached is the bot's."""
         whole = not is_group(chat)
-        self._pace.hold(self._clock() + pause, chat="" if whole else chat)
+        self._pace.hold(pause, chat="" if whole else chat)
         return Later(pause, "flood limit", whole_channel=whole)
 
     def _stopped(self, pause: timedelta, reason: str) -> Later:
-        self._pace.hold(self._clock() + pause)
+        self._pace.hold(pause)
         return Later(pause, reason, whole_channel=True)
 
     async def _carry(self, parcel: OutboxMessage, chat: str, thread: str) -> str:
@@ -161,8 +160,8 @@ class TelegramTransport:
         progress = self._progress.setdefault(parcel_id, _Progress())
         for number in range(progress.sent, len(steps)):
             if number > 0:
-                await self._sleep(self._pace.wait(place.chat, self._clock()).total_seconds())
-                self._pace.sent(place.chat, self._clock())
+                await self._sleep(self._pace.wait(place.chat).total_seconds())
+                self._pace.sent(place.chat)
             sent = await self._send_bearing(place, steps[number], reply if number == bearer else None)
             progress.sent += 1
             if number == bearer:
