@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
+from time import monotonic
 from typing import Literal
 
 import structlog
@@ -15,6 +17,8 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 FAULTS = Counter("relais_faults", "Alertes des journaux, par action.", ["action"], registry=None)
 """Since the process began: it has one log, whatever it runs."""
+SELDOM = 60.0
+"""Seconds in which the same warning is written once: an outage repeats it four times a second."""
 _WORTH_A_LOOK = frozenset({"warning", "error", "critical"})
 
 
@@ -24,6 +28,7 @@ def configure(form: Literal["console", "json"], *, level: int = logging.INFO) ->
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         count_fault,
+        Seldom(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
@@ -46,6 +51,26 @@ def configure(form: Literal["console", "json"], *, level: int = logging.INFO) ->
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+class Seldom:
+    """Leaves out a warning whose every word and figure was written within the minute."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._written: dict[str, float] = {}
+
+    def __call__(
+        self, _logger: object, _method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        if event.get("level") != "warning":
+            return event
+        now, said = self._clock(), repr(sorted(event.items()))
+        self._written = {one: at for one, at in self._written.items() if now - at < SELDOM}
+        if said in self._written:
+            raise structlog.DropEvent
+        self._written[said] = now
+        return event
 
 
 def count_fault(
