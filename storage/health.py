@@ -16,7 +16,17 @@ from storage.database import Database
 from storage.dialects import insert_or_update
 from storage.ground import SqlRepository, answer_awaited, guichets_of, within
 from storage.outbox import DOUBTFUL, LATE, PENDING, REFUSED, WITHDRAWN
-from storage.tables import agents, asked_questions, guichets, inbox, job_runs, outbox, signalements, tickets
+from storage.tables import (
+    agents,
+    asked_questions,
+    guichets,
+    inbox,
+    job_runs,
+    journal,
+    outbox,
+    signalements,
+    tickets,
+)
 from tickets.life import Status
 
 LATELY = timedelta(days=7)
@@ -96,6 +106,12 @@ def unsent(session: Session, now: datetime) -> Mapping[str, Queue]:
     return {channel: Queue(count, oldest_at) for channel, count, oldest_at in rows}
 
 
+def latest_date(session: Session) -> datetime | None:
+    """The furthest that a row of the journal, or a run of a job, bears: a clock that is right is past it."""
+    dates = (session.scalar(select(func.max(at))) for at in (journal.c.at, job_runs.c.ran_at))
+    return max((at for at in dates if at is not None), default=None)
+
+
 def asked_by_zone(session: Session, start: datetime, end: datetime) -> Mapping[AnswerZone, int]:
     """How many questions met each zone, from ``start`` on, and before ``end``."""
     query = select(asked_questions.c.zone, func.count()).where(*within(asked_questions.c.at, start, end))
@@ -152,6 +168,7 @@ class SqlTicks(SqlRepository):
 
     def stopped_at(self, *, now: datetime, zone: Zone) -> datetime | None:
         """The last tick of a clock that has stopped; None while it ticks, and before its first."""
-        last: datetime | None = self._session.scalar(select(func.max(job_runs.c.ran_at)))
+        known = select(func.max(job_runs.c.ran_at)).where(job_runs.c.ran_at <= now + SILENCE)
+        last: datetime | None = self._session.scalar(known)
         rests = _AT_REST[0] <= zone.local(now).time() < _AT_REST[1]
         return last if last is not None and now - last > SILENCE and not rests else None

@@ -10,9 +10,11 @@ from app.settings import Settings
 from deadlines.working_days import working_days_between
 from rendering.dates import Dates, plural
 from storage.database import Database
-from storage.health import LATELY, Health, JobRun, Queue, SqlTicks, health, last_runs
+from storage.health import LATELY, Health, JobRun, Queue, SqlTicks, health, last_runs, latest_date
 from web.installation import Finding
 
+AHEAD = timedelta(hours=1)
+"""A date further off was written while the machine's clock was wrong, or the clock is wrong now."""
 STUCK = timedelta(minutes=10)
 """A message that waits longer waits for a service that is stopped, or for a channel that is down."""
 
@@ -45,11 +47,14 @@ def check_work(database: Database, settings: Settings, *, now: datetime) -> Iter
     with database.reading() as session:
         state = health(session, now=now, today=settings.zone.local(now).date())
         stopped_at = SqlTicks(session).stopped_at(now=now, zone=settings.zone)
+        latest = latest_date(session)
     yield _people(state)
     yield from _messages(state, now=now)
     yield _tickets(state, settings, now=now)
     yield _signalements(state)
     yield _clock(stopped_at, now=now)
+    if latest is not None and latest > now + AHEAD:
+        yield _misdated(latest, settings)
     runs = last_runs(database)
     for name, label in JOB_NAMES.items():
         yield _job(label, runs.get(name), settings, now=now)
@@ -149,6 +154,14 @@ def _clock(stopped_at: datetime | None, *, now: datetime) -> Finding:
         return fine("Horloge", "elle tourne, ou le service n’a pas encore été démarré.")
     age = in_words(now - stopped_at)
     return look("Horloge", f"arrêtée depuis {age} : aucun rappel ne part.", "Le service est-il démarré ?")
+
+
+def _misdated(latest: datetime, settings: Settings) -> Finding:
+    return wrong(
+        "Heure de la machine",
+        f"la base porte la date du {Dates(settings.local_time).short_instant(latest)}, pas encore venue.",
+        "Réglez l’heure, ou la synchronisation (« timedatectl ») ; le service continue entre-temps.",
+    )
 
 
 def _job(subject: str, run: JobRun | None, settings: Settings, *, now: datetime) -> Finding:

@@ -564,3 +564,14 @@ def test_the_advice_serves_the_gestionnaire_who_reads_it(settled: Database) -> N
     advice = {one.subject: plain(one.advice) for one in found}
     assert advice["Tickets"] == "La vue « En retard » des tickets les montre."
     assert advice["Signalements"] == "La page « Qualité » les montre."
+
+
+def test_a_clock_that_was_put_back_is_told(database: Database, folder: Path) -> None:
+    """Whatever stands in the journal or in the runs of the jobs is past, where the clock is right."""
+    record_run(database, "keep_no_longer", at=NOON + timedelta(days=2), failed=False)
+    record_run(database, "reload_base", at=NOON - timedelta(hours=1), failed=False)
+
+    said = told(database)
+    assert said["Heure de la machine"].startswith("panne la base porte la date du 27/11")
+    assert said["Horloge"] == "attention arrêtée depuis 1 heure : aucun rappel ne part."
+    assert "Heure de la machine" not in told(database, now=NOON + timedelta(days=2))
