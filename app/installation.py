@@ -56,9 +56,6 @@ class Installation:
         self.version = _version()
         self.telegram_trouble = ""
 
-    def is_fixed(self, name: str) -> bool:
-        return name in self._fixed
-
     def settings(self) -> Mapping[str, Setting]:
         coming = self._coming()
         given = {*self._fixed, *settings_in(self._file)}

@@ -157,9 +157,6 @@ class Application:
     async def run(self, ready: Callable[[int], None], *, door: ListeningSocket | None = None) -> None:
         """Runs until SIGTERM or SIGINT, or until ``is_to_restart``; ``ready`` hears the port of the site, if
         it is among the parts.
-
-        Raises ``WrongToken`` or ``TokenInUse`` when Telegram will not have this bot, unless its token can be
-        mended on these very pages.
         """
         gc.set_threshold(*SELDOM)
         try:
@@ -256,15 +253,13 @@ class Application:
             pass
 
     async def _listen_if_welcome(self, telegram: TelegramService) -> None:
-        """A token that was typed on the console must not close the console, where alone it can be mended. It
-        is tried again: whatever else used it may have been stopped.
+        """What Telegram refuses closes neither the console nor the web chat, nor keeps a mail waiting. It is
+        tried again: whatever else used the token may have been stopped, or Telegram been mistaken.
         """
         while True:
             try:
                 await telegram.listen(self._telegram_listens)
             except (WrongToken, TokenInUse) as error:
-                if self.installation.is_fixed("telegram_token"):
-                    raise
                 log.error("telegram refuses the bot", action="telegram_refused", reason=type(error).__name__)
                 self.installation.telegram_trouble = " ".join(explain(error))
             await asyncio.sleep(REFUSED_AGAIN)

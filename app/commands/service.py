@@ -84,10 +84,7 @@ def _close(settings: Settings) -> None:
 
 
 def _try_token(settings: Settings) -> None:
-    """Told before the base is prepared, which takes minutes; where Telegram is away, the service goes on.
-
-    Raises ``WrongToken``, unless the console can mend it.
-    """
+    """Told before the base is prepared, which takes minutes; without Telegram, the rest is in service."""
     if settings.telegram_token is None:
         return
     from bot.channels.telegram.inspection import inspect
@@ -95,9 +92,9 @@ def _try_token(settings: Settings) -> None:
     try:
         asyncio.run(inspect(settings.telegram_token.get_secret_value(), settings.telegram_api_url))
     except WrongToken as error:
-        if "telegram_token" in fixed_settings():
-            raise
-        _print(*explain(error), "Un administrateur peut en donner un autre dans Réglages › Telegram.")
+        _print(
+            *explain(error), "Le reste du service s’ouvre, et le jeton est essayé de nouveau chaque minute."
+        )
     except TelegramChannelError:
         pass
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import httpx
 import pytest
 from fitted import FittedBase
 from kill_traffic import gather
-from service_process import ServiceProcess
+from service_process import STARTS_WITHIN, ServiceProcess
 from sqlalchemy import select
-from terminal import plain
 
 from app.settings import read_settings
 from botapi.server import BotApi
+from stage import free_port
 from storage.database import Database
 from storage.tables import inbox
 
@@ -50,16 +51,22 @@ def test_a_second_process_on_the_same_database_is_refused(service: ServiceProces
     assert service.stop() == 0
 
 
-def test_a_wrong_token_is_refused_by_the_name_of_its_setting_before_the_base_is_prepared(
-    api: BotApi, tmp_path: Path
+def test_a_wrong_token_is_told_by_the_name_of_its_setting_and_the_site_opens(
+    api: BotApi, tmp_path: Path, fitted: FittedBase
 ) -> None:
-    (tmp_path / "ici").mkdir()
-    code, said = ServiceProcess(api, tmp_path / "ici", {"RELAIS_TELEGRAM_TOKEN": "123456:wrong"}).ends()
-    assert code == 1
-    assert "Préparation de la base" not in said
-    assert "RELAIS_TELEGRAM_TOKEN" in said
-    assert "123456:wrong" not in said
-    assert "Traceback" not in said
+    service = service_in(
+        tmp_path / "ici", api, fitted, RELAIS_TELEGRAM_TOKEN="123456:wrong", RELAIS_WEB_PORT=str(free_port())
+    )
+    service.start()
+    try:
+        api.waits(lambda: "telegram_refused" in service.said, STARTS_WITHIN, "a refused token")
+        assert httpx.get(f"http://127.0.0.1:{service.settings['RELAIS_WEB_PORT']}/sante").status_code == 200
+        assert "RELAIS_TELEGRAM_TOKEN" in service.said
+        assert "123456:wrong" not in service.said
+        assert "Traceback" not in service.said
+        assert service.stop() == 0
+    finally:
+        service.kill()
 
 
 def test_a_second_process_on_the_same_token_gives_up_and_the_first_goes_on(
@@ -69,11 +76,14 @@ def test_a_second_process_on_the_same_token_gives_up_and_the_first_goes_on(
     service.starts()
     stranger.says("bonjour")
     stranger.waits_for("réservée aux agents", timeout=30)
-    code, said = service_in(tmp_path / "ailleurs", service.api, fitted).ends()
-    assert code == 1
-    assert "RELAIS_TELEGRAM_TOKEN" in said
-    assert "Un autre programme" in plain(said)
-    assert "Traceback" not in said
+    second = service_in(tmp_path / "ailleurs", service.api, fitted)
+    second.start()
+    try:
+        service.api.waits(lambda: "TokenInUse" in second.said, STARTS_WITHIN, "a token in use")
+        assert second.stop() == 0
+        assert "Traceback" not in second.said
+    finally:
+        second.kill()
     stranger.says("êtes-vous encore là ?")
     stranger.waits(2, timeout=30)
     assert service.stop() == 0

@@ -83,6 +83,10 @@ class ServiceProcess:
             self.kill()
         return code, self.log.read_bytes()[before:].decode()
 
+    @property
+    def said(self) -> str:
+        return self.log.read_text("utf-8") if self.log.exists() else ""
+
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
         return inherited | {
