@@ -2,23 +2,27 @@
 
 Groups of digits are read as the person typed them, whatever stands between them. A gap is plain (spaces,
 dots, dashes, slashes, new lines, the « > » of a quoted mail, invisible characters, the blanks of an address
-or of a page: « %20 », « &nbsp; ») or loose: commas, colons, bullets and such signs also part numbers that
-have nothing to do with each other. A letter O between figures is a zero. A NIR begins and ends with a
-group, has a plausible sex, month, département, commune and order, and is one of:
+or of a page: « %20 », « &nbsp; », « <br> ») or loose: commas, colons, bullets, brackets and such signs, or
+« et », « puis », also part numbers that have nothing to do with each other. A letter O between figures is a
+zero; an l or an I is a 1 where the key is then right. A NIR begins and ends with a group, has a plausible
+sex, month, département, commune and order, and is one of:
 
 - 15 characters with the right key, in groups that follow the fields of a NIR (sex, year, month, département,
   commune, order, key), joined or not; in any groups when the letter of Corsica stands where it belongs;
 - 15 characters with the right key in other groups (« 185 057 800 608 491 »), when no other number is beside;
   in even groups (one by one, by two, three, four), also beside a date, a telephone number, or what a sign
-  parts from them; after an l or an I for the 1; several, each with its key, glued together in one word;
-- 15 characters with a wrong key, in five groups or more that follow the fields, or in one word that is
-  announced (« son NIR est… »): somebody mistyped a NIR. Any other wrong key is some other number;
-- 13 characters without key, in five groups or more that follow the fields, or in one word that no letter
+  parts from them; several, each with its key, glued together in one word;
+- 15 characters with a wrong key, in five groups or more that follow the fields, or in one word, where it is
+  announced (« son NIR est… ») or has the month of a birth (01 to 12): somebody mistyped a NIR. Any other
+  wrong key is some other number;
+- 13 characters without key, in three groups or more that follow the fields, or in one word that no letter
   touches, unless it begins a word (« 1850578006084merci »). Such a word begins with 1 or 2 unless it is
   announced: a provisional 3, 4, 7 or 8 alone would take barcodes for people. It does not follow « Ticket# »
   either: a desk that dates its numbers (« Ticket#2026112600042 ») writes with each of them a woman born in
   the sixty-first month of 2002;
-- 13 or 15 characters in any groups, right after « NIR : ».
+- 13 or 15 characters in any groups, right after « NIR : »;
+- whatever differs from another NIR of the same text by one figure typed wrong, twice, too early or not at
+  all: « 285057800608441 au lieu de 28505780060844 ».
 
 Where the key is wrong or missing, no zero is a letter, and loose gaps are alike between all the fields; but
 after « NIR : » they may be any.
@@ -31,7 +35,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
@@ -45,7 +49,7 @@ MASK = "[NIR masqué]"
 # the signs that also part two numbers), anything else (#).
 SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc", "Mn", "Me"})
 SEPARATOR_SIGNS = frozenset("./\\·⁄∕−>")
-LOOSE_SIGNS = frozenset(",;:|+*'’‘`´\"•°=~#&")
+LOOSE_SIGNS = frozenset(",;:|+*'’‘`´\"•°=~#&…()[]")
 ORDINAL_SIGNS = frozenset("ºª")  # « nº » is often typed with one; Unicode takes them for letters.
 
 # The patterns repeat possessively: they never go back, so that a hostile text costs no more than another.
@@ -57,9 +61,10 @@ CORSICAN = re.compile(
     r"(?<![0-9])[1-478](?:[ ,]*+[0-9]){4}[ ,]*+2[ ,]*+[AB](?:[ ,]*+[0-9]){8}(?![0-9])"  # key included
 )
 
-WRITTEN_BLANK = re.compile(r"%(?:20|0[9AD]|C2%A0)|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
-LETTER_ONE = re.compile(r"(?<![^\Wºª])[lI]")
-AFTER_SEX = re.compile(r"(?:[ ,]*+[0-9]){14}(?![0-9])")
+WRITTEN_BLANK = re.compile(r"%(?:20|0[9AD]|C2%A0)|&(?:nbsp|#160|#xa0);|<br ?/?>", re.IGNORECASE)
+AND = re.compile(r"(?:(?<=[0-9])|(?<=2[AB]))\s{1,3}(?:et|puis)\s{1,3}(?=[0-9])", re.IGNORECASE)
+LETTER_ONE = re.compile(r"(?<![^\W\d_lIABabºª])[lI]++")
+WITH_ONES = re.compile(r"(?<![0-9xABo])(?=([0-9](?:[ ,]*+[0-9]){14})(?![0-9xABo]))")
 GLUED = re.compile(r"(?<![0-9])(?:[0-9]{15}){2,}+(?![0-9])")
 
 # INSEE: month 01–12, or 20–42 and 50–99 when the birth certificate is incomplete; département of birth,
@@ -75,7 +80,9 @@ SEXES = "123478"
 WITH_KEY, WITHOUT_KEY = 15, 13
 FIELD_ENDS = frozenset({1, 3, 5, 7, 10, 13})
 POSTAL_CODES = {5, 10}  # Three of them, with commas.
-FEWEST_CUTS = 4  # Inside the 13 characters, for the groups alone to say that this is a NIR.
+MONTHS = frozenset(f"{month:02}" for month in range(1, 13))
+# Inside the 13 characters, for the groups alone to say that this is a NIR: with a wrong key, and without one.
+FEWEST_CUTS = {WITH_KEY: 4, WITHOUT_KEY: 2}
 EVEN_GROUPS = frozenset({(1,) * 15, (2,) * 7 + (1,), (1,) + (2,) * 7, (3,) * 5, (4, 4, 4, 3), (3, 4, 4, 4)})
 
 # What a NIR may stand beside: a day, a telephone number.
@@ -84,6 +91,7 @@ TELEPHONE = r"(?:0[1-9]|33 (?:0 )?[1-9])(?:(?: [0-9]{2}){4}|[0-9]{8})"
 ENDS_SO = re.compile(rf"(?:^|.* )(?:{DAY}|{TELEPHONE})")
 BEGINS_SO = re.compile(rf"(?:{DAY}|{TELEPHONE})(?: .*|$)")
 MOST_BESIDE = 8  # groups
+MOST_COMPARED = 20  # NIRs of a text with which its other numbers are compared
 
 # « Ticket#2026112600042 »
 NUMBER_SIGN = re.compile(r"[^\W\d_]#\Z")
@@ -187,7 +195,7 @@ class Candidate:
 
     @property
     def is_grouped(self) -> bool:
-        return self.follows_fields and len(self.cuts - {WITHOUT_KEY}) >= FEWEST_CUTS
+        return self.follows_fields and len(self.cuts - {WITHOUT_KEY}) >= FEWEST_CUTS[len(self.characters)]
 
     @property
     def is_word(self) -> bool:
@@ -195,17 +203,14 @@ class Candidate:
         return self.cuts <= {WITHOUT_KEY} and not self.precedes_letter
 
     @property
-    def is_mistyped(self) -> bool:
-        return self.is_plausible and (
-            ((self.is_grouped or (self.is_word and self.is_announced)) and not self.is_odd) or self.is_named
-        )
-
-    @property
     def stands_alone(self) -> bool:
-        return self.characters[0] in "12" and not (self.follows_letter or self.follows_number_sign)
+        if self.characters[0] not in "12" or self.follows_letter or self.follows_number_sign:
+            return False
+        return len(self.characters) == WITHOUT_KEY or (not self.cuts and self.characters[3:5] in MONTHS)
 
     @property
     def needs_no_key(self) -> bool:
+        """The key is missing, or mistyped with the rest."""
         is_clear = self.is_grouped or (self.is_word and (self.stands_alone or self.is_announced))
         return self.is_plausible and ((is_clear and not self.is_odd) or self.is_named)
 
@@ -244,17 +249,52 @@ def _nirs(text: str) -> Sequence[Span]:
     if len(text) < WITHOUT_KEY or next(islice(figures, FEWEST_FIGURES - 1, None), None) is None:
         return ()
     faces = _faces(text)
-    found = [*_corsicans(faces), *_after_letters(text, faces), *_glued(faces)]
-    for start, end in found:
-        faces = f"{faces[:start]}{'#' * (end - start)}{faces[end:]}"
+    found = [*_with_ones(text, faces), *_corsicans(faces), *_glued(faces)]
+    faces = _without(faces, found)
+    for run in _runs(text, faces):
+        found += run.nirs()
+    return sorted([*found, *_like(found, faces, _runs(text, _without(faces, found)))] if found else found)
+
+
+def _runs(text: str, faces: str) -> Iterator[Run]:
     for run in RUN.finditer(faces):
         if run.end() - run.start() >= WITHOUT_KEY:  # longer than a day, a page, an amount
-            found += Run(text, faces, [group.span() for group in GROUP.finditer(faces, *run.span())]).nirs()
-    return sorted(found)
+            yield Run(text, faces, [group.span() for group in GROUP.finditer(faces, *run.span())])
+
+
+def _without(faces: str, found: Sequence[Span]) -> str:
+    for start, end in found:
+        faces = f"{faces[:start]}{'#' * (end - start)}{faces[end:]}"
+    return faces
+
+
+def _like(found: Sequence[Span], faces: str, left: Iterable[Run]) -> Iterator[Span]:
+    """What differs by one figure from a NIR that stands in the same text: it is the one to correct."""
+    known = {re.sub("[ ,#]", "", faces[start:end]) for start, end in found[:MOST_COMPARED]}
+    for run in left:
+        first = 0
+        while first < len(run.groups):
+            end = next(n for n in range(first + 1, len(run.groups) + 1) if run.is_parted(n))
+            written = "".join(run.words(first, end))
+            if any(_differs_by_one(written, one) for one in known):
+                yield run.span(first, end)
+            first = end
+
+
+def _differs_by_one(written: str, known: str) -> bool:
+    """Figure: typed wrong, twice, not at all, or before the one that precedes it."""
+    if abs(len(written) - len(known)) > 1:
+        return False
+    alike = sum(
+        next((at for at, (one, other) in enumerate(zip(*pair, strict=False)) if one != other), len(known))
+        for pair in ((written, known), (written[::-1], known[::-1]))
+    )
+    return alike >= max(len(written), len(known)) - 2
 
 
 def _faces(text: str) -> str:
-    faces = "".join(map(_face, WRITTEN_BLANK.sub(lambda blank: " " * len(blank[0]), text)))
+    text = WRITTEN_BLANK.sub(lambda blank: " " * len(blank[0]), text)
+    faces = "".join(map(_face, AND.sub(lambda word: "," * len(word[0]), text)))
     if "o" in faces:
         faces = ZERO.sub(_zeros, faces)
         faces = ZERO_APART.sub(_zeros, faces).replace("o", "x")
@@ -282,19 +322,25 @@ def _face(character: str) -> str:
 def _corsicans(faces: str) -> Iterator[Span]:
     """The letter stands where it belongs and the key is right: the groups may be any."""
     if "A" in faces or "B" in faces:
-        for found in CORSICAN.finditer(faces):
-            characters = re.sub("[ ,]", "", found[0])
-            if SHAPE.fullmatch(characters) and _has_right_key(characters):
-                yield found.span()
+        yield from _with_right_key(CORSICAN, faces)
 
 
-def _after_letters(text: str, faces: str) -> Iterator[Span]:
+def _with_right_key(pattern: re.Pattern[str], faces: str) -> Iterator[Span]:
+    for found in pattern.finditer(faces):
+        characters = re.sub("[ ,]", "", found[found.re.groups])
+        if SHAPE.fullmatch(characters) and _has_right_key(characters):
+            yield found.span(found.re.groups)
+
+
+def _with_ones(text: str, faces: str) -> Iterator[Span]:
     """« l85 05 78… », as a typewriter's hand types it: the key is right, the groups may be any."""
-    for letter in LETTER_ONE.finditer(text):
-        if found := AFTER_SEX.match(faces, letter.end()):
-            characters = "1" + re.sub("[ ,]", "", found[0])
-            if SHAPE.fullmatch(characters) and _has_right_key(characters):
-                yield letter.start(), found.end()
+    drawn = list(faces)
+    for letters in LETTER_ONE.finditer(text):
+        drawn[slice(*letters.span())] = "1" * len(letters[0])
+    if (read := "".join(drawn)) != faces:
+        for start, end in (*_with_right_key(WITH_ONES, read), *_with_right_key(CORSICAN, read)):
+            if faces[start:end] != read[start:end]:
+                yield start, end
 
 
 def _glued(faces: str) -> Iterator[Span]:
@@ -353,7 +399,7 @@ class Run:
             # After a wrong key, the last two figures may as well begin a telephone number.
             has_own_key = WITHOUT_KEY not in candidate.cuts or self.is_parted(first + size)
             if (candidate.has_right_key and (candidate.follows_fields or candidate.is_named)) or (
-                has_own_key and candidate.is_mistyped
+                has_own_key and candidate.needs_no_key
             ):
                 return size
         size = self._size(first, WITHOUT_KEY)

@@ -71,7 +71,19 @@ NIRS = [
     "1%c2%a085%c2%a005%c2%a078%c2%a0006%c2%a0084%c2%a091",
     "1&nbsp;85&nbsp;05&nbsp;78&nbsp;006&nbsp;084&nbsp;91",
     "1&#160;85&#160;05&#160;78&#160;006&#160;084",
+    # other signs, or a word, between the groups
+    "1…85…05…78…006…084…91",
+    "1<br>85<br/>05<br />78<br>006<br>084<br>91",
+    "1 et 85 et 05 et 78 et 006 et 084 et 91",
+    "185 puis 057 puis 800 puis 608 puis 491",
+    "1 (85) 05 [78] 006 084 91",
+    # three groups, no key
+    "1 8505 78006084",
+    "185 0578 006084",
     # a letter that looks like a 1
+    "l85O578OO6O849l",
+    "1 85 05 78 006 084 9l",
+    "l Il 27 ll 348 8ll 32",
     "l85057800608491",
     "I 85 05 78 006 084 91",
     # a wrong key, but written as a NIR
@@ -107,7 +119,10 @@ OTHERS = [
     "T-2026-0001",
     "3017620422003",  # a barcode
     "[Ticket#2026112600042] Votre demande",  # of another desk, which dates its numbers
-    "185057800608436",  # a wrong key, in one word, that nobody calls a NIR
+    "185357800608436",  # a wrong key, no month of a birth, and nobody calls it a NIR
+    "202612060012345",  # a reference that begins with its day
+    "356938035643809",  # a telephone's own number
+    "185 057 800 608 436",  # amounts, one after the other
     "1851378006084",  # no thirteenth month
     "1850500006084",  # no département 00
     "1850578000084",  # no commune 000
@@ -166,7 +181,22 @@ def test_another_number_is_left_alone(other: str, sentence: str) -> None:
         ("NIR#1850578006084", "NIR#[NIR masqué]"),
         ("[Ticket#185057800608491]", "[Ticket#[NIR masqué]]"),
         ("n° #1850578006084", "n° #[NIR masqué]"),
-        ("tenir 185057800608436", "tenir 185057800608436"),
+        ("tenir 185357800608436", "tenir 185357800608436"),
+        # The wrong one is beside the right one: it is the very number to correct.
+        (
+            "corriger le NIR, 285057800608441 au lieu de 285057800608414",
+            f"corriger le NIR, {MASK} au lieu de {MASK}",
+        ),
+        ("285057800608441 et pas 285357800608441", f"{MASK} et pas {MASK}"),
+        (
+            "il faut mettre 285057800608441, 28505780060844 est faux",
+            f"il faut mettre {MASK}, {MASK} est faux",
+        ),
+        ("285 057 800 608 414, au lieu de 285 057 800 608 441", f"{MASK}, au lieu de {MASK}"),
+        ("2 85 05 78 006 084 41 : 2 85 05 78 06 84 41 ?", f"{MASK} : 2 85 05 78 06 84 41 ?"),
+        ("2 85 05 78 006 084 41 : 2 85 05 78 06 084 41 ?", f"{MASK} : {MASK} ?"),
+        ("185057800608491, et le 06 12 34 56 78", f"{MASK}, et le 06 12 34 56 78"),
+        ("185057800608491, demande 185057800608491012", f"{MASK}, demande 185057800608491012"),
         # Neighbours
         ("185057800608491 253072A07300443", "[NIR masqué] [NIR masqué]"),
         ("1 85 05 78 006 084 91\n2 53 07 2A 073 004 43", "[NIR masqué]\n[NIR masqué]"),
