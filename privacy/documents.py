@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from xml.parsers.expat import ExpatError, ParserCreate
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
-from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import PdfDocument, PdfiumError, raw
 
+from privacy.markup import APART, Part, said_apart
 from privacy.nir import LONGEST_ANNOUNCEMENT, Masked, mask
 
 PDF = "application/pdf"
@@ -35,12 +36,6 @@ MOST_CHARACTERS = 1_200_000
 MOST_BYTES = 16 * 1024**2
 """Of a file once unfolded."""
 
-# After these nothing goes on; after a cell of a workbook, neither does a number.
-_PARAGRAPHS = frozenset({"p", "h", "br", "si", "tab", "line-break"})
-_CELLS = frozenset({"c", "table-cell"})
-_APART = " ¦\n"
-_BODIES = ("word/document", "xl/", "content.xml")
-"""Parts whose words are the document's own; without any, it shows pictures only."""
 _BROKEN = (  # what the libraries say of a file that is not what it seems, or that is locked
     BadZipFile,
     LargeZipFile,
@@ -50,9 +45,25 @@ _BROKEN = (  # what the libraries say of a file that is not what it seems, or th
     ValueError,
     zlib.error,
 )
-_SHORT = re.compile(r"[0-9.-]{1,12}")
-_LEFT_OUT = "]"  # after it, a number is no longer announced by what stands before
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+_DEEPEST = 4
+"""Documents within documents."""
+_WORDLESS = re.compile(
+    r"Thumbnails/|docProps/thumbnail\.|layout-cache\Z|xl/printerSettings/|Configurations2/", re.IGNORECASE
+)
+"""Parts where nobody writes: the view of a first page, measures, what a printer is told, buttons."""
+
+# A PDF as its library writes it anew: each object after its number, then its stream if it has one.
+_OBJECT = re.compile(rb"(\d+) \d+ obj\r\n(.*?)(?:\r\nendobj|(?P<stream>stream\r\n))", re.DOTALL)
+_LENGTH = re.compile(rb"/Length (\d+)")
+_STRING = re.compile(rb"\(((?:[^\\()]|\\.)*+)\)|<([0-9A-F]++)>", re.DOTALL)
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_HOLDS = re.compile(rb"/(?:EF<<[^<>]*+>>|XFA ?\[[^\]]*+\]|(?:V|DV|RC|RV|JS|XFA) \d+ \d+ R)")
+"""What names a stream that no page shows: an attached file, a long value, a form within the form."""
+_REFERENCE = re.compile(rb"(\d+) \d+ R")
+_UNREAD = re.compile(rb"/(?:XFA|JS|RichMedia|3D|Movie|Sound|EF \d)\b|/Subtype/Image\b")
+_ZLIB = (b"x\x01", b"x^", b"x\x9c", b"x\xda")  # properties stay packed, and are no longer said to be
+_SIGNS = {b"n": b"\n", b"r": b"\r"}
+_FLATE = re.compile(rb"/Filter(?:/FlateDecode\b|\[ ?/FlateDecode ?\])")
 
 _UNFOLDED = 256 * 1024
 """Bytes at a time: what is longer than that in one word of XML is gone through several times."""
@@ -63,13 +74,16 @@ _BREAK = re.compile(r"[ce-hj-kmnp-zCE-HJ-NP-Z](?=\s)|¦")
 _FAR = 1_000  # characters before the end of a piece in which such an end is looked for
 
 
-class UnreadableDocument(Exception):
-    """Broken, locked, larger than what is read, or shown without words."""
+class _TooLarge(Exception):
+    """More than what is read."""
 
 
 @dataclass(frozen=True)
 class NirsFound:
-    """``nirs`` counts those of what was read; ``is_whole`` is false where some may be that nobody saw."""
+    """``nirs`` counts those of what was read, each as often as it is written; ``is_whole`` is false where
+    some may be that nobody saw: in a picture, a scan, something within that is no document, what is locked,
+    broken or too long.
+    """
 
     nirs: int
     is_whole: bool
@@ -120,43 +134,118 @@ def _after(before: str, text: str) -> Masked:
 
 
 class _Words:
-    """Those of a document, as they come; ``is_whole`` once all of them have."""
+    """Those of a document and of what lies in it, as they come; ``is_whole`` is true once they all have, if
+    it holds nothing else.
+    """
 
     def __init__(self, content: bytes, mime: str) -> None:
-        self._pieces = _pdf(content) if mime == PDF else _office(content)
-        self.is_whole = False
+        self._pieces = self._pdf(content, 0) if mime == PDF else self._archive(content, 0)
+        self._left = MOST_BYTES
+        self.is_whole = True
 
     def __iter__(self) -> Iterator[str]:
         left = MOST_CHARACTERS
+        has_words = False
         try:
             for piece in self._pieces:
                 yield piece[:left]
+                has_words = has_words or bool(piece.strip(APART))
                 left -= len(piece)
                 if left < 0:
-                    return
-        except UnreadableDocument:
-            return
-        self.is_whole = True
+                    raise _TooLarge
+        except _TooLarge:
+            self.is_whole = False
+        self.is_whole &= has_words
 
+    def _archive(self, content: bytes, depth: int) -> Iterator[str]:
+        try:
+            with ZipFile(BytesIO(content)) as archive:
+                for part in archive.infolist():
+                    if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:  # no office writes another
+                        self.is_whole = False
+                    elif not _WORDLESS.match(part.filename):
+                        with archive.open(part) as stream:
+                            yield from self._part(stream, depth)
+        except _BROKEN:
+            self.is_whole = False
 
-def _pdf(content: bytes) -> Iterator[str]:
-    """A page without words is the picture of one."""
-    has_picture = False
-    try:
-        with PdfDocument(content) as document:
-            yield from (f"{value}\n" for value in document.get_metadata_dict().values())
-            for number in range(min(len(document), MOST_PAGES)):
-                said = _page(document, number)
-                has_picture |= not said.strip()
-                yield f"{said}\n"
-            if has_picture or not 0 < len(document) <= MOST_PAGES:
-                raise UnreadableDocument
-    except PdfiumError as error:
-        raise UnreadableDocument from error
+    def _part(self, stream: IO[bytes], depth: int) -> Iterator[str]:
+        """Judged by what it holds, whatever its name."""
+        unfolded = self._unfolded(stream)
+        if unfolded.startswith((b"PK\3\4", b"%PDF")):
+            if depth == _DEEPEST:
+                self.is_whole = False
+                return
+            within = self._pdf if unfolded.startswith(b"%") else self._archive
+            yield from within(b"".join((unfolded, *iter(lambda: self._unfolded(stream), b""))), depth + 1)
+        elif unfolded:
+            part = Part(unfolded)
+            while unfolded and not part.is_binary:
+                yield part.fed(unfolded)
+                unfolded = self._unfolded(stream)
+            yield part.fed(b"", is_last=True)
+            self.is_whole &= part.is_whole
+
+    def _unfolded(self, stream: IO[bytes]) -> bytes:
+        unfolded = stream.read(_UNFOLDED)
+        self._left -= len(unfolded)
+        if self._left < 0:
+            raise _TooLarge
+        return unfolded
+
+    def _pdf(self, content: bytes, depth: int) -> Iterator[str]:
+        """A page without words is the picture of one."""
+        written = BytesIO()
+        try:
+            with PdfDocument(content) as document:
+                document.save(written, flags=raw.FPDF_REMOVE_SECURITY)
+                self.is_whole &= 0 < len(document) <= MOST_PAGES
+                for number in range(min(len(document), MOST_PAGES)):
+                    said = _page(document, number)
+                    self.is_whole &= bool(said.strip())
+                    yield f"{said}\n"
+        except PdfiumError:
+            self.is_whole = False
+        yield from self._objects(written.getvalue(), depth)
+
+    def _objects(self, written: bytes, depth: int) -> Iterator[str]:
+        """What hangs beside the pages, wherever: values of fields, notes, bookmarks, addresses, properties,
+        attached files.
+        """
+        at = 0
+        held: set[bytes] = set()
+        streams: dict[bytes, tuple[bytes, slice]] = {}
+        while found := _OBJECT.search(written, at):
+            number, said, at = found[1], found[2], found.end()
+            if found["stream"] and (length := _LENGTH.search(said)):
+                streams[number] = said, slice(at, at + int(length[1]))
+                at += int(length[1])
+            self.is_whole &= not _UNREAD.search(said)
+            held.update(*(_REFERENCE.findall(names) for names in _HOLDS.findall(said)))
+            if b"/Subtype/XML" in said or b"/EmbeddedFile" in said:
+                held.add(number)
+            yield "".join(said_apart(_string(*string)) for string in _STRING.findall(said))
+        for number in sorted(held & streams.keys()):
+            said, place = streams[number]
+            yield from self._stream(said, written[place], depth)
+
+    def _stream(self, said: bytes, content: bytes, depth: int) -> Iterator[str]:
+        is_packed = b"/Filter" in said
+        try:
+            if _FLATE.search(said) if is_packed else content.startswith(_ZLIB):
+                content, is_packed = zlib.decompressobj().decompress(content, self._left + 1), False
+        except zlib.error:
+            self.is_whole = False
+        self.is_whole &= not is_packed and b"/DecodeParms" not in said
+        yield from self._part(BytesIO(content), depth)
 
 
 def _page(document: PdfDocument, number: int) -> str:
+    """As it is shown: its notes and the fields of its form drawn on it."""
     page = document[number]
+    if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number]
     text = page.get_textpage()
     try:
         said: str = text.get_text_bounded()
@@ -166,89 +255,11 @@ def _page(document: PdfDocument, number: int) -> str:
     return said
 
 
-def _office(content: bytes) -> Iterator[str]:
-    """Each part in turn, the words of a paragraph joined whatever their dress."""
-    left, has_words, is_broken = MOST_BYTES, False, False
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            for part in archive.infolist():
-                if not part.filename.endswith(".xml"):
-                    continue
-                if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:  # no office writes another
-                    raise UnreadableDocument
-                reader = _Part()
-                with archive.open(part) as stream:
-                    while unfolded := stream.read(_UNFOLDED):
-                        left -= len(unfolded)
-                        if left < 0:
-                            raise UnreadableDocument
-                        said = reader.fed(unfolded)
-                        has_words |= part.filename.startswith(_BODIES) and bool(said.strip(_APART))
-                        yield said
-                yield reader.fed(b"", is_last=True)
-                is_broken |= reader.is_broken
-    except _BROKEN as error:
-        raise UnreadableDocument from error
-    if is_broken or not has_words:
-        raise UnreadableDocument
-
-
-class _Part:
-    """What a part says, in the order in which it is read, while it is unfolded: no tree is made of it."""
-
-    def __init__(self) -> None:
-        self._parser = ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._say
-        self._parser.EntityDeclHandler = _refuse
-        self._said: list[str] = []
-        self._value: list[str] | None = None
-        self._is_shown = False
-        self.is_broken = False
-
-    def fed(self, written: bytes, *, is_last: bool = False) -> str:
-        """What this says; nothing once the part is found to be broken."""
-        if not self.is_broken:
-            try:
-                self._parser.Parse(written, is_last)
-            except (ExpatError, UnreadableDocument, LookupError, ValueError):  # the last two: of its encoding
-                self.is_broken = True
-        said = "".join(self._said)
-        self._said.clear()
-        return said
-
-    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "c":  # of type "s", it holds the number of a text that stands apart
-            self._is_shown = attributes.get("t") != "s"
-        elif name == "v":
-            self._value = []
-
-    def _end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "v" and self._value is not None:
-            if self._is_shown:
-                self._said.append(_number("".join(self._value)))
-            self._value = None
-        elif name in _CELLS:
-            self._said.append(_APART)
-            self._is_shown = False
-        elif name in _PARAGRAPHS:
-            self._said.append("\n")
-
-    def _say(self, text: str) -> None:
-        (self._said if self._value is None else self._value).append(text)
-
-
-def _refuse(*_: object) -> None:
-    """An entity is a way to unfold a file further, or to name another one."""
-    raise UnreadableDocument
-
-
-def _number(text: str) -> str:
-    """As the cell shows it; one that is too short to be a NIR, or a part of one, is left out."""
-    if _SCIENTIFIC.fullmatch(text):
-        return str(int(float(text)))
-    return _LEFT_OUT if _SHORT.fullmatch(text) else text
+def _string(literal: bytes, in_figures: bytes) -> str:
+    if in_figures:
+        value = bytes.fromhex(in_figures[: len(in_figures) // 2 * 2].decode())
+    else:
+        value = _ESCAPED.sub(lambda sign: _SIGNS.get(sign[1], sign[1]), literal)
+    if value.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return value.decode("utf-16", "replace")
+    return value.decode("utf-8" if value.startswith(b"\xef\xbb\xbf") else "latin-1", "replace")

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.rights import Right
-from privacy.documents import UnreadableDocument, nirs_in
+from privacy.documents import nirs_in
 from rendering.bilan.files import FIELDS
 from rendering.documents.files import DOCX_TYPE, check_template, default_template
 from rendering.documents.model import TemplateUnfit, Unfit
@@ -65,10 +65,7 @@ def keep(asked: Asked) -> Go:
     if len(content) > MOST_BYTES:
         raise TemplateUnfit(Unfit.TOO_LARGE)
     asked.site.opened(check_template, content, FIELDS)
-    try:
-        found = asked.site.opened(nirs_in, content, DOCX_TYPE)
-    except UnreadableDocument:
-        raise TemplateUnfit(Unfit.UNREADABLE) from None
+    found = asked.site.opened(nirs_in, content, DOCX_TYPE)
     if found.nirs:
         asked.site.count_masked(found.nirs, asked.by)
         raise MaskedFile
