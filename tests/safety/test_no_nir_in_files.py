@@ -202,7 +202,7 @@ def test_in_the_chat_a_question_with_a_file_asks_it_too_and_what_was_read_is_not
 
     browser.client.post("/discussion/message", data=form, files=files)
 
-    assert f"Je n’ai pas pu lire ce fichier (capture.png) : {ASKED}" in plain(
+    assert f"Je n’ai pas pu lire en entier ce fichier (capture.png) : {ASKED}" in plain(
         browser.client.get("/discussion").text
     )
 
@@ -217,9 +217,9 @@ def test_with_a_ticket_she_is_asked_and_the_gestionnaire_sees_which(stage: Stage
     )
     shown = plain(stage.browser(stage.helene).client.get(f"/tickets/{ticket}").text)
 
-    assert f"Je n’ai pas pu lire ce fichier (scan.pdf) : {ASKED}" in plain(answer.text)
+    assert f"Je n’ai pas pu lire en entier ce fichier (scan.pdf) : {ASKED}" in plain(answer.text)
     assert ASKED not in browser.client.get(page).text
-    assert re.findall(r"(\w+.pdf)</a> <span[^>]*>[^<]*pas lu : peut contenir un numéro", shown) == [
+    assert re.findall(r"(\w+.pdf)</a> <span[^>]*>[^<]*pas lu en entier : peut contenir un numéro", shown) == [
         "scan.pdf"
     ]
 

@@ -351,7 +351,7 @@ def test_the_files_that_nobody_read_are_said_to_be_so(stage: Stage, helene: Brow
 
     page = helene.client.get(f"/courrier/{mail.id}").text
 
-    assert page.count("pas lu\N{NO-BREAK SPACE}: peut contenir un numéro de sécurité sociale") == 1
+    assert page.count("pas lu en entier\N{NO-BREAK SPACE}: peut contenir un numéro de sécurité sociale") == 1
     assert page.index("lu.pdf") < page.index("scan.pdf") < page.index("pas lu")
 
 
