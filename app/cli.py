@@ -426,8 +426,13 @@ def journal_verifier(
 
 
 @_command(db, "migrer", "db:migrate")
-def db_migrer() -> None:
-    """Crée la base, ou la met à la forme de cette version."""
+def db_migrer(
+    has_copy: Annotated[
+        bool,
+        typer.Option(" /--sans-sauvegarde", help="Sans l’archive faite d’abord, quand la place manque."),
+    ] = True,
+) -> None:
+    """Crée la base ; ou, service arrêté, fait une archive, puis met la base à la forme de cette version."""
 
 
 @_command(db, "sauvegarder", "db:back_up")
@@ -436,7 +441,10 @@ def db_sauvegarder(
         Path | None, typer.Argument(metavar="FICHIER", help="Fichier à créer (daté si rien n’est dit).")
     ] = None,
 ) -> None:
-    """Copie la base et vérifie la copie, service en marche ou non."""
+    """Fait une archive chiffrée de tout, base, fichiers, clés et réglages, et la relit en entier.
+
+    Le service peut être en marche.
+    """
 
 
 @_command(db, "restaurer", "db:restore")
@@ -444,10 +452,10 @@ def db_restaurer(
     copy: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde à remettre en place.")],
     identity: Annotated[
         Path | None,
-        typer.Option("--cle", metavar="FICHIER", help="Clé privée, pour une sauvegarde chiffrée."),
+        typer.Option("--cle", metavar="FICHIER", help="Clé privée ; sans elle, celle de cette machine."),
     ] = None,
 ) -> None:
-    """Remet une sauvegarde en place, service arrêté ; l’ancienne base est gardée."""
+    """Remet tout en place depuis une archive, service arrêté ; ce qui est remplacé est gardé."""
 
 
 @_command(db, "deplacer", "db_moves:move")

@@ -13,12 +13,11 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from app import stored_settings
+from app import archives, stored_settings
 from app.first_link import FirstLink
 from app.settings import PREFIX, BadSettings, Settings, said_of, settings_in
 from app.stored_settings import CHANGEABLE, SECRET, Unwritable
 from mailer.settings import INBOX, ImapServer, Security, SmtpServer, parse_imap_url, parse_smtp_url
-from storage.backup import last_copy
 from web.installation import Finding, MailServer, Setting, SettingsRefused, TrialFailed
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Installation:
         return list(findings(self._settings, now=self._clock()))
 
     def last_backup(self) -> datetime | None:
-        return last_copy(self._settings.data_dir / "sauvegardes")
+        return archives.last(self._settings)
 
     def bot_name(self, token: str) -> str:
         stored = self._coming().telegram_token

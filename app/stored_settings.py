@@ -43,13 +43,22 @@ def write(file: Path, values: Mapping[str, str], *, prefix: str) -> None:
 
     Raises ``Unwritable`` or ``OSError``, and then leaves the file as it was.
     """
-    text = HEADER + "".join(f"{prefix}{name.upper()}={_quoted(value)}\n" for name, value in values.items())
-    replace(file, text.encode())
+    replace(file, (HEADER + lines(values, prefix=prefix)).encode())
+
+
+def lines(values: Mapping[str, str], *, prefix: str) -> str:
+    """Raises ``Unwritable``."""
+    return "".join(f"{prefix}{name.upper()}={_quoted(value)}\n" for name, value in values.items())
+
+
+def holds(value: str) -> bool:
+    """Whether the file can hold it."""
+    return not _UNWRITABLE.search(value)
 
 
 def _quoted(value: str) -> str:
     """As readers of such files expect it, who would otherwise put a variable in place of ``${…}``."""
-    if _UNWRITABLE.search(value):
+    if not holds(value):
         raise Unwritable(value)
     escaped = value.replace("'", "\\'").replace("${", "${:-$}{")
     return f"'{escaped}'"

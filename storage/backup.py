@@ -1,13 +1,10 @@
-"""Keeps a copy of a database in one file, made while it lives, and puts a copy back in its place."""
+"""Copies an embedded database while it lives, judges copies, and puts one back in its place."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +12,6 @@ from journal.chain import GENESIS
 from storage.database import DatabaseUnusable
 from storage.migrate import known
 from storage.opening import companions
-from storage.sealed_copies import SUFFIX, seal
 
 
 class UnusableCopy(Exception):
@@ -42,62 +38,33 @@ class UnknownRevision(UnusableCopy):
         self.revision = revision
 
 
-def back_up(database: Path, target: Path, *, recipients: Sequence[str] = ()) -> tuple[int, str]:
-    """``keep`` of an embedded database; writers are not held up. Raises ``FileNotFoundError`` as well, and
-    ``DatabaseUnusable``.
-    """
-    if not database.exists():
-        raise FileNotFoundError(database)
-    return keep(partial(_copy, database), target, recipients=recipients)
-
-
-def keep(write: Callable[[Path], object], target: Path, *, recipients: Sequence[str] = ()) -> tuple[int, str]:
-    """The database that ``write`` puts in a file, checked, readable by its owner alone. With ``recipients``,
-    by who holds the key of one of them. Where the journal stands in it is returned.
-
-    Raises ``FileExistsError``, another ``OSError``, ``DamagedCopy``, or what ``write`` raises.
-    """
-    if target.exists():
-        raise FileExistsError(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.name}.partiel")
-    sealed = target.with_name(f".{target.name}.scelle")
+def copy(database: Path, target: Path) -> None:
+    """An embedded database, while it lives; writers are not held up. Raises ``DatabaseUnusable``."""
     try:
-        fresh.touch(mode=0o600)
-        write(fresh)
-        if not _is_whole(fresh):
-            raise DamagedCopy(target)
-        _in_one_file(fresh)
-        head = _journal_head(fresh)
-        _flush(fresh)
-        if recipients:
-            seal(fresh, sealed, recipients)
-        (sealed if recipients else fresh).rename(target)
-        _flush(target.parent)
-        return head
-    finally:
-        fresh.unlink(missing_ok=True)
-        sealed.unlink(missing_ok=True)
+        with closing(_connect(database)) as reading, closing(sqlite3.connect(target)) as writing:
+            reading.backup(writing)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(str(database), str(error)) from error
 
 
-def _journal_head(copy: Path) -> tuple[int, str]:
-    """The number and the digest of its last row."""
+def checked(copy: Path) -> tuple[int, str]:
+    """Where the journal stands in a copy that is whole, and that no log beside it completes: the number and
+    the digest of its last row. Raises ``DamagedCopy``.
+    """
+    if not _is_whole(copy):
+        raise DamagedCopy(copy)
+    _in_one_file(copy)
     with closing(_connect(copy)) as connection:
         row = connection.execute("SELECT sequence, digest FROM journal_head").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
-def last_copy(folder: Path) -> datetime | None:
-    """When the newest copy of a folder was made; None when there is none."""
-    made = [path.stat().st_mtime for path in copies(folder, "*")]
-    return datetime.fromtimestamp(max(made), UTC) if made else None
-
-
-def copies(folder: Path, stem: str) -> Sequence[Path]:
-    """By name, sealed or not: of those that bear a date, the oldest first."""
-    return sorted(
-        path for end in (".db", f".db{SUFFIX}") for path in folder.glob(f"{stem}{end}") if path.is_file()
-    )
+def put(fresh: Path, target: Path) -> None:
+    """Under its own name, for good. Raises ``FileExistsError``."""
+    if target.exists():
+        raise FileExistsError(target)
+    fresh.rename(target)
+    _flush(target.parent)
 
 
 def inspect(copy: Path) -> str:
@@ -119,7 +86,7 @@ def inspect(copy: Path) -> str:
     return revision
 
 
-def restore(copy: Path, database: Path, *, kept: Path) -> bool:
+def restore(source: Path, database: Path, *, kept: Path) -> bool:
     """Puts an inspected copy in place of ``database``, which is moved to ``kept``; False if there was none.
 
     Nobody may have the database open: the caller holds its lock. Raises ``FileExistsError`` or ``OSError``.
@@ -130,7 +97,7 @@ def restore(copy: Path, database: Path, *, kept: Path) -> bool:
     fresh = database.with_name(f".{database.name}.partiel")
     try:
         fresh.touch(mode=0o600)
-        _copy(copy, fresh)
+        copy(source, fresh)
         _in_one_file(fresh)
         existed = database.exists()
         if existed:
@@ -146,14 +113,6 @@ def restore(copy: Path, database: Path, *, kept: Path) -> bool:
     finally:
         fresh.unlink(missing_ok=True)
     return existed
-
-
-def _copy(source: Path, target: Path) -> None:
-    try:
-        with closing(_connect(source)) as reading, closing(_connect(target)) as writing:
-            reading.backup(writing)
-    except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(str(source), str(error)) from error
 
 
 def _in_one_file(path: Path) -> None:

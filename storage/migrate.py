@@ -6,12 +6,12 @@ of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, column, delete, inspect, select, table, update
+from sqlalchemy import Connection, MetaData, column, delete, inspect, select, table, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -54,25 +54,35 @@ def upgrade(database: Database, revision: str = "head", *, sealing: Sealing = WI
     _run(database, order, sealing)
 
 
-def create_unfinished(database: Database) -> None:
-    """The tables, without any row, of a database that is to be filled from another: no program takes it for
-    one in order before it is stamped with ``head``.
+def create_unfinished(database: Database, revision: str) -> None:
+    """The tables, without any row, of a database that is to be filled from another of this revision: no
+    program takes it for one in order before it is stamped with it.
     """
     from alembic import command
 
     def order(config: Config) -> None:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection: Connection = config.attributes["connection"]
-        for one in reversed(metadata.sorted_tables):
+        for one in reversed(tables_in(connection).sorted_tables):
             connection.execute(delete(one))
-        stamp(connection, unfinished())
+        stamp(connection, unfinished(revision))
 
     _run(database, order, WITHOUT_KEY)
 
 
-def unfinished() -> str:
+def tables_in(connection: Connection, only: Collection[str] | None = None) -> MetaData:
+    """The tables that a database has, or ``only`` these, whatever its revision."""
+    found = MetaData()
+    found.reflect(
+        connection,
+        only=lambda name, _: is_compared(name) and name != _STAMP.name and (only is None or name in only),
+    )
+    return found
+
+
+def unfinished(revision: str) -> str:
     """What such a database bears in the place of its revision."""
-    return f"{_UNFINISHED}{head()}"
+    return f"{_UNFINISHED}{revision}"
 
 
 def is_unfinished(revision: str | None) -> bool:

@@ -12,9 +12,9 @@ from hashlib import sha256
 from time import monotonic, sleep
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
     Column,
+    DateTime,
     MetaData,
     Row,
     String,
@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeEngine
 from storage.database import Database
 from storage.dialects import dialect_of
 from storage.keyset import Keyset
-from storage.migrate import create_unfinished, head, stamp, unfinished
+from storage.migrate import create_unfinished, current, head, stamp, tables_in, unfinished
 from storage.opening import named
 from storage.tables import metadata
 from storage.types import UtcDateTime
@@ -102,15 +102,16 @@ def standing_still(source: Database) -> Iterator[Session]:
         if source.is_sqlite:  # a writer is alone
             yield session
             return
-        _require_nobody_else(session)
+        require_nobody_else(session)
         session.execute(text(f"LOCK TABLE {', '.join(metadata.tables)} IN SHARE MODE"))
         yield session
-        _require_nobody_else(session)  # who came since waits to write, and would once we leave
+        require_nobody_else(session)  # who came since waits to write, and would once we leave
 
 
-def _require_nobody_else(session: Session) -> None:
+def require_nobody_else(session: Session) -> None:
+    """On a server: SQLite knows nobody. Raises ``InUse``."""
     until = monotonic() + LEAVING
-    while _others(session):
+    while dialect_of(session) != "sqlite" and _others(session):
         if monotonic() > until:
             raise InUse
         sleep(0.1)
@@ -121,30 +122,56 @@ def _others(session: Session) -> int:
     return session.scalar(_OTHERS) or 0
 
 
-def prepare(target: Database) -> None:
-    """Makes the tables in an empty database. Raises ``NotEmpty`` or ``DatabaseUnusable``."""
+def tables_of(source: Session, revision: str, target: Database) -> Sequence[Table]:
+    """Those of a source of this revision, once ``target`` is prepared: of a former one, those that it has."""
+    if revision == head():
+        return TABLES
+    with target.reading() as there:
+        known = tables_in(there.connection()).tables
+    found, stored = tables_in(source.connection(), known).sorted_tables, MetaData()
+    return [
+        Table(
+            table.name,
+            stored,
+            *(
+                Column(one.name, _generic(one.type), primary_key=one.primary_key)
+                for one in table.c
+                if one.name in known[table.name].c  # not what a server keeps to search by
+            ),
+        )
+        for table in found
+    ]
+
+
+def _generic(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return UtcDateTime() if isinstance(kind, DateTime) else kind.as_generic()
+
+
+def prepare(target: Database, revision: str | None = None) -> None:
+    """Makes the tables of this revision in an empty database, without it those of the present one. Raises
+    ``NotEmpty`` or ``DatabaseUnusable``.
+    """
+    wanted = revision or str(head())
     with target.reading() as session:
-        connection = session.connection()
-        is_empty = not inspect(connection).get_table_names()
-        revision = MigrationContext.configure(connection).get_current_revision()
+        is_empty = not inspect(session.connection()).get_table_names()
     if is_empty:
-        create_unfinished(target)
-    elif revision != unfinished():
+        create_unfinished(target, wanted)
+    elif current(target) != unfinished(wanted):
         raise NotEmpty
 
 
-def batches(source: Session) -> int:
+def batches(source: Session, tables: Sequence[Table] = TABLES) -> int:
     """How many times ``copied`` yields, into a target that holds nothing yet."""
-    counts = (source.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES)
+    counts = (source.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
     return sum(-(-count // AT_ONCE) for count in counts)
 
 
-def copied(source: Session, target: Database) -> Iterator[None]:
+def copied(source: Session, target: Database, tables: Sequence[Table] = TABLES) -> Iterator[None]:
     """Each batch, once the target keeps it: it goes on after the last row that the target has of each table.
 
     Raises ``UnfitRow``.
     """
-    for table in TABLES:
+    for table in tables:
         with target.reading() as there:
             last = _last_key(there, table)
         for rows in _pages(source, table, after=last):
@@ -152,17 +179,17 @@ def copied(source: Session, target: Database) -> Iterator[None]:
             yield
 
 
-def compared(source: Session, target: Database) -> Iterator[int]:
+def compared(source: Session, target: Database, tables: Sequence[Table] = TABLES) -> Iterator[int]:
     """How many rows each table has, once it is the same on both sides. Raises ``Unlike``."""
     with target.reading() as there:
-        for table in TABLES:
+        for table in tables:
             count, digest = _sum(source, table)
             if (count, digest) != _sum(there, table):
                 raise Unlike(table.name)
             yield count
 
 
-def finish(target: Database) -> None:
+def finish(target: Database, revision: str | None = None) -> None:
     """From now on it is a database like another, where new rows have new numbers."""
     with target.writing() as session:
         if not target.is_sqlite:
@@ -170,7 +197,7 @@ def finish(target: Database) -> None:
                 if "id" in table.c:
                     sequence = func.pg_get_serial_sequence(table.name, "id")
                     session.execute(select(func.setval(sequence, func.max(table.c.id))))
-        stamp(session.connection(), str(head()))
+        stamp(session.connection(), revision or str(head()))
 
 
 def _last_key(session: Session, table: Table) -> Sequence[Any]:

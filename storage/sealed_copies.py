@@ -1,16 +1,21 @@
-"""Copies that only the holder of a key kept elsewhere can read (age)."""
+"""Copies that only the holder of a key can read (age), written and read piece by piece, however large."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from errno import EIO
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
 from pyrage import ssh, x25519
 
-SUFFIX = ".age"
+PIECE = 1 << 20
+"""Bytes read at once."""
 _HEADER = b"age-encryption.org/v1"
 
 
@@ -39,26 +44,71 @@ def is_sealed(copy: Path) -> bool:
         return reading.read(len(_HEADER)) == _HEADER
 
 
-def seal(copy: Path, target: Path, keys: Sequence[str]) -> None:
-    """Piece by piece, however large it is; durable when it returns."""
-    with copy.open("rb") as reading, _created(target) as writing:
-        pyrage.encrypt_io(reading, writing, recipients_of(keys))
-        writing.flush()
-        os.fsync(writing.fileno())
+@contextmanager
+def sealing(target: Path, keys: Sequence[str]) -> Iterator[BinaryIO]:
+    """What is written there is in ``target``, sealed and durable, on leaving. Raises ``OSError``."""
+    reading, writing = os.pipe()
 
+    def encrypt() -> None:
+        with os.fdopen(reading, "rb", buffering=0) as clear, _created(target) as sealed:
+            try:
+                pyrage.encrypt_io(clear, sealed, recipients_of(keys))
+            except pyrage.EncryptError as error:  # all that it tells of a disk that fails
+                raise OSError(EIO, str(error), str(target)) from error
+            sealed.flush()
+            os.fsync(sealed.fileno())
 
-def unseal(copy: Path, target: Path, identity: Path) -> None:
-    """Raises ``WrongIdentity`` or ``CutCopy``."""
-    identities = _identities(identity)
-    with copy.open("rb") as reading, _created(target) as writing:
+    with ThreadPoolExecutor(1) as apart:
+        done = apart.submit(encrypt)
         try:
-            pyrage.decrypt_io(reading, writing, identities)
-        except pyrage.DecryptError as error:
+            with os.fdopen(writing, "wb") as clear:
+                yield clear
+        except BrokenPipeError:
+            done.result()
+            raise
+        done.result()
+
+
+@contextmanager
+def unsealed(copy: Path, identities: Sequence[Path]) -> Iterator[BufferedReader]:
+    """What the copy holds, opened with one of the keys in these files, or as it is when it is not sealed.
+
+    Raises ``WrongIdentity``; ``CutCopy`` on leaving, at the latest: it is read to its end, which alone proves
+    that nothing is missing.
+    """
+    if not is_sealed(copy):
+        with copy.open("rb") as clear:
+            yield clear
+        return
+    keys = [key for file in identities for key in _identities(file)]
+    reading, writing = os.pipe()
+
+    def decrypt() -> None:
+        with copy.open("rb") as sealed, os.fdopen(writing, "wb") as target:
+            pyrage.decrypt_io(sealed, target, keys)
+
+    with ThreadPoolExecutor(1) as apart:
+        done = apart.submit(decrypt)
+        try:
+            with os.fdopen(reading, "rb") as clear:
+                yield clear
+                while clear.read(PIECE):
+                    pass
+        finally:
+            _tell(done.exception())
+
+
+def _tell(error: BaseException | None) -> None:
+    """Of a copy that could not be opened, rather than of what was missed in it."""
+    match error:
+        case pyrage.DecryptError():
             raise WrongIdentity from error
-        except OSError as error:
-            if error.errno is not None:  # of the disk
-                raise
+        case OSError() if error.errno is None:
             raise CutCopy from error
+        case None | BrokenPipeError():  # the reader left
+            return
+        case _:
+            raise error
 
 
 def _identities(file: Path) -> Sequence[x25519.Identity | ssh.Identity]:
@@ -70,6 +120,14 @@ def _identities(file: Path) -> Sequence[x25519.Identity | ssh.Identity]:
         return [x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise WrongIdentity from error
+
+
+def new_identity() -> str:
+    return str(x25519.Identity.generate())
+
+
+def public_of(identity: str) -> str:
+    return str(x25519.Identity.from_str(identity.strip()).to_public())
 
 
 def _created(path: Path) -> BinaryIO:

@@ -2,136 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app import archives
 from app.commands.db_moves import carry
 from app.commands.errors import Refusal
 from app.commands.journal import ENDING
-from app.commands.opening import note_command, open_database, unfinished, utc_now
-from app.commands.output import say, write
-from app.keys import sealing_of
+from app.commands.opening import note_command, unfinished, utc_now
+from app.commands.output import say
+from app.keys import key_of_archives, sealing_of
 from app.process_lock import only_process
 from app.settings import Settings, read_settings
-from journal.anchors import Anchor
 from rendering.dates import plural
-from storage import backup
+from storage import archive, backup, moving
+from storage.database import Database
 from storage.migrate import current, head, is_unfinished, upgrade
 from storage.opening import file_of, opened
-from storage.sealed_copies import SUFFIX, CutCopy, WrongIdentity, is_sealed, unseal
+from storage.sealed_copies import CutCopy, WrongIdentity
 
-STAMP = "%Y%m%d-%H%M%S"
+STOP = "Le service est en marche : arrêtez-le"
 
 
-def migrate() -> None:
+def migrate(*, has_copy: bool = True) -> None:
+    """Once an archive was made, unless it is not wanted, and while nobody else is there."""
     settings = read_settings()
     with opened(settings.database_url) as database:
         before = current(database)
         if is_unfinished(before):
             raise unfinished()
-        upgrade(database, sealing=sealing_of(settings))
-        after = current(database)
+        if before == head():
+            say(f"La base est déjà à jour (version {before}).")
+            note_command(settings)
+            return
+        file = file_of(settings.database_url)
+        with only_process(file, f"{STOP} avant de mettre la base à jour."):
+            if before is not None:
+                _require_alone(database)
+                if has_copy:
+                    _archived(settings, database, None)
+            upgrade(database, sealing=sealing_of(settings))
+            after = current(database)
     note_command(settings)
-    if before == after:
-        say(f"La base est déjà à jour (version {after}).")
-    elif before is None:
+    if before is None:
         say(f"La base est créée (version {after}).")
     else:
         say(f"La base passe de la version {before} à la version {after}.")
 
 
+def _require_alone(database: Database) -> None:
+    """On a server, which no lock of ours guards."""
+    try:
+        with database.reading() as session:
+            moving.require_nobody_else(session)
+    except moving.InUse as error:
+        raise Refusal(
+            "D’autres programmes sont connectés à la base : un service en marche ne la reconnaîtrait plus.",
+            "Arrêtez tous les processus du service, fermez les autres outils, et recommencez.",
+        ) from error
+
+
 def back_up(target: Path | None) -> None:
     settings = read_settings()
-    recipients = settings.backup_recipient
     file = file_of(settings.database_url)
-    stamp = utc_now().astimezone(settings.local_time).strftime(STAMP)
-    folder = settings.data_dir / "sauvegardes"
-    copy = target or folder / f"relais-{stamp}.db{SUFFIX if recipients else ''}"
-    note_command(settings)  # first: the copy tells of its own making
+    if file is not None and not file.exists():
+        raise Refusal(f"{file} : la base n’existe pas encore. Rien à sauvegarder.")
+    note_command(settings)  # first: the archive tells of its own making
+    with opened(settings.database_url) as database:
+        _archived(settings, database, target)
+
+
+def _archived(settings: Settings, database: Database, target: Path | None) -> None:
+    """Made, read back and said. Raises ``Refusal``."""
+    now = utc_now()
     try:
-        if file is None:
-            head_of_journal = backup.keep(partial(_carry, settings), copy, recipients=recipients)
-        else:
-            head_of_journal = backup.back_up(file, copy, recipients=recipients)
+        made = archives.make(settings, database, target, now=now)
     except FileExistsError as error:
-        raise Refusal(f"{copy} : ce fichier existe déjà. Donnez-en un autre.") from error
-    except FileNotFoundError as error:
-        raise Refusal(f"{file} : la base n’existe pas encore. Rien à sauvegarder.") from error
-    except backup.DamagedCopy as error:
+        raise Refusal(f"{target} : ce fichier existe déjà. Donnez-en un autre.") from error
+    except backup.UnknownRevision as error:
         raise Refusal(
-            f"{file} : la base est abîmée ; aucune copie n’a été gardée.",
-            "Arrêtez le service et restaurez la dernière sauvegarde.",
+            f"La base est à la version {error.revision}, que ce programme ne connaît pas encore.",
+            "Mettez d’abord le programme à jour.",
         ) from error
-    say(f"Sauvegarde vérifiée{', puis chiffrée' if recipients else ''} : {copy}")
-    anchor = copy.with_name(copy.name + ENDING)
-    write(anchor, f"{Anchor(*head_of_journal)}\n")
-    say(f"Ancre du journal, à garder avec elle et ailleurs : {anchor}")
-    if target is None:
-        _purge(folder, keep=settings.backup_keep)
-
-
-def _carry(settings: Settings, file: Path) -> None:
-    """The database of a server, as it is now, into a file; the service goes on meanwhile."""
-    advice = "Faites la sauvegarde avec le programme d’avant, ou avec pg_dump."
-    with open_database(settings, create=False, advice=advice) as source:
-        carry(source, f"sqlite:///{file}", is_stopped=False)
-
-
-def _purge(folder: Path, *, keep: int) -> None:
-    """The oldest of those that this command named itself; their anchors stay, and go on telling."""
-    old = backup.copies(folder, "relais-[0-9]*")[:-keep] if keep else ()
-    for copy in old:
-        copy.unlink()
-    if old:
-        gone = plural(len(old), "ancienne sauvegarde effacée", "anciennes sauvegardes effacées")
-        say(f"{gone} ; les {keep} dernières sont gardées.")
+    except (backup.UnusableCopy, CutCopy) as error:
+        raise Refusal(
+            f"{database.shown_url} : la base est abîmée, ou le disque ; aucune archive n’a été gardée.",
+            "Arrêtez le service et restaurez la dernière archive.",
+        ) from error
+    say(f"Archive chiffrée, relue en entier : {made}")
+    say(f"Ancre du journal, à garder avec elle et ailleurs : {made}{ENDING}")
+    if not settings.backup_recipient:
+        say(
+            f"Elle ne s’ouvre qu’avec la clé {key_of_archives(settings)} : gardez-en une copie hors de cette "
+            "machine, ou réglez RELAIS_BACKUP_RECIPIENT."
+        )
+    if target is None and (count := archives.purge(settings, now=now)):
+        say(f"{plural(count, 'ancienne sauvegarde effacée', 'anciennes sauvegardes effacées')}.")
 
 
 def restore(copy: Path, identity: Path | None) -> None:
+    """Of a former copy, the database alone."""
     settings = read_settings()
     file = file_of(settings.database_url)
-    folder = file.parent if file is not None else settings.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    with _readable(copy, identity, folder=folder) as readable:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (
+        only_process(file, f"{STOP} avant de restaurer."),
+        TemporaryDirectory(prefix=".restauration-", dir=settings.data_dir) as aside,
+    ):
+        revision = _unpacked(copy, identity, settings, Path(aside))
+        database = Path(aside, archive.DATABASE)
         if file is None:
-            _restore_on_server(settings, copy, readable, folder)
+            _restore_on_server(settings, copy, database)
         else:
-            _restore(settings, copy, readable, file)
+            _restore(settings, copy, database, file, revision)
 
 
-@contextmanager
-def _readable(copy: Path, identity: Path | None, *, folder: Path) -> Iterator[Path]:
-    """The copy itself, or what its key shows of it, for as long as it is needed."""
-    if not copy.is_file() or not is_sealed(copy):
-        yield copy
-        return
-    if identity is None:
-        raise Refusal(
-            f"{copy} : cette sauvegarde est chiffrée.",
-            "Donnez le fichier de la clé privée : --cle FICHIER.",
-        )
-    opened_copy = folder / f".{copy.name}.ouverte"
+def _unpacked(copy: Path, identity: Path | None, settings: Settings, aside: Path) -> str:
+    """The revision of its database, once all of it is known to be good."""
+    key = identity or key_of_archives(settings)
     try:
-        unseal(copy, opened_copy, identity)
-        yield opened_copy
+        archive.read(copy, [key], aside)
+        return backup.inspect(aside / archive.DATABASE)
+    except FileNotFoundError as error:
+        raise Refusal(f"{error.filename} : ce fichier n’existe pas.") from error
     except WrongIdentity as error:
-        raise Refusal(f"{identity} : cette clé n’ouvre pas {copy}.") from error
-    except CutCopy as error:
+        raise Refusal(
+            f"{key} : cette clé n’ouvre pas {copy}.",
+            "Donnez le fichier de la clé privée : --cle FICHIER.",
+        ) from error
+    except backup.UnknownRevision as error:
+        raise Refusal(
+            f"{copy} : faite par une version plus récente de Relais SNE ({error.revision}).",
+            "Mettez d’abord le programme à jour.",
+        ) from error
+    except (CutCopy, backup.DamagedCopy) as error:
         raise Refusal(f"{copy} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
-    finally:
-        opened_copy.unlink(missing_ok=True)
+    except backup.NotACopy as error:
+        raise Refusal(f"{copy} : ce n’est pas une sauvegarde de Relais SNE.") from error
 
 
-def _restore(settings: Settings, named: Path, copy: Path, file: Path) -> None:
-    revision = _inspect(copy, named)
-    stamp = utc_now().astimezone(settings.local_time).strftime(STAMP)
-    kept = file.with_name(f"{file.stem}-remplacee-{stamp}{file.suffix}")
-    with only_process(file, "Le service est en marche : arrêtez-le avant de restaurer."):
-        note_command(settings)  # in the one that is put aside, and in the one that takes its place
-        existed = backup.restore(copy, file, kept=kept)
+def _restore(settings: Settings, named: Path, copy: Path, file: Path, revision: str) -> None:
+    now = utc_now()
+    kept = file.with_name(f"{file.stem}-remplacee-{archives.stamp(settings, now)}{file.suffix}")
+    note_command(settings)  # in the one that is put aside, and in the one that takes its place
+    archives.put_in_place(settings, copy.parent, now=now)
+    existed = backup.restore(copy, file, kept=kept)
     note_command(settings)
     say(f"{named} est en place : {file}")
     if existed:
@@ -140,31 +155,11 @@ def _restore(settings: Settings, named: Path, copy: Path, file: Path) -> None:
         say(f"Elle est à la version {revision} : faites « relais db migrer » avant de démarrer le service.")
 
 
-def _restore_on_server(settings: Settings, named: Path, copy: Path, folder: Path) -> None:
+def _restore_on_server(settings: Settings, named: Path, copy: Path) -> None:
     """Into an empty database, in the form of this version; the one that it replaces is left alone."""
-    _inspect(copy, named)
-    with TemporaryDirectory(prefix=".restauration-", dir=folder) as aside:
-        file = Path(aside) / "relais.db"
-        backup.restore(copy, file, kept=file.with_suffix(".avant"))
-        with opened(f"sqlite:///{file}") as source:
-            upgrade(source, sealing=sealing_of(settings))
-            _, place = carry(source, settings.database_url, is_stopped=True)
+    with opened(f"sqlite:///{copy}") as source:
+        upgrade(source, sealing=sealing_of(settings))
+        _, place = carry(source, settings.database_url, is_stopped=True)
+    archives.put_in_place(settings, copy.parent, now=utc_now())
     note_command(settings)
     say(f"{named} est en place : {place}")
-
-
-def _inspect(copy: Path, named: Path) -> str:
-    """The revision of the copy, once it is known to be good."""
-    try:
-        return backup.inspect(copy)
-    except FileNotFoundError as error:
-        raise Refusal(f"{named} : ce fichier n’existe pas.") from error
-    except backup.UnknownRevision as error:
-        raise Refusal(
-            f"{named} : faite par une version plus récente de Relais SNE ({error.revision}).",
-            "Mettez d’abord le programme à jour.",
-        ) from error
-    except backup.DamagedCopy as error:
-        raise Refusal(f"{named} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
-    except backup.NotACopy as error:
-        raise Refusal(f"{named} : ce n’est pas une sauvegarde de Relais SNE.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.commands.errors import Refusal
 from app.commands.journal import check
-from app.commands.opening import note_command, open_database
+from app.commands.opening import note_command, open_database, unfinished
 from app.commands.output import say
 from app.commands.progress import counted
 from app.failures import unusable
@@ -13,6 +13,7 @@ from app.settings import read_settings
 from rendering.dates import plural
 from storage import moving
 from storage.database import Database, DatabaseUnusable
+from storage.migrate import current, is_unfinished
 from storage.opening import file_of, opened
 
 
@@ -38,13 +39,18 @@ def carry(source: Database, url: str, *, is_stopped: bool) -> tuple[int, str]:
     """
     try:
         with opened(url) as target:
+            revision = current(source)
+            if is_unfinished(revision) or revision is None:
+                raise unfinished()
             with moving.standing_still(source) if is_stopped else source.reading() as session:
-                moving.prepare(target)
-                for _ in counted(moving.copied(session, target), "Copie", total=moving.batches(session)):
+                moving.prepare(target, revision)
+                tables = moving.tables_of(session, revision, target)
+                batches = moving.batches(session, tables)
+                for _ in counted(moving.copied(session, target, tables), "Copie", total=batches):
                     pass
-                tables = counted(moving.compared(session, target), "Comparaison", total=len(moving.TABLES))
-                count = sum(tables)
-            moving.finish(target)
+                compared = moving.compared(session, target, tables)
+                count = sum(counted(compared, "Comparaison", total=len(tables)))
+            moving.finish(target, revision)
             return count, target.shown_url
     except DatabaseUnusable as error:
         if error.url == source.shown_url:

@@ -29,7 +29,7 @@ CHANNEL = "commande"
 """Where an order comes from that whoever holds the machine gave: the command line names nobody."""
 
 
-MIGRATE_FIRST = "Arrêtez le service, faites une sauvegarde, puis « relais db migrer »."
+MIGRATE_FIRST = "Arrêtez le service, puis « relais db migrer », qui fait d’abord une archive."
 NOT_LONG = 2
 """Seconds: a copy is not put off by a writer that holds the database."""
 

@@ -6,19 +6,23 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pyrage
 import pytest
 from carried import stored
-from embedded import DATABASE, audited, names, rewrite
+from embedded import DATABASE, audited, database_in, names, rewrite
+from migrated import migrated
 from postgres import EMPTY, Postgres
 from sqlalchemy import select
 from terminal import Relais
 
 from app.process_lock import only_process
-from storage.migrate import downgrade, head
+from bench.console_data import Operator, fill
+from storage.backup import inspect
+from storage.migrate import downgrade, head, upgrade
 from storage.opening import opened
 from storage.tables import audit, guichets
 
@@ -171,8 +175,8 @@ def test_a_backup_of_a_server_is_a_file_like_another_and_comes_back(
 ) -> None:
     said = moved("db", "sauvegarder", "hier.db")
 
-    assert said.lines[0] == "Sauvegarde vérifiée : hier.db"
-    assert names(Path("hier.db")) == ["Mairie de Valbonne", "Argence Habitat"]
+    assert said.lines[0] == "Archive chiffrée, relue en entier : hier.db"
+    assert names(database_in("hier.db")) == ["Mairie de Valbonne", "Argence Habitat"]
     assert sorted(path.name for path in Path().glob("hier*")) == ["hier.db", "hier.db.ancre"]
     with postgres.database(model=EMPTY) as other:
         setting(other)
@@ -194,7 +198,7 @@ def test_a_sealed_backup_of_a_server_comes_back_with_its_key(
     monkeypatch.setenv("RELAIS_BACKUP_RECIPIENT", str(key.to_public()))
     (folder / "relais.cle").write_text(str(key))
     moved("db", "sauvegarder")
-    (copy,) = Path("var/sauvegardes").glob("*.db.age")
+    (copy,) = Path("var/sauvegardes").glob("*.tar.age")
 
     with postgres.database(model=EMPTY) as other:
         setting(other)
@@ -205,7 +209,8 @@ def test_a_sealed_backup_of_a_server_comes_back_with_its_key(
 def test_a_backup_of_a_former_version_comes_back_on_a_server_in_the_present_form(
     office: Relais, server: str, setting: Setting
 ) -> None:
-    office("db", "sauvegarder", "hier.db")
+    office("db", "sauvegarder", "hier.age")
+    database_in("hier.age").rename("hier.db")
     with opened("sqlite:///hier.db") as database:
         downgrade(database, "0047")
     before = Path("hier.db").read_bytes()
@@ -219,16 +224,42 @@ def test_a_backup_of_a_former_version_comes_back_on_a_server_in_the_present_form
     assert Path("hier.db").read_bytes() == before
 
 
-def test_a_server_of_another_version_is_backed_up_by_the_program_of_before(
-    moved: Relais, server: str
+def test_a_server_of_before_is_archived_as_it_is_then_brought_up_to_date(
+    relais: Relais, server: str, setting: Setting
 ) -> None:
-    with psycopg.connect(server.replace("+psycopg", "")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0047'")
+    DATABASE.parent.mkdir()
+    with opened(migrated(DATABASE)) as database:
+        fill(database, Operator(100), until=datetime(2026, 11, 30, tzinfo=UTC))
+    assert relais("db", "deplacer", server).code == 0
+    setting(server)
+    with opened(server) as database:
+        downgrade(database, "0047")
 
-    said = moved("db", "sauvegarder", "hier.db")
+    said = relais("db", "migrer")
 
-    assert said.lines[-1] == "Faites la sauvegarde avec le programme d’avant, ou avec pg_dump."
-    assert not list(Path().glob("*hier*"))
+    (copy,) = Path("var/sauvegardes").glob("*.tar.age")
+    assert said.lines[0] == f"Archive chiffrée, relue en entier : {copy}"
+    assert said.lines[-1] == f"La base passe de la version 0047 à la version {head()}."
+    former = database_in(copy)
+    assert inspect(former) == "0047"
+    with opened(f"sqlite:///{former}") as here:
+        upgrade(here)
+    assert relais("db", "deplacer", "sqlite:///retour.db").code == 0
+    back, archived = stored(Path("retour.db")), stored(former)
+    assert len(archived["tickets"]) == 100
+    assert {**back, "audit": ()} == {**archived, "audit": ()}
+
+
+def test_a_server_changes_form_while_nobody_else_is_there(
+    moved: Relais, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.moving.LEAVING", 0.2)
+    with opened(server) as database:
+        downgrade(database, "0047")
+    with psycopg.connect(server.replace("+psycopg", "")):
+        said = moved("db", "migrer")
+
+    assert (said.code, said.lines[0][:49]) == (1, "D’autres programmes sont connectés à la base : un")
 
 
 def test_a_copy_of_a_server_made_while_others_write_is_of_one_moment(moved: Relais, server: str) -> None:
@@ -254,7 +285,7 @@ def test_a_copy_of_a_server_made_while_others_write_is_of_one_moment(moved: Rela
         done.set()
         writer.join()
 
-    with closing(sqlite3.connect("hier.db")) as copy:
+    with closing(sqlite3.connect(database_in("hier.db"))) as copy:
         (counted,) = copy.execute("SELECT value FROM counters WHERE name = 'essai'").fetchone()
         hours = copy.execute("SELECT DISTINCT hours FROM guichets").fetchall()
     assert (counted > 0, hours) == (True, [(str(counted),)])

@@ -275,12 +275,12 @@ def test_a_lost_key_is_told_by_the_doctor_which_makes_none(
     assert not file_of_keys(settings).exists()
 
 
-def test_a_backup_does_not_hold_the_key(relais: Relais, folder: Path) -> None:
+def test_a_backup_shows_neither_the_key_nor_a_secret(relais: Relais, folder: Path) -> None:
     settings = read_settings()
     _, secret = enrolled(settings)
-    relais("db", "sauvegarder", "copie.db")
+    relais("db", "sauvegarder", "copie.age")
 
-    copy = Path("copie.db").read_bytes()
+    copy = Path("copie.age").read_bytes()
 
     assert known_keys(settings)[0] not in copy
     assert secret.encode() not in copy

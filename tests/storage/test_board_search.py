@@ -11,7 +11,7 @@ from board_stage import BoardStage
 from sqlalchemy import delete, select
 
 from storage import search
-from storage.backup import back_up
+from storage.backup import copy as copied
 from storage.board import SqlBoard
 from storage.database import Database
 from storage.known_words import FAR_RARER
@@ -220,7 +220,7 @@ def test_writers_at_once_count_each_word_once_for_each(stage: BoardStage, databa
 def test_a_copy_of_the_database_is_searched_as_well(
     stage: BoardStage, database: Database, tmp_path: Path
 ) -> None:
-    back_up(Path(str(database.url.database)), tmp_path / "copie.db")
+    copied(Path(str(database.url.database)), tmp_path / "copie.db")
     copy = Database(f"sqlite:///{tmp_path / 'copie.db'}")
     with copy.reading() as session:
         lines = SqlBoard(session).similar(RADIATION, besides="", departement="", limit=1)

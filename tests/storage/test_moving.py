@@ -44,7 +44,7 @@ def begun(postgres: Postgres) -> Iterator[str]:
     """The name of one that was prepared: a copy of it is much quicker than the migrations."""
     with postgres.database(model=EMPTY) as url:
         database = Database(url)
-        create_unfinished(database)
+        create_unfinished(database, head())
         database.close()
         yield name_in(url)
 

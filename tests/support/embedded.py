@@ -5,8 +5,23 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
+
+from storage import archive
 
 DATABASE = Path("var/relais.db")
+KEY = Path("var/sauvegardes.cle")
+
+
+def unpacked(copy: Path | str) -> Path:
+    """All that an archive holds, in a folder of the current one."""
+    folder = Path(mkdtemp(prefix=".ouverte-", dir=Path.cwd()))
+    archive.read(Path(copy), [KEY], folder)
+    return folder
+
+
+def database_in(copy: Path | str) -> Path:
+    return unpacked(copy) / archive.DATABASE
 
 
 def names(database: Path) -> list[str]:

@@ -316,7 +316,9 @@ def playing(
         stage.starts()
         clock.before_moving = stage.marks
         try:
-            stage.guichet = stage.opens_guichet("Mairie de Clairval")
+            with stage.running.house.units.reading() as work:
+                known = work.registry.guichets()  # of a service that was put back
+            stage.guichet = known[0] if known else stage.opens_guichet("Mairie de Clairval")
             yield stage
         finally:
             stage.stops()
