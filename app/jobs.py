@@ -37,7 +37,9 @@ from tickets.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
 
 
-def jobs_of(components: Components, base: LivingBase) -> Jobs:
+def jobs_of(
+    components: Components, base: LivingBase, *, back_up: Callable[[], object] = lambda: None
+) -> Jobs:
     settings, zone = components.settings, components.settings.zone
     kept = Span(settings.audit_months, Unit.MONTHS)
     by_mail = settings.smtp_url is not None and bool(settings.mail_from)
@@ -133,6 +135,7 @@ def jobs_of(components: Components, base: LivingBase) -> Jobs:
         tell_of_anchor=job(
             lambda work, now: tell_of_anchor(work, month=f"{zone.local(now):%Y-%m}", by_mail=by_mail)
         ),
+        back_up=back_up,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
+from app import archives
 from app.failures import explain
 from app.first_link import FirstLink
 from app.installation import Installation
@@ -41,6 +42,7 @@ from mailer.settings import parse_imap_url, parse_smtp_url
 from sandbox.runner import Sandbox
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
+from storage.archive import Interrupted
 from storage.bookmarks import SqlBookmarks
 from storage.conversations import SqlTopics
 from storage.database import PASSING, Database
@@ -107,13 +109,13 @@ class Application:
             settings, database, base, clock=clock, on_wrote=self._wrote, library=self._library
         )
         self._listeners = Listeners()
-        self._metrics = Metrics(database, entries=lambda: len(base.base.entries), clock=clock)
+        self._metrics = Metrics(database, settings, entries=lambda: len(base.base.entries), clock=clock)
         self._service = Runner(
             self.house, before_stop=self._listeners.close, on_handled=self._metrics.handled
         )
         self._sandbox = Sandbox()
         self._uploads = Uploads(settings.data_dir / "fichiers", self._sandbox, takes=self._takes_file)
-        self._jobs = timetable(jobs_of(self.house, base))
+        self._jobs = timetable(jobs_of(self.house, base, back_up=self._back_up))
         self._timekeeper = Timekeeper(
             self._jobs,
             settings.local_time,
@@ -333,6 +335,19 @@ class Application:
                 look_up=key_of if self.settings.mail_dkim == "oui" else None,
             ),
         )
+
+    def _back_up(self) -> bool:
+        """The archive of the night; the demonstration has none. Whoever stops the service does not wait."""
+        now = self._clock()
+        if self._is_demo or not archives.is_owed(self.settings, now=now):
+            return False
+        with suppress(Interrupted):
+            archives.make(
+                self.settings, self._database, now=now, goes_on=lambda: not self._service.is_stopping
+            )
+            archives.purge(self.settings, now=now)
+            return True
+        return False
 
     def _takes_file(self, owner: str, size: int) -> bool:
         with self.house.units() as work:

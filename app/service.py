@@ -161,6 +161,11 @@ class Runner:
         """Ends ``run`` as a signal would; called from any thread."""
         self._soon(self._stopping.set)
 
+    @property
+    def is_stopping(self) -> bool:
+        """Asked from any thread."""
+        return self._stopping.is_set()
+
     def wrote(self, channels: set[str]) -> None:
         """A commit put something in the outbox; called from any thread."""
         for channel in channels & self._dispatchers.keys():

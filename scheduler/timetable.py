@@ -44,6 +44,7 @@ class Jobs:
     keep_no_longer: Callable[[], object]
     purge_audit: Callable[[], object]
     tell_of_anchor: Callable[[], object]
+    back_up: Callable[[], object]
 
 
 def timetable(jobs: Jobs) -> tuple[Job, ...]:
@@ -65,4 +66,5 @@ def timetable(jobs: Jobs) -> tuple[Job, ...]:
         Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
         Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),
         Job("tell_of_anchor", jobs.tell_of_anchor, IN_THE_DAY, tolerate=late),
+        Job("back_up", jobs.back_up, EACH_TEN_MINUTES, tolerate=late),
     )

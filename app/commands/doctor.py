@@ -43,7 +43,7 @@ def _all() -> Iterator[Finding]:
         for fault in error.faults:
             yield wrong("Réglages", fault, "À corriger dans l’environnement ou le fichier .env.")
         return
-    yield from findings(settings, now=utc_now())
+    yield from findings(settings, now=utc_now(), is_thorough=True)
 
 
 def _show(finding: Finding) -> None:

@@ -6,15 +6,18 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from app.commands.opening import unfinished
+from app import archives
+from app.commands.opening import MIGRATE_FIRST, unfinished
 from app.diagnosis.findings import fine, look, wrong
 from app.diagnosis.mail import check_mail
-from app.diagnosis.work import check_work
+from app.diagnosis.work import check_work, in_words
 from app.failures import explain, unusable
-from app.keys import file_of_keys, known_keys
+from app.keys import OF_ARCHIVES, file_of_keys, known_keys
 from app.private_files import open_to_others
 from app.settings import Settings
 from app.wiring import knowledge_folder
@@ -26,27 +29,34 @@ from knowledge_base.formats.files import load
 from knowledge_base.ranking.encoder import is_installed
 from rendering.dates import plural
 from storage.access import sealed_and_lost
+from storage.backup import UnusableCopy
 from storage.database import Database, DatabaseUnusable
 from storage.migrate import current, head, is_unfinished
 from storage.opening import file_of, opened
+from storage.sealed_copies import CutCopy, WrongIdentity
 from storage.sealing import Sealing, new_key
 from web.installation import Finding
 
 MEGABYTE = 1_000_000
 LITTLE_ROOM = 1_000 * MEGABYTE
 NO_ROOM = 100 * MEGABYTE
+OLD_ARCHIVE = timedelta(days=2)
 
 # Where to knock when a service listens on all its addresses.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, never bound to
 
 
-def findings(settings: Settings, *, now: datetime) -> Iterator[Finding]:
-    """Everything, in the order in which it is worth repairing. Writes nothing that lasts."""
+def findings(settings: Settings, *, now: datetime, is_thorough: bool = False) -> Iterator[Finding]:
+    """Everything, in the order in which it is worth repairing. Writes nothing that lasts.
+
+    Who is ``is_thorough`` has the time to read the last archive back, however large.
+    """
     zone = settings.zone
     yield fine("Réglages", f"lus ; département {zone.departement}, fuseau {zone.timezone.key}.")
     yield check_notice(settings)
     yield from check_disk(settings)
     yield from check_database(settings, now=now)
+    yield from check_archives(settings, now=now, is_thorough=is_thorough)
     yield check_knowledge(settings, now=now)
     yield check_telegram(settings)
     yield from check_mail(settings, now=now)
@@ -79,10 +89,10 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
             "Donnez-le au compte du service, ou changez RELAIS_DATA_DIR.",
         )
     if seen := open_to_others(settings):
+        count = plural(len(seen), "fichier ou dossier", "fichiers ou dossiers")
         yield wrong(
             "Droits",
-            f"d’autres comptes de cette machine peuvent lire {plural(len(seen), 'fichier ou dossier')}, dont "
-            f"{seen[0]}.",
+            f"d’autres comptes de cette machine peuvent lire {count}, dont {seen[0]}.",
             f"« relais run » les resserre en démarrant ; ceux d’un autre compte : chmod -R go= {folder}",
         )
     free = shutil.disk_usage(existing).free
@@ -114,7 +124,7 @@ def check_database(settings: Settings, *, now: datetime) -> Iterator[Finding]:
                 yield wrong(
                     subject,
                     f"version {revision or 'absente'} ; ce programme attend la version {head()}.",
-                    "Arrêtez le service, faites une sauvegarde, puis « relais db migrer ».",
+                    MIGRATE_FIRST,
                 )
                 return
             weight = f", {size(file.stat().st_size)}" if file else ""
@@ -123,6 +133,47 @@ def check_database(settings: Settings, *, now: datetime) -> Iterator[Finding]:
             yield from check_work(database, settings, now=now)
     except DatabaseUnusable as error:
         yield wrong(subject, unusable(error), "Voir « Pannes » dans docs/exploitation.md.")
+
+
+def check_archives(settings: Settings, *, now: datetime, is_thorough: bool) -> Iterator[Finding]:
+    subject, folder = "Sauvegarde", archives.folder_of(settings)
+    at = archives.last(settings)
+    if at is None:
+        yield look(
+            subject,
+            f"aucune archive dans {folder}.",
+            "Le service en fait une chaque nuit ; « relais db sauvegarder », tout de suite.",
+        )
+        return
+    last, age = archives.made_in(settings)[at], in_words(now - at)
+    if is_thorough and not _reads_back(settings, last):
+        yield wrong(
+            subject, f"{last} ne se relit plus.", "Vérifiez le disque, puis « relais db sauvegarder »."
+        )
+    elif now - at > OLD_ARCHIVE:
+        yield wrong(
+            subject,
+            f"la dernière archive relue a {age}.",
+            "Le service est-il démarré ? Cherchez « back_up » dans ses journaux.",
+        )
+    else:
+        when = "à l’instant" if is_thorough else "quand elle a été faite"
+        yield fine(subject, f"la dernière archive a {age} ; relue en entier {when}.")
+    if not settings.backup_recipient:
+        yield look(
+            "Clé des archives",
+            f"elles ne s’ouvrent qu’avec {settings.data_dir / OF_ARCHIVES} : s’il se perd, elles aussi.",
+            "Gardez une copie de ce fichier ailleurs, ou réglez RELAIS_BACKUP_RECIPIENT.",
+        )
+
+
+def _reads_back(settings: Settings, made: Path) -> bool:
+    with TemporaryDirectory(prefix=".archive-", dir=made.parent) as aside:
+        try:
+            archives.read_back(settings, made, Path(aside))
+        except (UnusableCopy, CutCopy, WrongIdentity, OSError):
+            return False
+    return True
 
 
 def check_secrets(database: Database, settings: Settings) -> Iterator[Finding]:
@@ -190,8 +241,14 @@ def _webhook(subject: str, found: Inspection, wanted: str) -> Finding:
 
 def check_site(settings: Settings) -> Iterator[Finding]:
     host, port = EVERYWHERE.get(settings.web_host, settings.web_host), settings.web_port
-    if _answers(host, port):
+    if (status := _status(host, port)) == 200:
         yield fine("Site", f"répond sur {host}, port {port}.")
+    elif status is not None:
+        yield wrong(
+            "Site",
+            f"répond {status} sur {host}, port {port} : le service tourne, mais n’est pas en état.",
+            "Voir « Disque » et « Base de données » ci-dessus, puis les journaux du service.",
+        )
     else:
         yield look(
             "Site",
@@ -212,14 +269,14 @@ def check_site(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _answers(host: str, port: int) -> bool:
+def _status(host: str, port: int) -> int | None:
     """Asked directly: a proxy has no say between a service and its own machine."""
     connection = HTTPConnection(host, port, timeout=3)
     try:
         connection.request("GET", "/sante")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except (OSError, HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

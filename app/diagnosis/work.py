@@ -39,6 +39,7 @@ JOB_NAMES = {
     "freeze_questions": "Compilation des questions du mois",
     "keep_no_longer": "Effacement de ce qui a assez duré",
     "tell_of_anchor": "Ancre mensuelle du journal",
+    "back_up": "Archive de la nuit",
     "purge_audit": "Effacement des traces d’accès anciennes",
 }
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from shutil import disk_usage
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from app.archives import last
+from app.settings import Settings
 from knowledge_base.learning.questions import AnswerZone
+from mailer.settings import parse_imap_url
+from storage.bookmarks import SqlBookmarks
 from storage.database import Database
 from storage.health import Queue, arrivals, asked_by_zone, last_runs, unsent
 from storage.journal import SqlJournal
@@ -21,10 +26,16 @@ class LookedUp(Collector):
     """``channels`` are those that are told even when nothing waits for them."""
 
     def __init__(
-        self, database: Database, *, entries: Callable[[], int], clock: Callable[[], datetime]
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        entries: Callable[[], int],
+        clock: Callable[[], datetime],
     ) -> None:
         self.channels: set[str] = set()
         self._database = database
+        self._settings = settings
         self._entries = entries
         self._clock = clock
         self._asked = dict.fromkeys(AnswerZone, 0)
@@ -77,6 +88,32 @@ class LookedUp(Collector):
             "task",
             {name: run.failed for name, run in runs.items()},
         )
+        yield _gauge(
+            "relais_backup_timestamp_seconds",
+            "L’instant de la dernière archive relue ; 0 sans aucune.",
+            _instant(last(self._settings)),
+        )
+        yield _gauge(
+            "relais_mail_read_timestamp_seconds",
+            "La dernière relève de la boîte ; 0 sans boîte, ou avant la première.",
+            _instant(self._mail_read_at()),
+        )
+        yield _gauge(
+            "relais_disk_free_bytes",
+            "La place libre dans le dossier des données.",
+            disk_usage(self._settings.data_dir).free,
+        )
+
+    def _mail_read_at(self) -> datetime | None:
+        url = self._settings.imap_url
+        if url is None:
+            return None
+        bookmark = SqlBookmarks(self._database).of(parse_imap_url(url.get_secret_value()).mailbox)
+        return bookmark.read_at if bookmark is not None else None
+
+
+def _instant(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else 0.0
 
 
 def _age(queue: Queue, now: datetime) -> float:

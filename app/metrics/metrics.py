@@ -26,6 +26,7 @@ from starlette.routing import Route
 from app.logs import FAULTS
 from app.metrics.looked_up import LookedUp
 from app.metrics.watching import PageTimes, WatchedTransport
+from app.settings import Settings
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused, Transport
 from storage.database import Database
 from storage.health import received_at
@@ -51,7 +52,12 @@ class Metrics:
     """
 
     def __init__(
-        self, database: Database, *, entries: Callable[[], int], clock: Callable[[], datetime]
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        entries: Callable[[], int],
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -84,7 +90,7 @@ class Metrics:
             buckets=OF_A_TRANSACTION,
             registry=self._registry,
         )
-        self._looked_up = LookedUp(database, entries=entries, clock=clock)
+        self._looked_up = LookedUp(database, settings, entries=entries, clock=clock)
         for collector in (FAULTS, self._looked_up):
             self._registry.register(collector)
         ProcessCollector(registry=self._registry)

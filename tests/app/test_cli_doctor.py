@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import socket
 import sqlite3
+import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pyrage
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
@@ -310,6 +313,60 @@ def test_a_site_that_does_not_answer_is_told(relais: Relais, monkeypatch: pytest
     assert line(relais("doctor"), "Site") == "! Site : rien ne répond sur 127.0.0.1, port 9."
 
 
+def test_a_site_that_is_not_fit_is_told_from_one_that_is_away(
+    relais: Relais, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unfit(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Unfit) as server:
+        threading.Thread(target=server.serve_forever).start()
+        monkeypatch.setenv("RELAIS_WEB_PORT", str(server.server_port))
+        try:
+            said = relais("doctor")
+        finally:
+            server.shutdown()
+
+    assert line(said, "Site").startswith(f"✗ Site : répond 503 sur 127.0.0.1, port {server.server_port} :")
+
+
+# Archives
+
+
+def test_without_an_archive_it_is_asked_for_and_the_last_one_is_read_again(office: Relais) -> None:
+    assert line(office("doctor"), "Sauvegarde") == "! Sauvegarde : aucune archive dans var/sauvegardes."
+
+    office("db", "sauvegarder")
+    said = office("doctor")
+
+    assert line(said, "Sauvegarde") == (
+        "✓ Sauvegarde : la dernière archive a moins d’une minute ; relue en entier à l’instant."
+    )
+    assert "var/sauvegardes.cle" in line(said, "Clé des archives")
+
+
+def test_an_archive_that_is_damaged_or_old_is_wrong(office: Relais, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = pyrage.x25519.Identity.generate()
+    monkeypatch.setenv("RELAIS_BACKUP_RECIPIENT", str(key.to_public()))
+    office("db", "sauvegarder")
+    (copy,) = Path("var/sauvegardes").glob("*.tar.age")
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:2000] + b"x" + whole[2001:])
+
+    damaged = office("doctor")
+    copy.write_bytes(whole)
+    copy.rename(copy.with_name("relais-20260101-011500.tar.age"))
+    old = office("doctor")
+
+    assert (damaged.code, line(damaged, "Sauvegarde")) == (1, f"✗ Sauvegarde : {copy} ne se relit plus.")
+    assert (old.code, line(old, "Sauvegarde")[:39]) == (1, "✗ Sauvegarde : la dernière archive relu")
+    assert "Clé des archives" not in old.out
+
+
 def test_an_https_address_asks_which_proxy_is_believed(
     relais: Relais, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +431,7 @@ def test_nothing_waits(settled: Database) -> None:
         "Compilation des questions du mois": "ok a tourné le 25/11 à 12:00.",
         "Effacement de ce qui a assez duré": "ok a tourné le 25/11 à 12:00.",
         "Effacement des traces d’accès anciennes": "ok a tourné le 25/11 à 12:00.",
+        "Archive de la nuit": "ok a tourné le 25/11 à 12:00.",
         "Ancre mensuelle du journal": "ok a tourné le 25/11 à 12:00.",
     }
 

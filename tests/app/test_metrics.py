@@ -11,20 +11,28 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
+from migrated import migrated
 from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from app.logs import FAULTS
+from app.metrics.looked_up import LookedUp
 from app.settings import BadSettings, read_settings
 from delivery.letters import Letter
 from knowledge_base.learning.questions import AnswerZone
+from mailer.settings import parse_imap_url
 from scheduler.timetable import Jobs
-from stage import Person, Stage, playing, waits_until
+from stage import WEDNESDAY, Person, Stage, playing, waits_until
+from storage.bookmarks import SqlBookmarks
+from storage.opening import opened
+from tickets.mail.bookmarks import Bookmark
 from web.site import Guarded
 
 TOKEN = "un-jeton-de-quarante-caracteres-au-moins"
 DOCS = Path(__file__).parents[2] / "docs"
+ALERT_RULES = DOCS / "supervision" / "alertes.yml"
 DASHBOARD, PAGE = DOCS / "supervision" / "relais-sne.json", DOCS / "exploitation.md"
 ALERTS = """
 import structlog
@@ -179,6 +187,31 @@ def test_the_base_and_the_journal_say_how_large_they_are(stage: Stage, nadia: Pe
     assert value(stage, "relais_journal_head") == len(stage.journal())
 
 
+def test_the_service_archives_itself_once_and_says_when(stage: Stage) -> None:
+    """At its start, since it never had; whatever the jobs, not again before the next night."""
+    stage.ticks()
+    waits_until(lambda: value(stage, "relais_backup_timestamp_seconds") > 0)
+
+    at = value(stage, "relais_backup_timestamp_seconds")
+    assert len(list(stage.folder.glob("sauvegardes/*.tar.age"))) == 1
+    assert 0 <= stage.clock().timestamp() - at < 24 * 3600
+    assert value(stage, "relais_disk_free_bytes") > 0
+    assert value(stage, "relais_mail_read_timestamp_seconds") == 0  # no mailbox is set
+
+
+def test_the_last_reading_of_the_mailbox_is_told(tmp_path: Path) -> None:
+    settings = read_settings(env_file=None, data_dir=tmp_path, imap_url="imaps://sne:secret@127.0.0.1/INBOX")
+    assert settings.imap_url is not None
+    mailbox = parse_imap_url(settings.imap_url.get_secret_value()).mailbox
+    with opened(migrated(tmp_path / "relais.db")) as database:
+        SqlBookmarks(database).move(mailbox, Bookmark(1, 1, WEDNESDAY))
+        looked_up = LookedUp(database, settings, entries=lambda: 0, clock=lambda: WEDNESDAY)
+
+        told = {metric.name: metric.samples for metric in looked_up.collect()}
+
+    assert [one.value for one in told["relais_mail_read_timestamp_seconds"]] == [WEDNESDAY.timestamp()]
+
+
 def test_a_page_is_timed_by_the_first_word_of_its_route(stage: Stage, nadia: Person) -> None:
     timed = values(stage, "relais_page_seconds_count", "family")
 
@@ -206,6 +239,8 @@ def test_the_dashboard_draws_and_the_operators_page_explains_all_that_there_is_a
 ) -> None:
     FAULTS.labels("mailbox_unreachable").inc()
     panels = json.loads(DASHBOARD.read_text("utf-8"))["panels"]
+    (rules,) = yaml.safe_load(ALERT_RULES.read_text("utf-8"))["groups"]
+    watched = {name for rule in rules["rules"] for name in re.findall(r"\brelais_\w+", rule["expr"])}
     drawn = {
         name
         for panel in panels
@@ -217,5 +252,7 @@ def test_the_dashboard_draws_and_the_operators_page_explains_all_that_there_is_a
     ours = {re.sub(r"_(count|sum)$", "_bucket", name) for name in there if name.startswith("relais_")}
     explained = set(re.findall(r"\brelais_\w+", PAGE.read_text("utf-8")))
     assert drawn - there == set()
+    assert len(watched) > 6
+    assert watched - there == set()
     assert ours - drawn == set()
     assert explained == {name.removesuffix("_bucket") for name in ours}
