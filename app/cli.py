@@ -499,10 +499,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = explain(error)
         if not lines:
             raise
-        for line in lines:
-            typer.echo(line, err=True)
+        _say_refused(lines)
         return REFUSED
     return code if isinstance(code, int) else DONE
+
+
+def _say_refused(lines: Sequence[str]) -> None:
+    """In the log, once it is for a machine."""
+    from app.logs import are_json, log
+
+    for line in lines:
+        if are_json():
+            log.error(line, action="refused")
+        else:
+            typer.echo(line, err=True)
 
 
 def _say_misuse(error: typer.TyperException) -> None:

@@ -15,6 +15,8 @@ import structlog
 from prometheus_client import Counter
 from structlog.tracebacks import ExceptionDictTransformer
 
+log = structlog.get_logger()
+
 FAULTS = Counter("relais_faults", "Alertes des journaux, par action.", ["action"], registry=None)
 """Since the process began: it has one log, whatever it runs."""
 SELDOM = 60.0
@@ -23,7 +25,7 @@ _WORTH_A_LOOK = frozenset({"warning", "error", "critical"})
 
 
 def configure(form: Literal["console", "json"], *, level: int = logging.INFO) -> None:
-    """To the error output; other libraries' warnings come through the same door."""
+    """To the error output; other libraries' warnings come through the same door, in the same form."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -50,7 +52,24 @@ def configure(form: Literal["console", "json"], *, level: int = logging.INFO) ->
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    if form == "json":
+        foreign = [one for one in shared if one is not count_fault]
+        handler.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                foreign_pre_chain=[structlog.stdlib.add_logger_name, *foreign],
+                processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ends],
+            )
+        )
+        logging.captureWarnings(True)
+    else:
+        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
+def are_json() -> bool:
+    """Whether a machine reads every line of this process."""
+    return isinstance(structlog.get_config()["processors"][-1], structlog.processors.JSONRenderer)
 
 
 class Seldom:

@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from app import logs
 from app.commands.errors import Refusal
 from app.commands.opening import open_database
@@ -37,6 +39,8 @@ from storage.opening import file_of
 if TYPE_CHECKING:
     from app.demo import DemoClock
 
+log = structlog.get_logger()
+
 DEMO = "demo"
 DEMO_PORT = 8000
 PREPARING = "Préparation de la base : jusqu’à trois minutes la première fois…"
@@ -50,6 +54,7 @@ def run(*, parts: str = "") -> None:
     Raises what ``app.failures`` explains, or ``Refusal``.
     """
     settings = read_settings()
+    _configure_logs(settings)
     wanted = _parts(parts, settings)
     _close(settings)
     _try_token(settings)
@@ -77,9 +82,10 @@ def _parts(text: str, settings: Settings) -> Collection[Part]:
 def _close(settings: Settings) -> None:
     closed = close_to_others(settings)
     if closed:
+        count = plural(len(closed), "fichier ou dossier", "fichiers ou dossiers")
         _print(
-            f"D’autres comptes de cette machine pouvaient lire {plural(len(closed), 'fichier ou dossier')} "
-            f"({closed[0]}…) : ils sont désormais réservés à celui-ci."
+            f"D’autres comptes de cette machine pouvaient lire {count} ({closed[0]}…) : "
+            "ils sont désormais réservés à celui-ci."
         )
 
 
@@ -99,11 +105,15 @@ def _try_token(settings: Settings) -> None:
         pass
 
 
+def _configure_logs(settings: Settings) -> None:
+    is_watched = settings.log_format == "console" and sys.stderr.isatty()
+    logs.configure(settings.log_format, level=logging.WARNING if is_watched else logging.INFO)
+
+
 def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Part]) -> bool:
     """Whether another run is asked for."""
     settings = read_settings()
-    is_watched = settings.log_format == "console" and sys.stderr.isatty()
-    logs.configure(settings.log_format, level=logging.WARNING if is_watched else logging.INFO)
+    _configure_logs(settings)
     with _alone(settings), open_database(settings) as database:
         # Taken at once: a port that somebody else has is said before the base is prepared, and who comes
         # meanwhile waits.
@@ -264,5 +274,10 @@ def _free_port(wanted: int) -> int:
 
 
 def _print(*lines: str) -> None:
+    """At the terminal, or in the log where all is for a machine."""
+    if logs.are_json():
+        for line in filter(None, lines):
+            log.info(line, action="told")
+        return
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

@@ -4,6 +4,7 @@ What keeps it from starting is told at once.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -25,6 +26,18 @@ print("imported:", *sorted({*sys.argv[1:]} & sys.modules.keys()))
 """
 """Everything that ``relais run`` starts, stopped once the site answers; each job has had its turn."""
 
+TALKING = """
+import logging
+from app.commands import service
+greet = service._greet
+def greets(running, *more):
+    greet(running, *more)
+    logging.getLogger("apscheduler").warning("un avertissement")
+    running.stop()
+service._greet = greets
+service.run()
+"""
+
 TO_FIT, TO_MIGRATE = ("sklearn",), ("alembic", "mako")
 TO_WRITE = ("docx", "docxtpl", "typst", "icalendar", "segno", "openpyxl")
 FOR_TELEGRAM = ("telegram", "aiohttp", "httpx")
@@ -32,9 +45,11 @@ FOR_MAIL = ("imap_tools", "aiosmtplib", "dkim", "dns")
 FOR_THE_DEMONSTRATION = ("app.demo", "app.demo_cast")
 
 
-def started(folder: Path, base: Path, *order: str, port: int = 0) -> subprocess.CompletedProcess[str]:
+def started(
+    folder: Path, base: Path, *order: str, port: int = 0, form: str = "console"
+) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
-    settings = {"RELAIS_KNOWLEDGE_BASE": str(base), "RELAIS_WEB_PORT": str(port)}
+    settings = {"RELAIS_KNOWLEDGE_BASE": str(base), "RELAIS_WEB_PORT": str(port), "RELAIS_LOG_FORMAT": form}
     return subprocess.run(
         [sys.executable, *order],
         cwd=folder,
@@ -64,3 +79,16 @@ def test_a_port_that_is_taken_is_told_before_the_base_is_prepared(folder: Path, 
 
     assert (done.returncode, PREPARING in done.stdout) == (1, False)
     assert "Le port demandé est déjà pris." in plain(done.stderr)
+
+
+def test_where_the_logs_are_for_a_machine_every_line_is(folder: Path, base: Path) -> None:
+    """The address of the installation, a library's warning, a refusal: none speaks otherwise."""
+    done = started(folder, base, "-c", TALKING, form="json")
+    with create_server(("127.0.0.1", 0)) as taken:
+        refused = started(folder, base, "-m", "app.cli", "run", port=taken.getsockname()[1], form="json")
+
+    assert (done.returncode, refused.returncode, done.stdout + refused.stdout) == (0, 1, "")
+    told = [json.loads(line) for line in (done.stderr + refused.stderr).splitlines()]
+    said = " ".join(plain(one["event"]) for one in told)
+    for words in (PREPARING, "/installation/", "un avertissement", "Le port demandé est déjà pris."):
+        assert plain(words) in said

@@ -101,7 +101,7 @@ class Service:
             self._waits(lambda: self._what_is_late(database), end)
             with database.reading() as session:
                 assert session.execute(select(job_runs)).first() is not None  # the clock has run
-            (address,) = set(re.findall(r"est ouvert\W+(http://\S+)", self.site.log.read_text()))
+            (address,) = set(re.findall(r"est ouvert\W+(http://[\w.:]+)", self.site.log.read_text()))
             assert httpx.get(f"{address}/sante", timeout=60).status_code == 200
             carrier, clock = self.bots
             assert clock.stop() == 0
