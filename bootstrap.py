@@ -86,7 +86,7 @@ def main(arguments: Sequence[str]) -> int:
 def install(lock: Path) -> None:
     """Makes the environment once; again when the lock or the project's own description changed."""
     made = STAMP.read_text() if STAMP.exists() else ""
-    if made in {stamp_of(lock), stamp_of(DEVELOPER_LOCK)}:
+    if made in {stamp_of(one) for one in (lock, DEVELOPER_LOCK) if one.exists()}:  # an image has the first
         return
     say("Installation dans .venv (une minute environ la première fois)…")
     uv = shutil.which("uv")

@@ -123,7 +123,7 @@ def test_the_image_and_the_containers_speak_of_one_account_one_folder_and_one_po
             assert one["environment"]["RELAIS_WEB_PORT"] == port
             assert one["environment"]["RELAIS_SUPERVISION_PORT"] == port
     assert port == str(Settings.model_fields["web_port"].default)
-    assert f"http://127.0.0.1:{port}/sante/vie" in image
+    assert f"http://127.0.0.1:{port}/sante/pret" in image
 
 
 def test_the_image_holds_every_package_of_the_service_and_nothing_that_is_not_its() -> None:
