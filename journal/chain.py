@@ -64,7 +64,8 @@ def verify(chain: Chain, *, after: int = 0, at_most: int) -> Verified:
     """Follows the chain after a row that is known to hold, over ``at_most`` rows: nobody should wait for the
     whole of a long journal.
 
-    Rows taken away at the end are missed too: the head says where the chain should end.
+    The head says where the chain should end and by which digest: rows taken away there, added there, or
+    written again with their digests, are found too.
     """
     total, last_digest = chain.head()
     previous = GENESIS
@@ -73,12 +74,13 @@ def verify(chain: Chain, *, after: int = 0, at_most: int) -> Verified:
         if known is None:
             return Verified(after - 1, total, broken=after)
         previous = known.digest
-    rows = chain.following(after, limit=at_most)
+    # One more than is followed: whether this is the end is known here, even of a full stretch.
+    found = chain.following(after, limit=at_most + 1)
+    rows, is_the_end = found[:at_most], len(found) <= at_most
     broken = first_broken(rows, after=after, previous=previous)
     if broken is not None:
         return Verified(broken - 1, total, broken)
     through, previous = (rows[-1].sequence, rows[-1].digest) if rows else (after, previous)
-    is_the_end = len(rows) < at_most
-    if is_the_end and (through, previous) != (total, last_digest):
-        return Verified(through, total, broken=through + 1)
+    if (through, previous) != (total, last_digest) if is_the_end else through >= total:
+        return Verified(through, total, broken=min(through, total) + 1)
     return Verified(through, total)

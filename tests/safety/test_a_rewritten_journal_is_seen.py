@@ -118,6 +118,23 @@ def test_rows_taken_away_at_the_end_are_missed_with_their_head(
     assert verify(capsys)[0] == 1
 
 
+@pytest.mark.parametrize("stretch", [1, 5, 10_000])
+def test_the_last_row_with_its_digest_made_again_does_not_fit_the_head(
+    machine: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stretch: int
+) -> None:
+    """Even where the last stretch ends exactly there."""
+    monkeypatch.setattr("app.commands.journal.STRETCH", stretch)
+    with open_units(read_settings()) as units, units.reading() as work:
+        *_, before, last = work.journal.rows()
+    assert (last.sequence, verify(capsys)[0]) == (5, 0)
+    made_again = digest(before.digest, 5, last.entry._replace(minutes=99))
+    with closing(sqlite3.connect(machine)) as connection, connection:
+        connection.execute("UPDATE journal SET minutes = 99, digest = ? WHERE sequence = 5", (made_again,))
+
+    code, said = verify(capsys)
+    assert (code, "est rompu" in said) == (1, True)
+
+
 def test_a_journal_that_goes_on_still_passes_by_its_anchors(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
