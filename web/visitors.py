@@ -132,7 +132,11 @@ class Visitors:
         self.set_cookie(request, response, COOKIE, secret, life)
 
     def let_out(self, request: Request, response: Response) -> None:
+        """The device forgets what waited on it for a connection, the stand-in for pages and what was chosen
+        there: whoever comes next finds none. Not its cache, long to clear: no page is kept in it.
+        """
         self.delete_cookie(request, response, COOKIE)
+        response.headers["Clear-Site-Data"] = '"storage"'
 
     def set_cookie(
         self, request: Request, response: Response, name: str, value: str, life: timedelta

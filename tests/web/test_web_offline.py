@@ -36,10 +36,23 @@ def test_the_stand_in_is_the_same_for_everybody(stage: Stage) -> None:
     assert len(pages) == 1
 
 
-@pytest.mark.parametrize(("name", "told"), [("nadia", '"storage"'), ("helene", None)])
-def test_an_agent_who_leaves_has_the_device_forget(stage: Stage, name: str, told: str | None) -> None:
+@pytest.mark.parametrize("name", ["nadia", "helene"])
+def test_whoever_leaves_has_the_device_forget(stage: Stage, name: str) -> None:
     browser = stage.browser(getattr(stage, name))
 
     answer = browser.client.post("/deconnexion", data=browser.form("/compte", confirme="oui"))
 
-    assert answer.headers.get("clear-site-data") == told
+    assert answer.headers["clear-site-data"] == '"storage"'
+
+
+def test_whoever_ends_the_session_of_this_device_has_it_forget_but_not_for_another(stage: Stage) -> None:
+    stage.browser(stage.helene)  # before this one
+    here = stage.browser(stage.helene)
+
+    def ends(session: int) -> str | None:
+        answer = here.client.post(f"/compte/sessions/{session}/fermer", data=here.form("/compte"))
+        return answer.headers.get("clear-site-data")
+
+    with stage.house.units.reading() as work:
+        numbers = [one.id or 0 for one in work.registry.unended_sessions(stage.helene.id or 0)]
+    assert [ends(number) for number in sorted(numbers)] == [None, '"storage"']

@@ -81,9 +81,6 @@ def leave(asked: Asked) -> Page | Response:
     Sessions(asked.work, now=asked.now).sign_out(visitors.session_secret(asked.request))
     response = RedirectResponse("/", 303)
     visitors.let_out(asked.request, response)
-    if not asked.visitor.may(Right.READ):
-        # What waited on the device for a connection, and the stand-in for pages: the next agent finds none.
-        response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 
