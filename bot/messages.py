@@ -16,7 +16,7 @@ from rendering.message import Button, Reply
 
 __all__ = ["Attachment", "Button", "Channel", "Incoming", "Reply", "Unsupported"]
 
-MAX_TEXT = 4_000  # characters; a longer message is not a question, and would not fit in a Telegram message
+MAX_TEXT = 4_096  # characters; as many as Telegram allows, which counts two for some
 MAX_FILE = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 

@@ -662,9 +662,23 @@ def test_an_empty_message_is_answered(house: House, nadia: Person) -> None:
     assert "rien reçu de lisible" in house.says(nadia, "\u200f \x00\n")
 
 
-def test_a_text_is_too_long_from_the_limit_on(house: House, nadia: Person) -> None:
-    assert "4 000 caractères au plus" in house.says(nadia, "x" * 10_000)
-    assert "Je n’ai pas de réponse validée" in house.says(nadia, "x" * MAX_TEXT)
+@pytest.mark.parametrize("on_the_web", [False, True])
+@pytest.mark.parametrize("length", [4_001, 4_096])
+def test_whatever_telegram_allows_is_taken(
+    house: House, nadia: Person, length: int, on_the_web: bool
+) -> None:
+    person = house.on_the_web(nadia) if on_the_web else nadia
+    line = "Le dossier ne se ferme pas.\n"
+    question = (line * 200)[: length - 1] + "?"
+
+    assert "Je n’ai pas de réponse validée" in house.says(person, question)
+    house.presses(person, "Envoyer au gestionnaire")
+    assert [ticket.question for ticket in house.tickets()] == [question]
+
+
+def test_a_text_is_too_long_beyond_the_limit(house: House, nadia: Person) -> None:
+    assert "096 caractères au plus" in house.says(nadia, "x" * (MAX_TEXT + 1))
+    assert "096 caractères au plus" in house.says(nadia, "x" * 10_000)
 
 
 def test_a_file_is_too_large_from_the_limit_on(house: House, nadia: Person) -> None:

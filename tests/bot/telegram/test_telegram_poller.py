@@ -13,6 +13,7 @@ from telegram_stage import Clock, Desk, MemoryTopics, connected, eventually
 from bot.channels.telegram.client import build_bot, check_identity, open_webhook
 from bot.channels.telegram.errors import TokenInUse, WrongToken
 from bot.channels.telegram.poller import CONFLICT_PAUSE, LONGEST_PAUSE, Poller
+from bot.messages import MAX_TEXT
 from botapi.server import BotApi
 
 
@@ -69,6 +70,20 @@ def test_what_is_said_arrives_once_and_in_order(api: BotApi, polling: Polling) -
     asyncio.run(play())
     assert polling.desk.texts == [f"question {number}" for number in range(250)]
     assert polling.desk.batches == 3
+
+
+def test_the_longest_message_that_telegram_allows_arrives_whole(api: BotApi, polling: Polling) -> None:
+    longest = "\U0001f600é\n" * (MAX_TEXT // 4)  # as Telegram counts them: four units each
+    longest = longest[:-1] + "?"
+    api.user("Nadia").says(longest)
+
+    async def play() -> None:
+        async with polling.runs():
+            await polling.confirmed()
+
+    asyncio.run(play())
+    assert polling.desk.texts == [longest]
+    assert len(longest) < MAX_TEXT
 
 
 def test_the_offset_stays_until_the_batch_is_stored(api: BotApi, polling: Polling) -> None:
