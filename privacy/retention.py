@@ -28,6 +28,7 @@ class Kept(StrEnum):
     WORKPLACE = "workplace"
     QUESTIONS = "questions"
     LISTS = "lists"
+    READINGS = "readings"
     FILES = "files"
 
 
@@ -139,6 +140,7 @@ RULES: tuple[RetentionRule, ...] = (
         span=_days(400),
     ),
     RetentionRule(kind=Kept.LISTS, tables=("cases", "import_lines", "imported_rows"), span=_days(90)),
+    RetentionRule(kind=Kept.READINGS, tables=("copies",), span=_months(24)),
     RetentionRule(kind=Kept.FILES, tables=(), span=_days(1)),
 )  # fmt: skip
 

@@ -123,6 +123,14 @@ WORDS: Mapping[Kept, Words] = {
         "traiter la liste, et corriger une erreur ; plus tard, l’infocentre en donne une plus juste",
         "les lignes sont supprimées, le numéro et le motif effacés ; restent l’issue et les minutes",
     ),
+    Kept.READINGS: Words(
+        "Lectures de ce qui est diffusé",
+        "à qui chaque document diffusé est allé, et qui l’a lu",
+        "l’envoi du document",
+        "relancer qui n’a pas lu, et comparer d’une année à l’autre la part lue",
+        "chaque envoi est détaché de la personne, dont la liste ne le montre plus ; restent le compte des "
+        "envois et des lectures, et leurs dates",
+    ),
     Kept.FILES: Words(
         "Fichiers sans message",
         "les fichiers que plus aucun ticket, mél ni message ne cite",
@@ -151,7 +159,6 @@ KEPT_BECAUSE: Mapping[str, str] = {
     "incidents": "l’histoire des incidents du SNE, écrite par les gestionnaires",
     "incident_contacts": "qui a rencontré un incident, par numéro : le bilan les compte",
     "publications": "ce que le service a diffusé, et ses fichiers",
-    "copies": "à qui ce qui a été diffusé est allé et qui l’a lu, par numéro ; effacé avec la personne",
     "reviews": "les revues demandées aux guichets, et qui les a confirmées, par numéro",
     "account_opening_events": "les dates des ouvertures de compte, sans nom",
     "events": "les formations et les réunions, qu’un bilan compte",

@@ -75,6 +75,7 @@ NO_MAIL = {
     "text": WORDS, "new_part": WORDS, "attachments": [], "foreign_reference": "",
 }  # fmt: skip
 NO_LETTER = {"payload": {}, "chat_ref": "", "external_ref": "", "reason": ""}
+OF_NO_READER = {"agent_id": None, "partenaire_id": None, "digests": []}
 _NO_ESCALATION = {"sender": "", "recipient": "", "subject": WORDS, "message_id": "", "pole_reference": ""}
 
 # The words of a ticket, whoever ends them: a person who is erased, or the time that they were kept for.
@@ -118,7 +119,8 @@ OF_PERSON: tuple[Held, ...] = (
     *(Held(table, _by(table.c.agent_id)) for table in (
         t.drafts, t.presences, t.timers, t.snoozes, t.saved_views, t.absences, t.enrolments,
         t.reminder_choices, t.sessions, t.sign_in_links, t.invitations, t.second_factors, t.recovery_codes,
-        t.calendar_feeds, t.copies)),
+        t.calendar_feeds)),
+    Held(t.copies, _by(t.copies.c.agent_id), OF_NO_READER),
     Held(t.access_requests, lambda one: _any(
         and_(t.access_requests.c.channel == channel, t.access_requests.c.user_ref == user)
         for channel, user in one.users)),
@@ -192,7 +194,26 @@ OF_NOBODY: Mapping[str, str] = {
     "guichet_aliases": "les noms que les tables donnent aux guichets",
     "reform_epcis": "des noms d’EPCI",
 }
-"""The tables that hold nothing of one person."""
+"""The tables that hold nothing of one person, but for a name typed in their words: see ``NOT_REWRITTEN``."""
+
+NOT_REWRITTEN: Mapping[str, str] = {
+    "journal": "chaîné ; aucun texte libre",
+    "ticket_words": "refait d’après les mots qui restent",
+    "known_words": "refait d’après les mots qui restent",
+    **dict.fromkeys(("agents.name", "agents.email", "partenaires.name", "partenaires.email"),
+                    "une autre personne, ou un interlocuteur qui porte le même nom"),
+    **dict.fromkeys(("guichets.name", "guichets.commune", "guichets.intercommunalite", "guichets.territoire",
+                     "guichets.address", "partenaires.organisation"),
+                    "un lieu ou un organisme, qui peut porter le nom de quelqu’un"),
+    "guichets.email": "une adresse qu’il partage avec une personne reste la sienne",
+    **dict.fromkeys(("outbox.key", "proposals.key", "web_messages.key", "attempts.key",
+                     "tickets.reference", "timers.ticket"),
+                    "une clé faite par le service, sans mots"),
+}  # fmt: skip
+"""What the rewriting by name leaves as it is, and why: a table, or a column. Every other column that holds
+words is free text, and loses the name, but for primary keys, by which rows are found; a test plants one in
+each.
+"""
 
 
 def traces_of(session: Session, agent_id: int) -> Traces:

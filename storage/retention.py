@@ -19,7 +19,7 @@ from storage import tables as t
 from storage.dialects import take_turn
 from storage.erasure import SqlPersons
 from storage.ground import SqlEntities
-from storage.person_rows import NO_LETTER, NO_MAIL, PERSON, WORDS
+from storage.person_rows import NO_LETTER, NO_MAIL, OF_NO_READER, PERSON, WORDS
 from tickets.life import Status
 from tickets.mails import MailFate
 
@@ -143,6 +143,16 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
         RetentionEnding(t.answers_given, t.answers_given.c.at),
         RetentionEnding(t.proposals, t.proposals.c.at),
         RetentionEnding(t.asked_questions, t.asked_questions.c.at),
+    ),
+    Kept.READINGS: (
+        RetentionEnding(
+            t.copies,
+            select(t.publications.c.sent_at)
+            .where(t.publications.c.id == t.copies.c.publication_id)
+            .scalar_subquery(),
+            (or_(t.copies.c.agent_id.is_not(None), t.copies.c.partenaire_id.is_not(None)),),
+            OF_NO_READER,
+        ),
     ),
     Kept.LISTS: (
         RetentionEnding(

@@ -10,6 +10,8 @@ from lived_year import MARK, After, bilans
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from app.retention import KeepNoLonger
+from diffusion.publications import Content, PublicationKind, PublicationService
+from guichets.erasure import Erasure
 from guichets.errors import NotAllowed, NothingToErase, PurgeUnderWay
 from guichets.registry import Agent, Role
 from guichets.retention import proposals, sign
@@ -182,3 +184,45 @@ def test_a_person_who_left_goes_once_signed(year: After) -> None:
     assert gone is not None
     assert gone.name == "[personne effacée]"
     assert told(year, Kind.PURGE_DONE)[-1].subject == "conservation:people"
+
+
+@both
+def test_who_has_read_is_forgotten_after_two_years_and_the_share_read_stays(year: After) -> None:
+    def sends(months_ago: int) -> int:
+        with year.units() as work:
+            service = PublicationService(work, now=LATER - timedelta(days=30 * months_ago))
+            content = Content(kind=PublicationKind.FLASH, title="Le flash de mars", text="À lire.")
+            publication = service.write(content, departement="06", by=year.helene)
+            service.send(publication, by=year.helene)
+            number = publication.id or 0
+            assert service.read(number, year.others[0]) is not None
+            return number
+
+    old, recent = sends(25), sends(22)
+    with year.units.reading() as work:
+        before = work.publications.counts([old, recent])
+        assert before[old][0] == 1 < before[old][1]
+    year.clock.now = LATER
+    jobs_run(year)
+
+    assert count(year, t.copies, t.copies.c.publication_id == old, t.copies.c.agent_id.is_not(None)) == 0
+    assert count(year, t.copies, t.copies.c.agent_id.is_(None)) == before[old][1]
+    with year.units.reading() as work:
+        assert work.publications.counts([old, recent]) == before
+
+
+def test_a_person_erased_leaves_the_share_read_as_it_was(year: After) -> None:
+    with year.units() as work:
+        service = PublicationService(work, now=year.clock())
+        content = Content(kind=PublicationKind.FLASH, title="Un flash", text="À lire.")
+        publication = service.write(content, departement="06", by=year.helene)
+        service.send(publication, by=year.helene)
+        number = publication.id or 0
+        service.read(number, year.eloise)
+        before = work.publications.counts([number])
+    with year.units() as work:
+        Erasure(work, by=year.helene, now=year.clock()).erase(year.eloise)
+
+    assert count(year, t.copies, t.copies.c.agent_id == year.eloise.id) == 0
+    with year.units.reading() as work:
+        assert work.publications.counts([number]) == before

@@ -225,6 +225,8 @@ def _unreached(publication: Publication, asked: Asked) -> Sequence[str]:
         reached = {one.id for one in asked.commands(PublicationService).audience(publication)[1]}
     else:
         found = asked.work.publications.readers_of(identity(publication))
+        if found and not any(agent or partenaire for _, agent, partenaire in found):
+            return ()  # whom it reached is no longer kept
         reached = {copy.partenaire_id for copy, _, _ in found}
     seen = asked.work.partenaires.all(departement=asked.visitor.departement)
     return [f"{one.name} ({one.organisation})" for one in seen if one.id in wanted - reached]
