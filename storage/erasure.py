@@ -31,7 +31,7 @@ from storage import tables as t
 from storage.compilation import forget_phrasings
 from storage.ground import SqlRepository
 from storage.person_rows import (
-    OF_NOBODY,
+    NOT_REWRITTEN,
     OF_PERSON,
     OF_TICKETS,
     PERSON,
@@ -46,10 +46,10 @@ from storage.person_rows import (
 from storage.rewriting import rewritten
 from storage.tables import metadata
 from storage.ticket_words import tell
+from storage.types import Repeated
 from tickets.life import Status
 
 _FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
-_NOT_SCRUBBED = frozenset(OF_NOBODY) | {"journal", "agents"}
 
 
 class SqlPersons(SqlRepository):
@@ -197,13 +197,15 @@ def scrub(session: Session, needle: str, instead: str) -> Counter[str]:
     pattern, rough = _pattern(needle), _rough(needle)
     changed: Counter[str] = Counter()
     for table in metadata.sorted_tables:
-        if table.name in _NOT_SCRUBBED:
-            continue
         for column in _texts(table):
+            if not NOT_REWRITTEN.keys().isdisjoint((table.name, f"{table.name}.{column.name}")):
+                continue
             plain = _plain(table, column.name)
             found = session.execute(select(plain).where(raw(plain.c[column.name]).ilike(rough)))
             for row in found.mappings().all():
                 value = rewritten(row[column.name], lambda text: pattern.sub(instead, text))
+                if isinstance(value, str):
+                    value = value[: getattr(column.type, "length", None)]  # what stands instead is longer
                 if value != row[column.name]:
                     here = [plain.c[key.name] == row[key.name] for key in table.primary_key]
                     session.execute(update(plain).where(*here).values({column.name: value}))
@@ -239,10 +241,10 @@ def _bare(letter: str) -> str:
 
 
 def _texts(table: Table) -> Iterator[Column[Any]]:
-    """Its columns that hold words: not its keys, which tie rows together."""
+    """Its columns that may hold words: not its keys, nor an enumeration, which holds none but its own."""
     for column in table.c:
-        is_words = isinstance(column.type, String) or isinstance(_inner(column), JSON)
-        if is_words and not column.primary_key and column.name != "key":
+        is_words = isinstance(column.type, String | Repeated) or isinstance(_inner(column), JSON)
+        if is_words and not column.primary_key:
             yield column
 
 

@@ -22,7 +22,9 @@ from tickets.numero_unique import is_numero_unique, parse_numero_unique
 
 LEFT = (
     "Les sauvegardes déjà faites les gardent jusqu’à leur destruction. Les méls et les messages Telegram "
-    "déjà partis sont chez leurs destinataires."
+    "déjà partis sont chez leurs destinataires. Dans les textes libres (horaires des guichets, réponses aux "
+    "convocations, notes, signalements, publications), un nom abrégé, seul ou mal écrit peut rester : "
+    "relisez-les."
 )
 
 

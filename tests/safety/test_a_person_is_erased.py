@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from lived_year import ADDRESS, MARK, NAME, NUMERO, SIGNS, TELEGRAM, After, bilans
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import JSON, Column, Date, DateTime, String, Table, insert, select, text, update
 
 from bot.state import State
 from guichets.erasure import Erasure
@@ -16,8 +19,9 @@ from guichets.errors import TicketsStillOpen
 from knowledge_base.learning.compilation import Difficulty, Remark
 from rendering.message import Reply
 from storage.database import Database
-from storage.person_rows import OF_NOBODY, OF_PERSON
+from storage.person_rows import NOT_REWRITTEN, OF_NOBODY, OF_PERSON
 from storage.tables import agents, mails, metadata, ticket_events, tickets
+from storage.types import Code
 from tickets.changes import TicketChange
 from tickets.life import Status
 from tickets.service import Request, TicketService
@@ -128,6 +132,89 @@ def test_the_mails_of_a_colleague_who_writes_from_the_same_address_stay(year: Af
     with year.database.reading() as session:
         kept = session.execute(select(mails.c.text, mails.c.sender).where(mails.c.id == mail)).one()
     assert tuple(kept) == ("Sa question à elle.", ADDRESS)
+
+
+def words(table: Table) -> list[Column[Any]]:
+    """Its columns that the database holds as texts or as JSON, but for enumerations and primary keys."""
+    impl = {column: getattr(column.type, "impl_instance", column.type) for column in table.c}
+    return [
+        column
+        for column, kind in impl.items()
+        if isinstance(kind, String | JSON) and not (isinstance(column.type, Code) or column.primary_key)
+    ]
+
+
+def planted(table: Table, name: str) -> dict[str, Any]:
+    """A row of somebody else, with the name in each of its columns that hold words."""
+    row: dict[str, Any] = {}
+    for column in table.c:
+        kind = getattr(column.type, "impl_instance", column.type)
+        if column in words(table):
+            said = f"Vu avec {name}, le 3"
+            row[column.name] = (
+                json.dumps([{"texte": said, "examples": [said]}]) if isinstance(kind, JSON) else said
+            )
+        elif isinstance(column.type, Code):
+            row[column.name] = next(iter(column.type.enumeration)).value
+        elif isinstance(kind, String):
+            row[column.name] = "x"
+        elif isinstance(kind, DateTime):
+            row[column.name] = "2026-03-03 09:00:00.000000"
+        elif isinstance(kind, Date):
+            row[column.name] = "2026-03-03"
+        else:
+            row[column.name] = None if column.nullable else 900_000
+    return row
+
+
+def test_a_name_planted_in_each_column_that_holds_words_is_nowhere_once_erased(year: After) -> None:
+    """But where ``storage.person_rows`` says why it stays."""
+    with closing(sqlite3.connect(year.folder / "relais.db")) as raw, raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        for table in metadata.sorted_tables:
+            if table.name == "journal_head":  # one row, a digest
+                continue
+            row = planted(table, NAME)
+            named = ", ".join(f'"{one}"' for one in row)
+            asked = ", ".join("?" for _ in row)
+            raw.execute(f'INSERT INTO "{table.name}" ({named}) VALUES ({asked})', tuple(row.values()))
+    erases(year)
+
+    left = set()
+    with year.database.reading() as session:
+        for table in metadata.sorted_tables:
+            for column in words(table):
+                held = session.scalars(text(f'SELECT "{column.name}" FROM "{table.name}"'))
+                if any("Marchetalin" in str(one) for one in held):
+                    left.add(f"{table.name}.{column.name}")
+    kept = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in words(table)
+        if {table.name, f"{table.name}.{column.name}"} & NOT_REWRITTEN.keys()
+    }
+    assert left <= kept, f"a name stays in {sorted(left - kept)}: see storage.person_rows.NOT_REWRITTEN"
+
+
+def test_what_is_not_rewritten_exists() -> None:
+    columns = {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in words(table)}
+
+    assert NOT_REWRITTEN.keys() <= metadata.tables.keys() | columns
+
+
+@both
+def test_a_column_that_is_full_takes_what_stands_instead_of_a_name(year: After) -> None:
+    """« [personne effacée] » may be longer than the name that it replaces."""
+    with year.database.writing() as session:
+        session.execute(update(agents).where(agents.c.id == year.eloise.id).values(name="Al Bo"))
+        short = {"signature": "Al Bo " + "é" * 294}
+        session.execute(update(agents).where(agents.c.id == year.others[0].id).values(short))
+    erases(year)
+
+    with year.database.reading() as session:
+        said = session.scalar(select(agents.c.signature).where(agents.c.id == year.others[0].id))
+    assert said is not None
+    assert (said[:18], len(said)) == ("[personne effacée]", 300)
 
 
 def test_once_erased_no_file_holds_a_sign_of_her(year: After) -> None:
