@@ -1,6 +1,7 @@
 # The program and its environment, at the place where docs/exploitation.md puts them on a machine. It holds no
 # setting and no secret: these come with the container, and the data from a volume.
-FROM debian:trixie-slim AS base
+ARG DEBIAN=debian:trixie-slim
+FROM ${DEBIAN} AS base
 ENV PATH=/opt/relais-sne/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends ca-certificates python3 tzdata >/dev/null \

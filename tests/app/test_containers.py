@@ -106,6 +106,27 @@ def test_every_setting_that_they_are_given_exists(services: Services, image: str
     assert {"RELAIS_DATABASE_URL", "RELAIS_DATA_DIR"} <= given <= SETTINGS
 
 
+def test_each_container_is_given_the_secrets_that_its_part_reads_and_no_other(services: Services) -> None:
+    """What is read by one part alone comes by a file that it alone is given; the page tells which."""
+    of_one_part = {"envoi.env": {"bot"}, "boite.env": {"horloge"}}
+
+    def files(one: dict[str, Any]) -> list[str]:
+        return [file["path"] if isinstance(file, dict) else file for file in one.get("env_file", ())]
+
+    given = {name: files(one) for name, one in services.items()}
+    for file, readers in of_one_part.items():
+        assert {name for name, found in given.items() if file in found} == readers
+        assert f"`{file}`" in PAGE.read_text("utf-8")
+    assert {name for name, found in given.items() if not found} == {"base", "migration"}
+    assert {file for found in given.values() for file in found} == {".env", *of_one_part}
+
+
+def test_each_container_has_a_bound_of_memory_and_of_processes(services: Services) -> None:
+    for name, one in services.items():
+        assert one["mem_limit"], name
+        assert 0 < one["pids_limit"] <= 512, name
+
+
 # The image.
 
 
