@@ -75,7 +75,7 @@ NO_MAIL = {
     "text": WORDS, "new_part": WORDS, "attachments": [], "foreign_reference": "",
 }  # fmt: skip
 NO_LETTER = {"payload": {}, "chat_ref": "", "external_ref": "", "reason": ""}
-OF_NO_READER = {"agent_id": None, "partenaire_id": None, "digests": []}
+OF_NO_READER: Mapping[str, Any] = {"agent_id": None, "partenaire_id": None, "digests": []}
 _NO_ESCALATION = {"sender": "", "recipient": "", "subject": WORDS, "message_id": "", "pole_reference": ""}
 
 # The words of a ticket, whoever ends them: a person who is erased, or the time that they were kept for.

@@ -51,7 +51,8 @@ def test_whoever_ends_the_session_of_this_device_has_it_forget_but_not_for_anoth
 
     def ends(session: int) -> str | None:
         answer = here.client.post(f"/compte/sessions/{session}/fermer", data=here.form("/compte"))
-        return answer.headers.get("clear-site-data")
+        told: str | None = answer.headers.get("clear-site-data")
+        return told
 
     with stage.house.units.reading() as work:
         numbers = [one.id or 0 for one in work.registry.unended_sessions(stage.helene.id or 0)]
