@@ -1,14 +1,16 @@
-"""How long the health page takes while hostile mails come in, in a real service with a real mailbox.
+"""How long the health page takes while hostile mails come in, in a real service with a real mailbox; or while
+one signed-in agent opens streams without end.
 
-``python -m bench.health [--mails N] [--seed N] [--json FILE]``
+``python -m bench.health [--mails N] [--streams N] [--seed N] [--json FILE]``
 
-The service is ``relais run`` in a process of its own; so is the mail server (pymap, over IMAP). The page is
-asked for every few hundredths of a second, each time on a connection of its own. It should answer within half
-a second, 99 times in 100.
+The service is ``relais run`` in a process of its own; so is the mail server (pymap, over IMAP), and so is who
+opens the streams. The page is asked for every few hundredths of a second, each on a connection of its own.
+It should answer within half a second, 99 times in 100.
 """
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import imaplib
 import os
@@ -22,10 +24,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import create_server
 from statistics import median
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bench.hostile_shapes import mail
@@ -42,6 +46,11 @@ _STARTS_WITHIN = 600.0  # seconds: the first start fits the base
 _QUIET = 20.0
 """Seconds before the first mail: what else the machine does slows the page as well."""
 _PATIENCE = 120.0  # seconds without any progress
+
+_SAID = 250
+"""Messages of the agent who opens streams: a year of use."""
+_ROUNDS = 4
+_REOPENED = 3.0  # seconds between two rounds
 
 
 @dataclass
@@ -60,8 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = options_of("health", __doc__)
     parser.add_argument("--mails", type=int, default=1_000, help="hostile mails (default 1000)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--streams", type=int, default=0, help="streams of one agent, instead of mails")
     options = parser.parse_args(arguments)
-    report = measured(mails=options.mails, seed=options.seed)
+    if options.streams:
+        report = measured_with_streams(options.streams)
+    else:
+        report = measured(mails=options.mails, seed=options.seed)
     for name, value in report.items():
         print(f"{name:<28}{value}")
     print(write("health", report, options.json))
@@ -94,6 +107,91 @@ def measured(*, mails: int, seed: int) -> Mapping[str, object]:
         }
 
 
+def measured_with_streams(count: int) -> Mapping[str, object]:
+    """So many that one agent opens from their first message, shuts and opens again."""
+    with tempfile.TemporaryDirectory() as folder, service(Path(folder)) as port:
+        cookie = _signed_in_agent(Path(folder))
+        with asking(port) as before:
+            time.sleep(_QUIET)
+        with apart(_open_streams, port, cookie, count) as attack:
+            attack.recv()
+            with asking(port) as heard:
+                attack.send("begin")
+                bytes_read = attack.recv()
+        return {
+            "streams": count,
+            "rounds": _ROUNDS,
+            "bytes read": bytes_read,
+            "requests": len(heard.seconds),
+            "failures": heard.failures,
+            "worst before": round(max(before.seconds), 3),
+            "median": round(median(heard.seconds), 3),
+            "p99": round(heard.percentile(0.99), 3),
+            "worst": round(max(heard.seconds), 3),
+            "load": round(os.getloadavg()[0], 1),
+        }
+
+
+def _signed_in_agent(folder: Path) -> str:
+    """The session of an agent whose conversation is long."""
+    from guichets.access import web_caller
+    from guichets.registry import Agent, Guichet, GuichetKind, Role
+    from guichets.sessions import Sessions
+    from storage.database import Database
+    from storage.unit_of_work import UnitsOfWork
+
+    now = datetime.now(UTC)
+    units: Any = UnitsOfWork(Database(f"sqlite:///{folder / 'relais.db'}"), lambda _work: None)
+    with units() as work:
+        guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")
+        work.registry.add(guichet)
+        agent = Agent(name="Nadia Ferrand", role=Role.AGENT, guichet_id=guichet.id, created_at=now)
+        work.registry.add(agent)
+        for number in range(_SAID):
+            text = f"Message {number} : " + "le NIR est-il obligatoire ? " * 10
+            payload = {"text": text, "buttons": [], "files": []}
+            chat = web_caller(agent).chat_ref
+            work.web_messages.add_once(chat, f"bench-{number}", payload, from_agent=number % 2 == 0, at=now)
+        sessions = Sessions(work, now=now)
+        return sessions.sign_in(sessions.sign_in_link(agent))[1]
+
+
+def _open_streams(bench: Connection, port: int, cookie: str, count: int) -> None:
+    bench.send("ready")
+    bench.recv()
+    bench.send(asyncio.run(_opened_again(port, cookie, count)))
+    bench.recv()
+
+
+async def _opened_again(port: int, cookie: str, count: int) -> int:
+    total = 0
+    for _ in range(_ROUNDS):
+        tasks = [asyncio.create_task(_read_stream(port, cookie)) for _ in range(count)]
+        await asyncio.sleep(_REOPENED)
+        for task in tasks:
+            task.cancel()
+        total += sum(read for read in await asyncio.gather(*tasks) if isinstance(read, int))
+    return total
+
+
+async def _read_stream(port: int, cookie: str) -> int:
+    read, writer = 0, None
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            b"GET /discussion/flux?apres=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Accept: text/event-stream\r\nCookie: relais_session=" + cookie.encode() + b"\r\n\r\n"
+        )
+        while some := await reader.read(65_536):
+            read += len(some)
+    except (OSError, asyncio.CancelledError):
+        pass
+    finally:
+        if writer is not None:
+            writer.close()
+    return read
+
+
 @contextmanager
 def mailbox() -> Iterator[str]:
     """The address of a mailbox in a server of its own."""
@@ -110,7 +208,7 @@ def _serve_mail(asked: Connection) -> None:
 
 
 @contextmanager
-def service(folder: Path, imap_url: str) -> Iterator[int]:
+def service(folder: Path, imap_url: str = "") -> Iterator[int]:
     """The port of ``relais run`` on a base of its own, once it answers."""
     with create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
@@ -119,7 +217,7 @@ def service(folder: Path, imap_url: str) -> Iterator[int]:
         "RELAIS_DATABASE_URL": f"sqlite:///{folder / 'relais.db'}",
         "RELAIS_DATA_DIR": str(folder),
         "RELAIS_WEB_PORT": str(port),
-        "RELAIS_IMAP_URL": imap_url,
+        **({"RELAIS_IMAP_URL": imap_url} if imap_url else {}),
         "RELAIS_LOG_FORMAT": "json",
         "RELAIS_DEPARTEMENT": "06",
     }
