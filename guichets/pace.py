@@ -11,7 +11,7 @@ from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 
 _MOST_KNOWN = 10_000
-"""People that are remembered at once; beyond, those who have been silent are forgotten."""
+"""Keys that are remembered at once; beyond, the longest silent is forgotten."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Pace:
     def __init__(self, *, is_bounded: bool = True) -> None:
         self._is_bounded = is_bounded
         self._lock = threading.Lock()
-        self._given: dict[str, deque[tuple[datetime, str]]] = {}
+        self._given: dict[str, tuple[deque[tuple[datetime, str]], Rate]] = {}
 
     @classmethod
     def unlimited(cls) -> Pace:
@@ -57,19 +57,24 @@ class Pace:
         if not self._is_bounded:
             return None
         with self._lock:
-            if len(self._given) >= _MOST_KNOWN:
-                self._forget(at - rate.within)
-            given = self._given.setdefault(key, deque())
+            given, _ = self._given.pop(key, (deque(), rate))
+            self._given[key] = given, rate  # the last to be heard: the dictionary keeps their order
+            self._forget(at)
             if ref and any(ref == known for _, known in given):
                 return None
-            while given and given[0][0] <= at - rate.within:
+            while given and not at - rate.within < given[0][0] <= at:  # a clock set back silences nobody
                 given.popleft()
             if len(given) >= rate.most:
                 return given[0][0] + rate.within - at
             given.append((at, ref))
             return None
 
-    def _forget(self, before: datetime) -> None:
-        self._given = {key: given for key, given in self._given.items() if given and given[-1][0] > before}
-        if len(self._given) >= _MOST_KNOWN:
-            self._given.clear()
+    def _forget(self, at: datetime) -> None:
+        """Whoever has been silent for longer than their window; beyond what is held at most, whoever has been
+        silent the longest.
+        """
+        while len(self._given) > 1:
+            key, (given, rate) = next(iter(self._given.items()))
+            if len(self._given) <= _MOST_KNOWN and given and given[-1][0] > at - rate.within:
+                return
+            del self._given[key]
