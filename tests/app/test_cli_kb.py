@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from fitted import FittedBase
 from terminal import Relais, Said, plain
 
 from app.commands.kb_thresholds import FEW_PHRASINGS
+from app.commands.opening import utc_now
 
 
 def questions(folder: Path, *lines: dict[str, object]) -> Path:
@@ -69,11 +71,12 @@ def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path)
 
 def test_an_entry_whose_validity_has_ended_is_a_fault(relais: Relais, base: Path) -> None:
     entry = base / "nir" / "nir-errone.md"
-    ended = "theme: nir\nvalid_until: 2026-12-01\n"
-    entry.write_text(entry.read_text("utf-8").replace("theme: nir\n", ended), encoding="utf-8")
+    later = f"{utc_now().date() + timedelta(days=90)}"
+    ends = f"theme: nir\nvalid_until: {later}\n"
+    entry.write_text(entry.read_text("utf-8").replace("theme: nir\n", ends), encoding="utf-8")
     assert relais("kb", "check", "--kb", base).code == 0
 
-    entry.write_text(entry.read_text("utf-8").replace("2026-12-01", "2026-01-31"), encoding="utf-8")
+    entry.write_text(entry.read_text("utf-8").replace(later, "2026-01-31"), encoding="utf-8")
     said = relais("kb", "check", "--kb", base)
 
     assert said.code == 1
