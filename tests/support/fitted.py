@@ -5,13 +5,14 @@ from __future__ import annotations
 import fcntl
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import knowledge_base
+from deadlines.zones import Zone
 from knowledge_base.formats.files import load
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import KnowledgeBase
@@ -20,6 +21,7 @@ CODE = Path(knowledge_base.__file__).parent
 CONTENT = CODE / "content"
 PLACE = CODE.parent / "var" / "essais" / "bases"
 DAY = date(2026, 11, 25)
+"""Of the tests that give their own; those that start a service by its command have the clock's."""
 KEPT = 3
 """States of the code whose base stays."""
 
@@ -47,12 +49,13 @@ def fitted_base() -> FittedBase:
         fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second takes what the first one makes
         base = KnowledgeBase(load(CONTENT), cache=index)
         base.verdict("bonjour")
-        served = compose(
-            base.base, (), departement="06", values={}, today=DAY
-        )  # as the service of a test does
-        KnowledgeBase(served, cache=index).verdict("bonjour")
+        zone = Zone.of("06")
+        for today in (DAY, zone.local(datetime.now(UTC)).date()):  # as the services of tests do
+            served = compose(base.base, (), departement=zone.departement, values={}, today=today)
+            KnowledgeBase(served, cache=index).verdict("bonjour")
     index.touch()
-    for older in sorted(PLACE.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-KEPT]:
+    others = [folder for folder in PLACE.iterdir() if folder != index]  # a shifted clock dates them ahead
+    for older in sorted(others, key=lambda folder: folder.stat().st_mtime)[: 1 - KEPT]:
         shutil.rmtree(older, ignore_errors=True)
     return FittedBase(base, index)
 
