@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from terminal import Relais, Said
 from warm import compiled_once
 
 from app.cli import main
+from deadlines.zones import Zone
 from storage.database import Database
 
 SQLITE = "sqlite"
@@ -117,6 +119,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def today() -> date:
+    """Of the machine's clock, in Paris: the only day that a test may set beside what a command or a service
+    does at its own hour. Another day is given to it; one that is written here comes to pass.
+    """
+    return Zone.of("06").local(datetime.now(UTC)).date()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def office(relais: Relais, guichets_file: Path) -> Relais:
 
 
 @pytest.fixture
-def base(folder: Path) -> Path:
+def base(folder: Path, today: date) -> Path:
+    """No entry of it is to be read again."""
     writer = Folder(folder / "base")
     for place, (question, variants, answer) in SMALL_BASE.items():
         writer.entry(
@@ -37,5 +39,6 @@ def base(folder: Path) -> Path:
             question=json.dumps(question),
             variants=json.dumps(variants),
             theme=place.partition("/")[0],
+            review_by=f"{today + timedelta(days=180)}",
         )
     return writer.root

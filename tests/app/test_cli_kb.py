@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from fitted import FittedBase
 from terminal import Relais, Said, plain
 
 from app.commands.kb_thresholds import FEW_PHRASINGS
-from app.commands.opening import utc_now
 
 
 def questions(folder: Path, *lines: dict[str, object]) -> Path:
@@ -53,7 +53,8 @@ def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path)
         encoding="utf-8",
     )
     entry = base / "nir" / "nir-errone.md"
-    old = entry.read_text("utf-8").replace("2026-11-25", "2020-01-01").replace("2027-05-25", "2020-02-01")
+    old = entry.read_text("utf-8").replace("2026-11-25", "2020-01-01")
+    old = re.sub("review_by: .*", "review_by: 2020-02-01", old)
     entry.write_text(old.replace("le nir est faux", "combien de jours pour corriger"), encoding="utf-8")
 
     said = relais("kb", "check", "--kb", base)
@@ -69,9 +70,9 @@ def test_what_is_uncovered_or_to_be_reviewed_is_told(relais: Relais, base: Path)
     assert told["unanswered_phrasings"] == [beside]
 
 
-def test_an_entry_whose_validity_has_ended_is_a_fault(relais: Relais, base: Path) -> None:
+def test_an_entry_whose_validity_has_ended_is_a_fault(relais: Relais, base: Path, today: date) -> None:
     entry = base / "nir" / "nir-errone.md"
-    later = f"{utc_now().date() + timedelta(days=90)}"
+    later = f"{today + timedelta(days=90)}"
     ends = f"theme: nir\nvalid_until: {later}\n"
     entry.write_text(entry.read_text("utf-8").replace("theme: nir\n", ends), encoding="utf-8")
     assert relais("kb", "check", "--kb", base).code == 0

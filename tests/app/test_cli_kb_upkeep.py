@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from knowledge_folder import Folder
 from terminal import Relais, Words, plain
 
-from app.commands.opening import utc_now
 from app.living_base import LivingBase
 from app.settings import read_settings
 from storage.database import Database
@@ -20,10 +19,10 @@ OTHER = "doublon-non-detecte"
 
 
 @pytest.fixture
-def files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def files(folder: Path, monkeypatch: pytest.MonkeyPatch, today: date) -> Folder:
     """Two entries that rest on two sources."""
     files = Folder(folder / "fiches")
-    later = f"{utc_now().date() + timedelta(days=90)}"
+    later = f"{today + timedelta(days=90)}"
     files.entry(f"doublons/{ID}", answer="Le gestionnaire supprime.", review_by=later)
     files.entry(
         f"doublons/{OTHER}",
