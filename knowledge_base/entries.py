@@ -215,5 +215,9 @@ def covered_facts(base: Base) -> frozenset[int]:
 
 
 def due_for_review(base: Base, *, today: date) -> Iterator[Entry]:
-    """Entries whose date of review has come."""
-    return (e for e in base.entries if e.review_by is not None and e.review_by <= today)
+    """Entries whose date of review has come, or whose validity has ended."""
+    return (
+        e
+        for e in base.entries
+        if (e.review_by and e.review_by <= today) or (e.valid_until and e.valid_until < today)
+    )

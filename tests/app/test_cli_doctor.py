@@ -20,7 +20,7 @@ from aiosmtpd.handlers import Sink
 from mail_servers import VERIFIER, MailServers
 from terminal import Relais, Said, plain
 
-from app.diagnosis.checks import size
+from app.diagnosis.checks import check_knowledge, size
 from app.diagnosis.work import JOB_NAMES, check_work, in_words
 from app.settings import read_settings
 from botapi.server import BotApi
@@ -36,6 +36,7 @@ from storage.outbox import SqlOutbox
 from storage.tables import inbox, outbox, signalements, tickets
 from tickets.life import Status
 from tickets.mail.bookmarks import Bookmark
+from web.installation import Severity
 
 DATABASE = Path("var/relais.db")
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)  # a Wednesday, noon in Paris
@@ -77,6 +78,13 @@ def test_a_fresh_clone_is_fit_and_nothing_is_created(relais: Relais, folder: Pat
     assert base.startswith(("✓", "!"))  # some day, an entry that was shipped is to be read again
     assert re.search(r"\d+ fiches sans compter celles publiées ici", base)
     assert list(folder.iterdir()) == []
+
+
+def test_entries_that_a_day_makes_old_are_a_warning(folder: Path) -> None:
+    found = check_knowledge(read_settings(), now=datetime(2029, 1, 1, tzinfo=UTC))
+
+    assert found.level is Severity.LOOK
+    assert found.sentence.endswith(" à relire.")
 
 
 def test_a_program_reads_the_same(relais: Relais, office: Relais) -> None:

@@ -60,6 +60,12 @@ def test_entries_come_up_for_review_on_their_day(folder: Folder) -> None:
     assert not list(due_for_review(base, today=date(2027, 5, 24)))
     assert [e.id for e in due_for_review(base, today=date(2027, 5, 25))] == ["supprimer-doublon"]
 
+    folder.entry(review_by="2027-05-25", valid_until="2026-12-31")
+    base = load(folder.root)
+
+    assert not list(due_for_review(base, today=date(2026, 12, 31)))
+    assert [e.id for e in due_for_review(base, today=date(2027, 1, 1))] == ["supprimer-doublon"]
+
 
 def test_words_that_yaml_would_take_for_values_stay_words(folder: Folder) -> None:
     folder.entry(variants="[oui, non, '12', 2026-01-01, null]")
