@@ -3,6 +3,7 @@
 python3 bootstrap.py demo     installs what is missing, then starts the demonstration
 python3 bootstrap.py check    installs what is missing, then runs every check and the whole test suite
 python3 bootstrap.py quick    the checks, and the tests nearest to what changed since main: within a minute
+python3 bootstrap.py days     the tests at six misleading dates (« days 2028-02-29T10:00 tests/app »: at one)
 python3 bootstrap.py install  installs only what the service needs
 python3 bootstrap.py sbom     writes what the service is made of to sbom.json (CycloneDX)
 """
@@ -17,8 +18,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,16 @@ SHARED = ("pytest", "-q", "-n", str(CORES), "--dist", "worksteal")
 """As many processes as there are cores; each takes tests where another one has too many."""
 APART = "not browser and not semantique"
 """The browser's own loop and the other tests' clash in one process; the option is in no other environment."""
+MISLEADING: Sequence[tuple[Callable[[date], bool], time]] = (
+    (lambda day: (day.month, day.day) == (3, 31), time(20)),  # the months on both sides are shorter
+    (lambda day: (day.month, day.day) == (2, 29), time(10)),
+    # The last Sundays: the hour changes at one, while the tests run.
+    (lambda day: day.month == 3 and day.day > 24 and day.isoweekday() == 7, time(0, 50)),
+    (lambda day: day.month == 10 and day.day > 24 and day.isoweekday() == 7, time(0, 50)),
+    (lambda day: (day.month, day.day) == (12, 31), time(23, 10)),  # already 1 January in Paris
+)
+"""What a day is, and an hour of it, in UTC."""
+TWO_YEARS, EIGHT_YEARS = timedelta(days=731), timedelta(days=8 * 366)
 PREPARED: Sequence[tuple[str, ...]] = (
     ("python", "tests/support/fitted.py"),
     ("pytest", "--collect-only", "-qq", "--no-summary", "--ignore=tests/kills"),
@@ -65,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
         say(f"Python 3.11 ou plus récent est nécessaire ; ceci est {sys.version.split()[0]}.")
         return 1
     order, *rest = arguments or [""]
-    if order not in {"install", "demo", "check", "quick", "sbom"}:
+    if order not in {"install", "demo", "check", "quick", "days", "sbom"}:
         say((__doc__ or "").strip())
         return 2
     install(SERVICE_LOCK if order in {"install", "demo"} else DEVELOPER_LOCK)
@@ -77,6 +89,8 @@ def main(arguments: Sequence[str]) -> int:
         return check()
     if order == "quick":
         return quick()
+    if order == "days":
+        return days(rest)
     if order == "sbom":
         return write_sbom()
     say("Installé. Pour la suite : .venv/bin/relais --help")
@@ -200,7 +214,13 @@ def check() -> int:
         ("pytest", "-q", "tests/kills"),
         ("pytest", "-q", "-m", "semantique", *bearing("semantique")),
     ]
-    failed += fail_of([(*SHARED, "-m", APART, "--ignore=tests/kills"), *beside])
+    shared: tuple[str, ...] = (*SHARED, "-m", APART, "--ignore=tests/kills")
+    if shutil.which("faketime"):  # in the place of today's date: it costs nothing
+        now = datetime.now(UTC)
+        shared = replays(now)[now.toordinal() % (len(MISLEADING) + 1)]
+    else:
+        say("Sans le paquet Debian « faketime », les essais ne jouent qu’à la date du jour.")
+    failed += fail_of([shared, *beside])
     for seconds, test in sorted(((s, t) for t, s in durations().items()), reverse=True)[:SLOWEST]:
         say(f"{seconds:7.1f} s  {test}")
     return concluded(failed)
@@ -220,6 +240,29 @@ def quick() -> int:
     if modules := chosen.stdout.split():
         failed += fail_of([(*SHARED, "-m", APART, *modules)])
     return concluded(failed)
+
+
+def days(given: Sequence[str]) -> int:
+    """Plays the shared tests at six dates in turn; or, from the one that is given, on the modules given."""
+    if not shutil.which("faketime"):
+        sys.exit("Il manque la commande « faketime ». Installez le paquet Debian faketime, puis recommencez.")
+    if not given:
+        return concluded([command for command in replays(datetime.now(UTC)) if not passes(command)])
+    instant, *modules = given
+    shift = datetime.fromisoformat(instant).replace(tzinfo=UTC) - datetime.now(UTC)
+    clock = ("faketime", "-m", "--exclude-monotonic", "-f", f"{shift.total_seconds():+.0f}s")
+    tests = (str(VENV / "bin" / SHARED[0]), *SHARED[1:], "-m", APART, "--ignore=tests/kills", *modules)
+    return 0 if passes((*clock, *tests)) else 1
+
+
+def replays(now: datetime) -> list[tuple[str, ...]]:
+    """The commands that play the tests from the next of each of these instants; the last is two years on."""
+    coming = [now.date() + timedelta(days=days) for days in range(1, EIGHT_YEARS.days)]
+    ahead = [datetime.combine(next(filter(is_such, coming)), hour) for is_such, hour in MISLEADING]
+    return [
+        ("python", "bootstrap.py", "days", f"{instant:%Y-%m-%dT%H:%M}")
+        for instant in (*ahead, now + TWO_YEARS)
+    ]
 
 
 def concluded(failed: Sequence[Sequence[str]]) -> int:
@@ -250,8 +293,9 @@ def passes(command: Sequence[str]) -> bool:
     say(f"→ {' '.join(command)}")
     environment = {**os.environ, **scratch(), **(with_option() if "semantique" in command else {})}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each of some hundred processes would compile the house
+    program = VENV / "bin" / command[0]
     ended = subprocess.run(
-        [VENV / "bin" / command[0], *command[1:]],
+        [program if program.exists() else command[0], *command[1:]],
         cwd=HERE,
         env=environment,
         check=False,

@@ -4,8 +4,12 @@ installation is ready to start.
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -78,3 +82,37 @@ def test_an_installation_leaves_every_module_of_the_house_compiled(
     modules = [module for package in packages for module in (bootstrap.HERE / package).rglob("*.py")]
     assert [module for module in modules if not Path(cache_from_source(module)).exists()] == []
     assert bootstrap.HERE / "app" / "running.py" in modules
+
+
+def test_the_tests_are_played_at_dates_to_come_that_mislead_a_program() -> None:
+    commands = bootstrap.replays(datetime(2026, 12, 2, 6, tzinfo=UTC))
+
+    assert [" ".join(command) for command in commands] == [
+        "python bootstrap.py days 2027-03-31T20:00",
+        "python bootstrap.py days 2028-02-29T10:00",
+        "python bootstrap.py days 2027-03-28T00:50",
+        "python bootstrap.py days 2027-10-31T00:50",
+        "python bootstrap.py days 2026-12-31T23:10",
+        "python bootstrap.py days 2028-12-02T06:00",
+    ]
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="the Debian package faketime is not there")
+def test_a_test_and_what_it_starts_read_the_date_that_is_asked_for(tmp_path: Path) -> None:
+    test = tmp_path / "test_day.py"
+    test.write_text(
+        "import subprocess, time\n"
+        "def test_day():\n"
+        "    said = subprocess.run(['date', '-u', '+%F'], capture_output=True, text=True).stdout.strip()\n"
+        "    assert (said, time.strftime('%F', time.gmtime())) == ()\n"
+    )
+    # From the real clock, whatever the one that plays this test.
+    own = {name: value for name, value in os.environ.items() if name not in {"LD_PRELOAD", "FAKETIME"}}
+
+    played = subprocess.run(
+        [sys.executable, "bootstrap.py", "days", "2028-02-29T10:00", test],
+        cwd=bootstrap.HERE, env=own, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert played.returncode == 1
+    assert "assert ('2028-02-29', '2028-02-29') == ()" in played.stdout
