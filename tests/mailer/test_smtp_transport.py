@@ -186,7 +186,7 @@ def test_a_cut_after_the_letter_leaves_a_doubt_and_the_same_message_id_is_sent_a
 
 
 def test_nobody_listening_stops_the_channel_for_a_while(unused_port: int) -> None:
-    transport = SmtpTransport(SmtpServer("127.0.0.1", unused_port, Security.PLAIN))
+    transport = SmtpTransport(SmtpServer("127.0.0.1", unused_port, Security.PLAIN), clock=lambda: AT)
 
     outcome = asyncio.run(transport.deliver(parcel()))
 
@@ -209,7 +209,7 @@ def test_starttls_that_the_server_does_not_offer_sends_nothing_in_the_clear() ->
     async def carry() -> Outcome:
         async with serving(mailbox) as server:
             wanted = SmtpServer(server.host, server.port, Security.STARTTLS)
-            return await SmtpTransport(wanted).deliver(parcel())
+            return await SmtpTransport(wanted, clock=lambda: AT).deliver(parcel())
 
     outcome = asyncio.run(carry())
 
@@ -258,7 +258,9 @@ def test_a_refused_letter_is_told_before_its_outcome_is_known() -> None:
     async def carry() -> Outcome:
         async with serving(Mailbox({"rcpt": "550 Unknown here"})) as server:
             transport = SmtpTransport(
-                server, on_refused=lambda parcel, reason: told.append((parcel.about, reason))
+                server,
+                clock=lambda: AT,
+                on_refused=lambda parcel, reason: told.append((parcel.about, reason)),
             )
             return await transport.deliver(parcel())
 
@@ -298,7 +300,7 @@ def test_the_check_signs_in() -> None:
 
 
 def test_the_check_raises_when_nobody_listens(unused_port: int) -> None:
-    transport = SmtpTransport(SmtpServer("127.0.0.1", unused_port, Security.PLAIN))
+    transport = SmtpTransport(SmtpServer("127.0.0.1", unused_port, Security.PLAIN), clock=lambda: AT)
 
     with pytest.raises(SMTPConnectError):
         asyncio.run(transport.check())
