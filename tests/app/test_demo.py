@@ -135,7 +135,7 @@ def test_the_mailbox_has_an_answer_to_read_again_and_mails_that_nobody_recognise
 
 
 def test_an_incident_is_under_way_and_somebody_is_about_to_leave(played: Components) -> None:
-    today = datetime.now(UTC).date()
+    today = STARTED_AT.date()
     with played.units.reading() as work:
         (incident,) = work.incidents.under_way(departement=DEPARTEMENT)
         assert len(work.incidents.contacts(incident.id or 0)) >= 6
@@ -145,7 +145,7 @@ def test_an_incident_is_under_way_and_somebody_is_about_to_leave(played: Compone
 
 
 def test_signalements_are_owed_late_and_answered(played: Components) -> None:
-    today = datetime.now(UTC).date()
+    today = STARTED_AT.date()
     with played.units.reading() as work:
         owed = work.signalements.unanswered()
         late = work.signalements.unanswered(due_before=today - timedelta(days=1))
@@ -194,7 +194,7 @@ def test_local_objectives_are_followed_over_an_invented_table(played: Components
 def test_the_journal_tells_of_each_month_since_january_of_last_year(played: Components) -> None:
     with played.units.reading() as work:
         rows = list(work.journal.rows())
-    today = datetime.now(UTC).date()
+    today = STARTED_AT.date()
     asked = {f"{row.entry.at:%Y-%m}" for row in rows if row.entry.kind is Logged.TICKET_OPENED}
     since = [add_calendar_months(date(today.year - 1, 1, 1), months) for months in range(11 + today.month)]
 
