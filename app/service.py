@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from time import perf_counter
 from typing import Self
 
+import h11
 import structlog
 import uvicorn
 from starlette.applications import Starlette
@@ -31,6 +33,10 @@ HELD = timedelta(seconds=0.05)
 """After which what others hold is looked at again: they may have let it go."""
 CARRIED = timedelta(seconds=0.01)
 """Between two looks at whether the answers that waited have left."""
+ASKS_WITHIN = 30.0
+"""Seconds that a request has to come, up to the end of its headers."""
+TAKES_WITHIN = 60_000
+"""Milliseconds in which who is answered takes something of it."""
 _ABOUT_TO_ASK = 0.5
 """Seconds that a stop leaves to a connection on which nothing was asked yet."""
 
@@ -199,6 +205,35 @@ class Runner:
         await self._stopping.wait()
 
 
+class _Connection(H11Protocol):
+    """Is cut where a request does not come whole: the library waits without end for its last line."""
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_request()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._wait_for_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def _wait_for_request(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._wait_no_more()
+        elif self._patience is None:
+            self._patience = self.loop.call_later(ASKS_WITHIN, self.transport.abort)
+
+    def _wait_no_more(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+
 class _Server(uvicorn.Server):
     """Says when it listens, and leaves the process's signals to the service."""
 
@@ -260,6 +295,8 @@ class ListeningSocket:
             self._listening = socket.create_server((host, port), family=_family(host))
             # Each connection inherits it: the end of an answer does not wait for the browser's word.
             self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if sys.platform == "linux":  # who takes nothing for so long is gone, or means harm
+                self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_WITHIN)
             self._at = host, port
         return self._listening
 
@@ -277,7 +314,7 @@ async def serve(
     """
     config = uvicorn.Config(
         web,
-        http=H11Protocol,
+        http=_Connection,
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -24,6 +24,10 @@ MESSAGES = Rate(40)
 ORDERS = Rate(60)
 ORDERS_ON_THE_CONSOLE = Rate(180)
 """Whoever sorts the queue with the keyboard is quick."""
+READINGS = Rate(600)
+"""Pages, their parts and their news: ten a second, for a minute."""
+OPENINGS = Rate(60)
+"""Of the streams of one session: a network that comes and goes has each page open its own again."""
 OF_A_STRANGER = Rate(20, timedelta(minutes=15))
 OF_ALL_STRANGERS = Rate(300, timedelta(minutes=15))
 CALENDARS = Rate(600, timedelta(minutes=15))

@@ -2,33 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from typing import cast
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import ParamSpec, TypeVar, cast
 
-from anyio import CancelScope
+from anyio import CancelScope, CapacityLimiter, move_on_after, to_thread
+from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from web.fields import number_of
 
 HEARTBEAT = 15.0  # seconds; proxies cut what stays silent longer
+DRAINS_WITHIN = 60.0
+"""Seconds that what is sent may be left unread: a page that was closed without a word reads no more."""
+MOST_OF_A_SESSION = 4
+MOST_OF_ALL = 2_000
+AT_ONCE = 4
+"""Readings of the database, for all the streams of the process: the threads of pages are their own."""
 
 BEGUN = "retry: 2000\n\n"
 QUIET = ": \n\n"
 OVER = "event: fin\ndata:\n\n"
 """The session is over: the page stops listening."""
+RELOAD = "event: recharger\ndata:\n\n"
+"""More was said than is told again: the page loads anew."""
+ELSEWHERE = "event: ailleurs\ndata:\n\n"
+"""Its place was given to a newer page of the same session: it listens again once somebody looks at it."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_READERS: RunVar[CapacityLimiter] = RunVar("readers of the streams")
+
+
+async def apart(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``read`` returns, in a thread of the streams' own."""
+    try:
+        readers = _READERS.get()
+    except LookupError:
+        readers = CapacityLimiter(AT_ONCE)
+        _READERS.set(readers)
+    return await to_thread.run_sync(partial(read, *args, **kwargs), limiter=readers)
+
+
+class Streams:
+    """Those that are open in this process, by the session that they are for: when one too many opens, the
+    oldest of them closes.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[CancelScope, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @contextmanager
+    def place(self, session: str) -> Iterator[CancelScope]:
+        theirs = [scope for scope, one in self._open.items() if one == session]
+        for scope in (*theirs[: 1 - MOST_OF_A_SESSION], *list(self._open)[: len(self) + 1 - MOST_OF_ALL]):
+            scope.cancel()
+            self._open.pop(scope, None)
+        with CancelScope() as mine:
+            self._open[mine] = session
+            try:
+                yield mine
+            finally:
+                self._open.pop(mine, None)
+
+
+class _NobodyReads(Exception):
+    pass
 
 
 class Events(StreamingResponse):
     """Closes what makes the events, however they end: a page that is shut leaves its place at once."""
 
-    def __init__(self, events: AsyncIterator[str] | Iterable[str]) -> None:
+    def __init__(self, events: AsyncIterator[str], streams: Streams, session: str) -> None:
         super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        self._streams = streams
+        self._session = session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start: Message = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        last: Message = {"type": "http.response.body", "body": ELSEWHERE.encode(), "more_body": False}
+        has_begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal has_begun
+            with move_on_after(DRAINS_WITHIN) as patience:
+                await send(message)
+            if patience.cancelled_caught:
+                raise _NobodyReads
+            has_begun = True
+
         try:
-            await super().__call__(scope, receive, send)
+            with suppress(_NobodyReads):  # the connection is then cut off, with what it holds
+                with self._streams.place(self._session) as place:
+                    await super().__call__(scope, receive, sent)
+                if place.cancelled_caught:
+                    if not has_begun:
+                        await sent(start)
+                    await sent(last)
         finally:
             with CancelScope(shield=True):
                 await cast("AsyncGenerator[str, None]", self.body_iterator).aclose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from anyio import current_time, move_on_after
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,8 +66,15 @@ class SafeHeaders:
         await self._app(scope, receive, send_safely)
 
 
+SENDS_WITHIN = 60.0
+"""Seconds that somebody who sends may say nothing; a whole body has ``SENDS_ALL_WITHIN``."""
+SENDS_ALL_WITHIN = 15 * 60.0
+
+
 class BodyLimit:
-    """``HTTPException(413)`` to whoever reads a body longer than ``limit`` bytes, announced or not."""
+    """``HTTPException(413)`` to whoever reads a body longer than ``limit`` bytes, announced or not; 408 where
+    it does not come.
+    """
 
     def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self._app = app
@@ -78,14 +86,28 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length", "")
         is_too_long = announced.isdigit() and int(announced) > self._limit
-        read = 0
+        read, is_coming, until = 0, True, current_time() + SENDS_ALL_WITHIN
+
+        async def receive_in_time() -> Message:
+            nonlocal is_coming
+            if not is_coming:  # what is heard then is that the page was closed
+                return await receive()
+            message: Message | None = None
+            with move_on_after(min(SENDS_WITHIN, until - current_time())):
+                message = await receive()
+            if message is None:
+                raise HTTPException(408)
+            is_coming = message.get("more_body", False)
+            return message
 
         async def receive_some() -> Message:
             nonlocal read
-            message: Message = {"type": "http.request", "more_body": True} if is_too_long else await receive()
+            message: Message = (
+                {"type": "http.request", "more_body": True} if is_too_long else await receive_in_time()
+            )
             read += len(message.get("body", b""))
             if is_too_long or read > self._limit:
-                await self._throw_away(message, receive)
+                await self._throw_away(message, receive_in_time)
                 raise HTTPException(413)
             return message
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from deadlines.zones import Zone
 from guichets.links import Ways
-from guichets.pace import Pace, orders_of
+from guichets.pace import READINGS, Pace, Rate, orders_of
 from guichets.registry import Agent
 from guichets.rights import Right
 from journal.audit import AuditEvent, AuditKind
@@ -28,6 +28,7 @@ from sandbox.runner import Sandbox
 from tickets.mail.filing import Understanding
 from tickets.pole.national import NationalPole
 from web.errors import FileCostsTooMuch, TooFast, UnknownPage
+from web.events import Streams
 from web.forms import CHANNEL
 from web.installation import Installation
 from web.pages import Pages
@@ -99,6 +100,7 @@ class Site:
     second_factor: bool = True
     is_demo: bool = False
     pace: Pace = field(default_factory=Pace)
+    streams: Streams = field(default_factory=Streams)
     signing_key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
 
     @property
@@ -166,9 +168,9 @@ class Site:
                 raise UnknownPage
             visitor = await self.visitors.entitled(request, right, at_the_door=at_the_door)
             if "POST" in methods:
-                wait = self.pace.wait(str(visitor.agent.id), orders_of(visitor.agent), self.clock())
-                if wait is not None:
-                    raise TooFast(wait)
+                self.require_pace(str(visitor.number), orders_of(visitor.agent))
+            else:
+                self.require_pace(f"lit:{visitor.number}", READINGS)
             with acted_by(visitor.agent.id):
                 try:
                     response = await endpoint(request, visitor)
@@ -180,6 +182,12 @@ class Site:
                 return response
 
         return Guarded(path, guarded, right, methods=methods)
+
+    def require_pace(self, key: str, rate: Rate) -> None:
+        """One more; ``TooFast`` when there were too many."""
+        wait = self.pace.wait(key, rate, self.clock())
+        if wait is not None:
+            raise TooFast(wait)
 
     async def _count_masked(self, request: Request, by: Agent | None) -> None:
         if count := nirs_masked(request):

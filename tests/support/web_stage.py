@@ -49,6 +49,7 @@ from tickets.pole.service import PoleService
 from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
 from web.app import build
+from web.events import Streams
 from web.site import Site
 
 WEDNESDAY = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -119,6 +120,7 @@ class Stage:
     second_factor: bool = False
     is_demo: bool = False
     pace: Pace = field(default_factory=Pace.unlimited)
+    streams: Streams = field(default_factory=Streams)
     given: Mapping[str, Any] = field(default_factory=dict)
     working: bool = True
     failing: Exception | None = None
@@ -310,6 +312,7 @@ class Stage:
             second_factor=self.second_factor,
             is_demo=self.is_demo,
             pace=self.pace,
+            streams=self.streams,
         )
         return build(site, passing=PASSING)
 

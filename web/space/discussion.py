@@ -11,14 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.access import web_caller
+from guichets.access import digest, web_caller
+from guichets.pace import OPENINGS
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.people import identity
 from privacy.text import clean
 from web.errors import EmptyMessage, FileRefused
-from web.events import BEGUN, HEARTBEAT, OVER, QUIET, Events, event, last_heard
+from web.events import BEGUN, HEARTBEAT, OVER, QUIET, RELOAD, Events, apart, event, last_heard
 from web.faults import BODY_LIMIT, REPLY_LIMIT
 from web.files import numbered_file, uploads_of
 from web.pages import bubble
@@ -35,7 +36,7 @@ TICKETS = 20  # those of the agent in which what they wrote is looked for
 POLL = 1.0  # seconds; another process's messages ring no bell here
 PATIENCE = 2.0  # seconds; without JavaScript, the page waits a little so as to show the answer at once
 
-_BATCH = 50
+_BATCH = 50  # messages that a page which comes back is given; beyond, it loads again
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -72,13 +73,16 @@ async def stream(site: Site, request: Request) -> Response:
     """Server-sent events: one for each message after the last that the page has, and ``lu`` with the numbers
     of those that a gestionnaire has read.
 
-    A session that is over gets the closing event and no error: a browser tells no error from a cut.
+    A session that is over gets the closing event and no error: a browser tells no error from a cut. A page
+    that is far behind is told to load again: nothing is said twice over at each opening.
     """
+    session = site.visitors.session_secret(request)
+    site.require_pace(f"flux:{digest(session)}", OPENINGS)
     visitor = await site.visitors.whoever(request)
     if visitor is None:
-        return Events(iter((OVER,)))
-    session = site.visitors.session_secret(request)
-    return Events(_events(site, visitor.agent, session, last_heard(request, "apres") or 0))
+        return Response(OVER, media_type="text/event-stream")
+    events = _events(site, visitor.agent, session, last_heard(request, "apres") or 0)
+    return Events(events, site.streams, session)
 
 
 def _say(asked: Asked, *, text: str = "", action: str = "", files: Sequence[Upload] = ()) -> Go | Response:
@@ -107,23 +111,25 @@ async def _events(site: Site, agent: Agent, session: str, after: int) -> AsyncIt
     with site.listeners.listening(web_caller(agent).chat_ref) as ring:
         yield BEGUN
         while not site.listeners.closed:
-            news = await run_in_threadpool(_news, site, session, after)
+            news = await apart(_news, site, session, after)
             if news is None:
                 yield OVER
+                return
+            if len(news) > _BATCH:
+                yield RELOAD
                 return
             for message in news:
                 yield event(site.pages.bubble(message), number=message.id)
                 after = message.id
             if now() - spoke_at >= HEARTBEAT:
-                read = await run_in_threadpool(_read, site, agent)
+                read = await apart(_read, site, agent)
                 if untold := sorted(read - told):
                     yield event(" ".join(map(str, untold)), name="lu")
                 told = read
             if news or now() - spoke_at >= HEARTBEAT:
                 spoke_at = now()
                 yield QUIET
-            if len(news) < _BATCH:
-                await ring.wait(POLL)
+            await ring.wait(POLL)
 
 
 async def _wait_for_answer(site: Site, agent: Agent) -> None:
@@ -145,7 +151,7 @@ def _news(site: Site, session: str, message_id: int) -> Sequence[WebMessage] | N
     """What follows a message; None once the session is over."""
     with site.units.reading() as work:
         agent = Sessions(work, now=site.clock()).signed_in(session)
-        return _chat(work, agent, after=message_id, limit=_BATCH) if agent is not None else None
+        return _chat(work, agent, after=message_id, limit=_BATCH + 1) if agent is not None else None
 
 
 def _read(site: Site, agent: Agent) -> frozenset[int]:

@@ -348,6 +348,11 @@ function listen() {
     cut.textContent = "Votre session est terminée : cette page n’est plus à jour. Reconnectez-vous pour continuer.";
     cut.hidden = false;
   });
+  // Newer pages of the same person took its place: it listens again once somebody comes back to it.
+  source.addEventListener("ailleurs", () => {
+    hush();
+    window.addEventListener("focus", listen, { once: true });
+  });
   source.addEventListener("error", (event) => {
     lost();
     if (event.target.readyState === EventSource.CLOSED && event.target === source) setTimeout(listen, 5000);

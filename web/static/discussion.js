@@ -281,6 +281,18 @@ function hear() {
     source.close();
     state.textContent = state.dataset.fini;
   });
+  // Newer pages of the same person took its place: it listens again once somebody comes back to it.
+  source.addEventListener("ailleurs", () => {
+    source.close();
+    state.textContent = state.dataset.ailleurs;
+    window.addEventListener("focus", hear, { once: true });
+  });
+  // Too much was said meanwhile for one by one; what is being written stays.
+  source.addEventListener("recharger", () => {
+    source.close();
+    if (text.value || filesOf().length) state.textContent = state.dataset.recharger;
+    else location.reload();
+  });
 }
 
 document.getElementById("clavier").hidden = false;
