@@ -19,9 +19,9 @@ from mailer.authentication import Verification
 from mailer.fetching import LIMITS, MOST_CPU, read_whole
 from mailer.reading import Place, read_mail, with_files
 from privacy.documents import OFFICE, PDF, masked_text, nirs_in
+from sandbox.answers import Done
 from sandbox.limits import Budget, Limits, Stop, Stopped, Usage
 from sandbox.runner import RunOutcome, Sandbox
-from sandbox.server import Done
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents

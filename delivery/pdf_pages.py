@@ -6,8 +6,8 @@ Called in the sandbox: a page may cost whatever its author wished.
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
+from PIL import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
 WIDTH, HIGHEST = 1_100, 3_300
@@ -18,10 +18,15 @@ class UnreadablePage(Exception):
     """A document that is locked or broken, or has no such page."""
 
 
-def drawn_page(path: Path, number: int) -> bytes:
+def preload() -> None:
+    """What writes a picture, imported with the first one."""
+    Image.init()
+
+
+def drawn_page(content: bytes, number: int) -> bytes:
     """As a PNG; ``number`` counts from one. Raises ``UnreadablePage``."""
     try:
-        with PdfDocument(path) as document:
+        with PdfDocument(content) as document:
             if not 1 <= number <= len(document):
                 raise UnreadablePage
             page = document[number - 1]
@@ -36,10 +41,10 @@ def drawn_page(path: Path, number: int) -> bytes:
     return written.getvalue()
 
 
-def count_pages(path: Path) -> int:
+def count_pages(content: bytes) -> int:
     """Raises ``UnreadablePage``."""
     try:
-        with PdfDocument(path) as document:
+        with PdfDocument(content) as document:
             return len(document)
     except PdfiumError as error:
         raise UnreadablePage from error

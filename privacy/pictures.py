@@ -22,6 +22,11 @@ class OversizedPicture(Exception):
     """It would unfold to more than ``MOST_PIXELS``."""
 
 
+def preload() -> None:
+    """What Pillow imports when it opens a first picture."""
+    Image.init()
+
+
 def redrawn(content: bytes) -> bytes:
     """The same picture in the same format, upright, drawn anew from its points alone: the first image of an
     animated one. Metadata, colour profile and thumbnail are gone.

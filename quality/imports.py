@@ -95,6 +95,11 @@ def lines_of(content: bytes) -> list[Line]:
     return [(number, [" ".join(clean(cell).split()) for cell in cells]) for number, cells in found]
 
 
+def lines_without_nirs(content: bytes) -> tuple[list[Line], int]:
+    """As a file that a stranger sent is opened, apart. Raises ``FaultyFile``."""
+    return masked_lines(lines_of(content))
+
+
 def masked_lines(lines: Iterable[Line]) -> tuple[list[Line], int]:
     """Without their NIRs, and how many there were."""
     kept: list[Line] = []

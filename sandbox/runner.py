@@ -29,8 +29,9 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, Self, TypeVar
 
+from sandbox.answers import MOST_BYTES, Done, Failed, read, returned_by
 from sandbox.limits import Limits, Stop, Stopped, Usage
-from sandbox.server import OUT_OF_MEMORY, Done, Ended, Failed, Started, Task
+from sandbox.server import OUT_OF_MEMORY, RESIDENT, Ended, Task
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,8 +59,8 @@ class RunOutcome(Generic[T]):
             case Done(value):
                 done: T = value
                 return done
-            case Failed() as failed:
-                raise failed.error()
+            case Failed(error):
+                raise error
             case stop:
                 raise Stopped(stop)
 
@@ -101,6 +102,7 @@ class Sandbox:
 
     def _tried(self, limits: Limits, work: Callable[..., T], args: Any, kwargs: Any) -> RunOutcome[T] | None:
         """None when the server was lost meanwhile, which is not the work's fault."""
+        returned_by(work)  # a fault of ours is met here
         channel, its_channel = Pipe()
         ending, its_ending = Pipe(duplex=False)
         with channel, ending:
@@ -108,16 +110,14 @@ class Sandbox:
                 server = self._handed(its_channel, its_ending)
             if server is None:
                 return None
-            result: Done | Failed | None = None
-            resident = 0
-            with suppress(EOFError, OSError):  # it died: how comes next
-                channel.send(Task(work.__module__, limits))
+            answer, resident = b"", 0
+            with suppress(EOFError, OSError):  # it died, or says more than it may: how comes next
+                channel.send(Task(work.__module__, work.__qualname__, limits))
                 channel.send((work, args, kwargs))
                 if channel.poll(limits.wall + _GRACE):
-                    started: Started = channel.recv()
-                    resident = started.resident
+                    resident = int.from_bytes(channel.recv_bytes(RESIDENT))
                     if channel.poll(limits.wall + _GRACE):
-                        result = channel.recv()
+                        answer = channel.recv_bytes(MOST_BYTES)
             try:
                 ended: Ended | None = ending.recv() if ending.poll(_GRACE) else None
             except (EOFError, OSError):
@@ -126,7 +126,7 @@ class Sandbox:
                 self._give_up(server)
                 return None
         usage = Usage(cpu=ended.cpu, memory=max(ended.peak - resident, 0) if resident else 0)
-        return RunOutcome(result or _stop(ended), usage)
+        return RunOutcome(_read(work, answer) if answer else _stop(ended), usage)
 
     def _handed(self, *ends: Connection[Any, Any]) -> _Server | None:
         """Starts the server if it does not run, or was killed since the last time; None once closed."""
@@ -185,6 +185,13 @@ def _environment() -> dict[str, str]:
     """Ours without the settings, which hold secrets."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
     return {**kept, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+
+
+def _read(work: Callable[..., Any], answer: bytes) -> Done | Failed | Stop:
+    try:
+        return read(work, answer)
+    except Exception:  # noqa: BLE001  the constructor of an error has its own
+        return Stop.CRASH
 
 
 def _stop(ended: Ended) -> Stop:

@@ -6,26 +6,31 @@ It reads nothing that a stranger sent; its forks do. It ends when the service do
 
 from __future__ import annotations
 
+import encodings
 import gc
 import importlib
 import os
-import pickle
+import pkgutil
 import resource
 import selectors
 import signal
 import socket
 import sys
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sandbox.answers import Work, done, raised, raised_by, returned_by
+from sandbox.confinement import contain
 from sandbox.limits import Limits
 
 OUT_OF_MEMORY = 3  # the exit status of work that met a MemoryError
+RESIDENT = 8
+"""Bytes of the first message of a fork: how many it began with."""
 _NICENESS = 5  # pages are served before files are read
 _PAGE = resource.getpagesize()
 _UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
@@ -33,36 +38,11 @@ _UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
 
 @dataclass(frozen=True)
 class Task:
-    """``module`` is imported here, once, before the fork."""
+    """The function named so in ``module``, which is imported here, once, before the fork."""
 
     module: str
+    function: str
     limits: Limits
-
-
-@dataclass(frozen=True)
-class Started:
-    resident: int
-    """Bytes that the fork began with."""
-
-
-@dataclass(frozen=True)
-class Done:
-    value: Any
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The work itself raised this: in pieces, since many an error cannot be made of its arguments alone."""
-
-    kind: type[BaseException]
-    arguments: tuple[Any, ...]
-    state: dict[str, Any]
-
-    def error(self) -> BaseException:
-        made = self.kind.__new__(self.kind)
-        made.args = self.arguments
-        made.__dict__.update(self.state)
-        return made
 
 
 @dataclass(frozen=True)
@@ -111,23 +91,15 @@ class _Server:
             except (EOFError, OSError):  # whoever asked has gone
                 told.close()
                 return True
-            if task.module not in sys.modules:
-                _learn(task.module)
+            with suppress(Exception):  # the fork meets it again, and says it
+                _learn(task.module, task.function)
             pid = os.fork()
             if pid == 0:
-                self._let_go()
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 _work(channel, task.limits)
         self._running[pid] = told
         return True
-
-    def _let_go(self) -> None:
-        """In a fork: what tells others of an end is not held open by it."""
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self._selector.close()
-        self._control.close()
-        for told in self._running.values():
-            told.close()
 
     def _reap(self) -> None:
         while self._running:
@@ -149,21 +121,33 @@ class _Server:
             os.kill(pid, signal.SIGKILL)
 
 
-def _learn(module: str) -> None:
-    with suppress(Exception):  # the fork meets it again, and says it
-        importlib.import_module(module)
+@cache
+def _learn(module: str, function: str) -> None:
+    """All that the work will need of a disk: a fork opens nothing. A module whose libraries read something,
+    or are imported, later than itself has a ``preload`` that does it at once.
+    """
+    work: Work = getattr(importlib.import_module(module), function)
+    returned_by(work), raised_by(work)
+    for one in [*sys.modules.values()]:
+        if preload := vars(one).get("preload"):
+            preload()
+    for codec in pkgutil.iter_modules(encodings.__path__, "encodings."):
+        with suppress(ImportError):  # of another system
+            importlib.import_module(codec.name)
     gc.collect()
     gc.freeze()  # so that collecting in a fork copies no page of ours
 
 
 def _work(channel: Connection, limits: Limits) -> None:
-    """Never returns. What it is given counts in its memory."""
+    """Never returns. What it is given counts in its memory, and comes from the service: it is known."""
     status = 1
     try:
-        _confine(limits)
-        channel.send(Started(_statm(1)))
+        _keep_only(channel.fileno())
+        _limit(limits)
+        channel.send_bytes(_statm(1).to_bytes(RESIDENT))
         work, positional, named = channel.recv()
-        channel.send(_result(work, positional, named))
+        contain()
+        channel.send_bytes(_answer(work, positional, named))
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
@@ -171,25 +155,27 @@ def _work(channel: Connection, limits: Limits) -> None:
         os._exit(status)
 
 
-def _result(work: Any, positional: Any, named: Any) -> Done | Failed:
+def _answer(work: Work, positional: Any, named: Any) -> bytes:
     try:
-        return Done(work(*positional, **named))
+        return done(work, work(*positional, **named))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, it is raised again where the work was asked for
-        error.add_note("In the sandbox:\n" + "".join(traceback.format_tb(error.__traceback__)))
-        failed = Failed(type(error), error.args, error.__dict__)
-        try:
-            pickle.dumps(failed)
-        except Exception:  # noqa: BLE001  it holds what cannot travel
-            return Failed(RuntimeError, (type(error).__name__,), {})
-        return failed
+        return raised(work, error)
 
 
-def _confine(limits: Limits) -> None:
+def _keep_only(channel: int) -> None:
+    """Neither what tells the service of an end, nor what the service writes its log on."""
+    for output in (1, 2):
+        os.dup2(0, output)
+    os.closerange(3, channel)
+    os.closerange(channel + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _limit(limits: Limits) -> None:
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     # The timer is exact to a hundredth of a second; beyond the limit it would be killed all the same.
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, limits.cpu)

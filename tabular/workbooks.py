@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
+from importlib import import_module
 from io import BytesIO
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -44,6 +45,11 @@ class Unreadable(Exception):
 
 class TooLarge(Exception):
     """It would open into more than is reasonable for a list."""
+
+
+def preload() -> None:
+    """What reads a workbook, imported with the first one."""
+    import_module("openpyxl")
 
 
 def is_one(content: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -24,6 +26,8 @@ from rendering.bilan.sections import SECTIONS
 from rendering.bilan.value import KEY_FIGURES, Bilan, bilan_page
 from rendering.bilan.words import FIGURE, figure_value, part_ending, period_label
 from rendering.dates import Dates, plural
+from rendering.documents.files import through
+from rendering.documents.model import Document, TemplateUnfit, Unfit
 from rendering.engine import Renderer
 from rendering.journal_words import KIND, outcome
 from rendering.labels import SERVICE
@@ -31,6 +35,8 @@ from rendering.tables import columns
 from reports.figures import Figures, to_json
 from reports.period import Period
 from reports.reading import OF_PERSONS, BilanReader, Scope
+from sandbox.limits import Limits, Stopped
+from sandbox.runner import Sandbox
 
 TEXT = "texte"
 _COLUMNS = ("ligne", "date", "événement", "issue", "objet", "minutes")
@@ -103,11 +109,20 @@ def show(
             service=service,
             dated_on=day,
             edition=edition,
-            template=template.content if template and one == "docx" else None,
+            through=partial(_through, template.content) if template else None,
         )
         path = (out or Path()) / f"{file_name(period, scope)}.{one}"
         replace(path, content)
         say(f"Bilan écrit : {path}")
+
+
+def _through(template: bytes, document: Document, fields: Mapping[str, str]) -> bytes:
+    """Raises TemplateUnfit, for one that would take too long too."""
+    with Sandbox() as sandbox:
+        try:
+            return through(template, partial(sandbox.run, Limits()))(document, fields)
+        except Stopped:
+            raise TemplateUnfit(Unfit.TOO_LARGE) from None
 
 
 def file_name(period: Period, scope: Scope) -> str:

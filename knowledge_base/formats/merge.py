@@ -119,7 +119,7 @@ def write_merge(
     places = Counter(conflict.ours.id for conflict in merge.replaced)
     if max(places.values(), default=0) > 1:
         raise FaultyBase(
-            Fault.of(name, 1, Code.PLACE_TAKEN_TWICE) for name, times in places.items() if times > 1
+            [Fault.of(name, 1, Code.PLACE_TAKEN_TWICE) for name, times in places.items() if times > 1]
         )
     taken = {conflict.theirs.id: conflict.taken for conflict in merge.replaced}
     entries = (*merge.added, *taken.values())

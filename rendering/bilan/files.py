@@ -13,6 +13,7 @@ from rendering.documents.files import (
     DOCX_TYPE,
     HTML_TYPE,
     PDF_TYPE,
+    Through,
     document_docx,
     document_html,
     document_pdf,
@@ -39,9 +40,9 @@ def bilan_file(
     service: str,
     dated_on: date,
     edition: str = "",
-    template: bytes | None = None,
+    through: Through | None = None,
 ) -> bytes:
-    """``form`` is one of ``TYPES``; ``template`` is a Word file of the gestionnaire. Raises TemplateUnfit,
+    """``form`` is one of ``TYPES``; ``through`` writes a Word file by a template. Raises TemplateUnfit,
     DocumentTooLong.
     """
     if form == "xlsx":
@@ -49,7 +50,7 @@ def bilan_file(
     document = bilan_document(bilan, service=service, dated_on=dated_on, edition=edition)
     if form == "docx":
         fields = dict(zip(FIELDS, (bilan.period, bilan.scope, bilan.days), strict=True))
-        return document_docx(document, template, fields)
+        return through(document, fields) if through else document_docx(document)
     return _WRITERS[form](document)
 
 

@@ -4,9 +4,10 @@ template into which it is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
+from types import MappingProxyType
 from typing import assert_never
 
 import docx
@@ -33,8 +34,6 @@ from rendering.documents.model import (
     Items,
     Paragraph,
     Table,
-    TemplateUnfit,
-    Unfit,
     plain,
 )
 from rendering.documents.pictures import SVG_TYPE, png_of, settled, size_of
@@ -55,6 +54,11 @@ xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{}"/></a:ext>
 </a:extLst>"""
 
+_POINT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c636000000002000148afa4710000000049454e44ae426082"
+)
+"""A picture, of one point."""
 _WHOLE = Document(
     title="x",
     service="x",
@@ -75,19 +79,30 @@ _WHOLE = Document(
 )
 
 
-def written(document: Document, template: bytes | None, fields: Mapping[str, str]) -> bytes:
+def drawings(document: Document) -> list[bytes]:
+    """Of its charts, in their order. Drawn before a template is opened: what draws them reads a disk."""
+    return [png_of(one.svg) for one in document.blocks if isinstance(one, Chart)]
+
+
+def written(
+    document: Document,
+    drawings: Iterable[bytes],
+    template: bytes | None = None,
+    fields: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """Raises TemplateUnfit."""
+    drawn = iter(drawings)
     title, day = plain(document.title) or UNTITLED, long_day(document.dated_on)
     if template is None:
         file = _begun(document.service, title, day)
-        _write_all(file, document)
+        _write_all(file, document, drawn)
         if document.is_compact:
             _tighten(file)
     else:
         own = {"titre": title, "service": document.service, "date": day, **fields}
         file, place = filled(template, {name: plain(text) for name, text in own.items()})
         before = set(file.element.body)
-        _write_all(file, document)
+        _write_all(file, document, drawn)
         for one in [part for part in file.element.body if part not in before]:
             place.addprevious(one)
         take_away(place)
@@ -96,13 +111,10 @@ def written(document: Document, template: bytes | None, fields: Mapping[str, str
 
 
 def check(template: bytes, fields: Iterable[str]) -> None:
-    """By a document that has all that there is."""
-    try:
-        docx.Document(BytesIO(written(_WHOLE, template, dict.fromkeys(fields, "x"))))
-    except TemplateUnfit:
-        raise
-    except Exception as error:  # whatever a damaged file makes of a library
-        raise TemplateUnfit(Unfit.UNREADABLE) from error
+    """By a document that has all that there is. Raises TemplateUnfit, or whatever a damaged file makes of a
+    library.
+    """
+    docx.Document(BytesIO(written(_WHOLE, [_POINT], template, dict.fromkeys(fields, "x"))))
 
 
 def default_template() -> bytes:
@@ -123,11 +135,11 @@ def _begun(service: str, title: str, day: str) -> WordFile:
     return file
 
 
-def _write_all(file: WordFile, document: Document) -> None:
+def _write_all(file: WordFile, document: Document, drawn: Iterator[bytes]) -> None:
     for place, block in enumerate(document.blocks):
         if place == document.contents_at:
             _write_contents(file, document.contents)
-        _write(file, block)
+        _write(file, block, drawn)
         if place in document.leads:
             file.paragraphs[-1].paragraph_format.keep_with_next = True
     if document.contents:
@@ -149,7 +161,7 @@ def _bytes(file: WordFile) -> bytes:
     return undated(content.getvalue())
 
 
-def _write(file: WordFile, block: Block) -> None:
+def _write(file: WordFile, block: Block, drawn: Iterator[bytes]) -> None:
     match block:
         case Heading(text, level):
             _line(file, plain(text) or UNTITLED, f"Heading {level}")
@@ -160,7 +172,7 @@ def _write(file: WordFile, block: Block) -> None:
         case Table():
             _write_table(file, block)
         case Chart():
-            _write_chart(file, block)
+            _write_chart(file, block, next(drawn))
         case Facts(pairs):
             for name, value in pairs:
                 line = _line(file, f"{name}\N{NO-BREAK SPACE}:", "No Spacing", is_strong=True)
@@ -234,14 +246,14 @@ def _write_blank(file: WordFile, label: str) -> None:
     line.paragraph_format.tab_stops.add_tab_stop(_width(file), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def _write_chart(file: WordFile, chart: Chart) -> None:
+def _write_chart(file: WordFile, chart: Chart, png: bytes) -> None:
     """A picture of points for whoever reads no other, and the vector image that Word has shown since 2016."""
     caption = _line(file, chart.caption, "Caption")
     caption.paragraph_format.keep_with_next = True
     width, height = size_of(chart.svg)
     scale = min(_CHART, _width(file) / width, _TALLEST / height)
     picture = file.add_paragraph(style=style_of(file, "No Spacing")).add_run()
-    inline = picture.add_picture(BytesIO(png_of(chart.svg)), Emu(int(width * scale)))._inline  # noqa: SLF001
+    inline = picture.add_picture(BytesIO(png), Emu(int(width * scale)))._inline  # noqa: SLF001
     inline.docPr.set("descr", chart.told)
     inline.docPr.set("title", plain(chart.caption))
     package = file.part.package

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
+from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -19,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_documents import HOSTILE, WHOLE, a_report, lines_of
 
-from rendering.documents.files import check_template, default_template, document_docx
+from rendering.documents.files import check_template, default_template, document_docx, through
 from rendering.documents.model import Document, TemplateUnfit, Unfit
 from rendering.documents.template import _Fields
 from rendering.refusals import REFUSALS
@@ -34,6 +36,12 @@ REPORT = Document(
     blocks=WHOLE.blocks + a_report().blocks,
     has_contents=True,
 )
+
+
+def written_through(
+    document: Document, template: bytes, fields: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    return through(template, lambda work, *given: work(*given))(document, fields)
 
 
 def opened(content: bytes) -> WordFile:
@@ -79,7 +87,7 @@ def with_parts(content: bytes, **replaced: Callable[[bytes], bytes] | bytes) -> 
 
 
 def test_a_document_is_the_same_through_the_default_template_as_without() -> None:
-    alone, through = opened(document_docx(REPORT)), opened(document_docx(REPORT, default_template()))
+    alone, through = opened(document_docx(REPORT)), opened(written_through(REPORT, default_template()))
     assert lines_of(through) == lines_of(alone)
     assert [[cell.text for cell in one._cells] for one in through.tables] == [
         [cell.text for cell in one._cells] for one in alone.tables
@@ -104,7 +112,7 @@ def test_the_default_template_says_its_fields_where_they_belong() -> None:
 def test_a_template_says_its_fields_and_holds_the_document_between_its_own_lines() -> None:
     template = a_template("{{ service }}", "{{ titre }}, {{ periode }}, le {{ date }}", BODY, "Fin.")
     check_template(template, ["periode"])
-    lines = [text for _, text in lines_of(opened(document_docx(WHOLE, template, {"periode": HOSTILE})))]
+    lines = [text for _, text in lines_of(opened(written_through(WHOLE, template, {"periode": HOSTILE})))]
     assert lines[:3] == [
         "Gestionnaire du SNE, Gironde",
         f"Comité de suivi du 3 mars, {HOSTILE}, le mardi 1er décembre 2026",
@@ -119,19 +127,19 @@ def test_a_field_that_word_cut_in_pieces_is_still_one() -> None:
     for piece in ("{", "{ ti", "tre }", "}"):
         line.add_run(piece).bold = piece == "{"
     file.add_paragraph(BODY)
-    assert opened(document_docx(WHOLE, saved(file))).paragraphs[0].text == WHOLE.title
+    assert opened(written_through(WHOLE, saved(file))).paragraphs[0].text == WHOLE.title
 
 
 def test_a_field_of_a_footer_is_filled() -> None:
     file = opened(a_template(BODY))
     file.sections[0].footer.paragraphs[0].text = "{{ titre }}"
-    made = opened(document_docx(WHOLE, saved(file)))
+    made = opened(written_through(WHOLE, saved(file)))
     assert made.sections[0].footer.paragraphs[0].text == WHOLE.title
 
 
 def test_a_text_of_the_document_is_never_a_field() -> None:
     document = Document(title=BODY, service="{{ titre }}", dated_on=WHOLE.dated_on, blocks=WHOLE.blocks)
-    texts = [text for _, text in lines_of(opened(document_docx(document, default_template())))]
+    texts = [text for _, text in lines_of(opened(written_through(document, default_template())))]
     assert texts[:2] == ["{{ titre }}", BODY]
 
 
@@ -141,7 +149,7 @@ def test_a_text_of_the_document_is_never_a_field() -> None:
 def test_a_template_that_lacks_a_style_is_lent_ours(keep: frozenset[str]) -> None:
     template = bare(BODY, keep=keep)
     check_template(template)
-    made = opened(document_docx(REPORT, template))
+    made = opened(written_through(REPORT, template))
     names = {line.style.name for line in made.paragraphs if line.style}
     assert {"Heading 1", "Heading 2", "Heading 3", "Caption", "No Spacing"} <= names
     styles = {line.style.style_id for line in made.paragraphs if line.style}
@@ -158,7 +166,7 @@ def test_a_template_that_lacks_a_style_is_lent_ours(keep: frozenset[str]) -> Non
 def test_a_template_keeps_its_own_styles() -> None:
     file = opened(a_template(BODY))
     file.styles["Heading 1"].font.size = Pt(31)
-    made = opened(document_docx(WHOLE, saved(file)))
+    made = opened(written_through(WHOLE, saved(file)))
     assert made.styles["Heading 1"].font.size == Pt(31)
     assert not [one.style_id for one in made.styles if one.style_id.startswith("Relais")]
 
@@ -167,7 +175,7 @@ def test_a_chart_is_no_wider_than_the_narrowest_page_of_the_template() -> None:
     file = opened(a_template(BODY))
     page = file.sections[0]
     page.left_margin = page.right_margin = Length((page.page_width or 0) // 3)
-    made = opened(document_docx(REPORT, saved(file)))
+    made = opened(written_through(REPORT, saved(file)))
     assert all(one.width <= (page.page_width or 0) * 0.34 for one in made.inline_shapes)
 
 
@@ -251,7 +259,7 @@ def test_a_refusal_comes_back_from_a_process_apart_with_its_reason() -> None:
     with Sandbox() as sandbox:
         with pytest.raises(TemplateUnfit) as refused:
             sandbox.run(Limits(), check_template, a_template("{{ prefet }}", BODY))
-        made = sandbox.run(Limits(), document_docx, REPORT, default_template())
+        made = through(default_template(), partial(sandbox.run, Limits()))(REPORT, {})
     assert (refused.value.reason, refused.value.name) == (Unfit.UNKNOWN_FIELD, "prefet")
     assert lines_of(opened(made))
 
@@ -269,13 +277,13 @@ def test_the_headings_of_a_template_are_none_of_the_document() -> None:
     file.add_heading("De la lettre")
     file.add_paragraph(BODY)
     file.add_heading("De la suite")
-    body = opened(document_docx(replace(WHOLE, has_contents=True), saved(file))).element.body
+    body = opened(written_through(replace(WHOLE, has_contents=True), saved(file))).element.body
     marked = [one.getparent() for one in body.iter(qn("w:bookmarkStart"))]
     assert ["".join(text.text for text in one.iter(qn("w:t"))) for one in marked] == [
         "Ce qui s’est dit", "Présences", "Suites",
     ]  # fmt: skip
     without = replace(WHOLE, blocks=WHOLE.blocks[1:3], has_contents=True)
-    assert not list(opened(document_docx(without, saved(file))).element.body.iter(qn("w:bookmarkStart")))
+    assert not list(opened(written_through(without, saved(file))).element.body.iter(qn("w:bookmarkStart")))
 
 
 @pytest.mark.parametrize("reason", Unfit)

@@ -21,9 +21,9 @@ from bench.hostile_mails import is_beyond
 from bot.channels.uploads import READING
 from mailer.reading import MOST_FILES
 from privacy.documents import OFFICE, PDF, masked_text, nirs_in
+from sandbox.answers import Failed
 from sandbox.limits import Stop
 from sandbox.runner import Sandbox
-from sandbox.server import Failed
 
 MOST_CPU = 2.0  # seconds
 MOST_MEMORY = 256 * 1024**2

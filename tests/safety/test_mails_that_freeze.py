@@ -10,8 +10,8 @@ import pytest
 
 from mailer.fetching import LIMITS
 from mailer.reading import Opened, Place, read_mail
+from sandbox.answers import Done
 from sandbox.runner import Sandbox
-from sandbox.server import Done
 
 HERE = Place(mailbox="b", uid_validity=1, uid=1, received_at=datetime(2026, 11, 28, 9, 0, tzinfo=UTC))
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
+from guichets.imports import MOST_BYTES, lines_of
 from privacy.nir import mask
 from refusals.base import Refusal
 from refusals.faults import Fault, FaultyFile
@@ -35,17 +36,15 @@ class SortedOut(NamedTuple):
     faulty: Sequence[tuple[int, list[str], str]]
 
 
-def read_file(
-    asked: Asked, place: str, lines_of: Callable[[bytes], list[Line]], planned: Planned, *, most_bytes: int
-) -> None:
+def read_file(asked: Asked, place: str, planned: Planned, *, most_lines: int) -> None:
     """Keeps its lines, sorted out, at the ``place`` of a draft; nothing of a file whose header is at fault,
     or which has no sound line: ``FaultyImport``.
     """
-    content = b"".join(file.file.read(most_bytes + 1) for file in asked.form.files[:1])
+    content = b"".join(file.file.read(MOST_BYTES + 1) for file in asked.form.files[:1])
     if not content:
         raise NoFileGiven
     try:
-        lines = asked.site.opened(lines_of, content)
+        lines = asked.site.opened(lines_of, content, most_lines=most_lines)
     except FaultyFile as faulty:
         raise FaultyImport(faulty) from None
     sorted_out = _sorted_out(asked, lines, planned)

@@ -19,7 +19,7 @@ from rendering.bilan.public import PUBLISHED, public_bilan, told
 from rendering.bilan.sections import BASE, GUICHET, SECTIONS
 from rendering.bilan.value import Bilan
 from rendering.bilan.words import period_label
-from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf
+from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf, through
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
 from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan
 from reports.reading import OF_PERSONS, Scope
@@ -52,9 +52,9 @@ def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
         shell.page(PATH, show),
         shell.order(PATH, keep, again=show),
-        shell.page(f"{PATH}/fichier.{{form}}", draft_file),
+        shell.page(f"{PATH}/fichier.{{form}}", draft_file, opens_files=True),
         shell.order(f"{PATH}/figer", freeze, again=show),
-        shell.page(f"{frozen}/bilan.{{form}}", frozen_file),
+        shell.page(f"{frozen}/bilan.{{form}}", frozen_file, opens_files=True),
         shell.order(f"{frozen}/diffuser", diffuse, opens_files=True),
         shell.order(f"{frozen}/mettre-en-ligne", put_online, opens_files=True),
         shell.page("/guichets/{guichet:int}/fiche-bilan.{form}", sheet_of_guichet, Right.ACT),
@@ -215,7 +215,7 @@ def _file(asked: Asked, form: str, bilan: Bilan, code: str, dated_on: date, edit
         service=asked.service_name(code),
         dated_on=dated_on,
         edition=edition,
-        template=template.content if template else None,
+        through=through(template.content, asked.site.opened) if template else None,
     )
 
 

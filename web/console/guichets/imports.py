@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.headers import COLUMNS, DEPARTEMENT, FIELDS, REQUIRED, ignored_columns
-from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, lines_of, unknown_kinds, with_kinds
+from guichets.imports import MOST_BYTES, MOST_LINES, guichets_in, unknown_kinds, with_kinds
 from guichets.joining import ImportPlan, plan
 from guichets.names import fold
 from guichets.registry import GuichetKind
@@ -69,7 +69,7 @@ def ask(asked: Asked) -> Page:
 
 
 def read(asked: Asked) -> Go:
-    read_file(asked, PLACE, lines_of, _planned, most_bytes=MOST_BYTES)
+    read_file(asked, PLACE, _planned, most_lines=MOST_LINES)
     return Go(f"{PATH}/import/apercu{_query(asked)}")
 
 

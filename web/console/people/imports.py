@@ -5,14 +5,13 @@ by mail, or with sheets to hand over.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from guichets.access import AccessService
 from guichets.agent_imports import COLUMNS, MOST_LINES, REQUIRED, InvitationPlan, column_of, plan
-from guichets.imports import MOST_BYTES, lines_of
+from guichets.imports import MOST_BYTES
 from guichets.links import Links
 from guichets.registry import Agent
 from guichets.rights import Right
@@ -58,7 +57,7 @@ def ask(asked: Asked) -> Page:
 
 
 def read(asked: Asked) -> Go:
-    read_file(asked, PLACE, partial(lines_of, most_lines=MOST_LINES), _planned, most_bytes=MOST_BYTES)
+    read_file(asked, PLACE, _planned, most_lines=MOST_LINES)
     return Go(f"{PATH}/apercu")
 
 

@@ -24,8 +24,7 @@ from quality.imports import (
     Import,
     ImportService,
     ImportState,
-    lines_of,
-    masked_lines,
+    lines_without_nirs,
 )
 from quality.layouts import Column, Role, measuring, renewed
 from quality.reading import LISTS, Purpose, Reading
@@ -116,7 +115,7 @@ def bring(asked: Asked) -> Go:
     if not uploads or not uploads[0].content:
         raise NoFileGiven
     try:
-        lines, nirs = asked.site.opened(_opened, uploads[0].content)
+        lines, nirs = asked.site.opened(lines_without_nirs, uploads[0].content)
     except FaultyFile as faulty:
         raise FaultyImport(faulty) from None
     asked.site.count_masked(nirs, asked.by)
@@ -238,10 +237,6 @@ def example(asked: Asked) -> Response:
     month = add_calendar_months(over, -1)
     content = example_report(names, in_force(asked.work.cadre.of(code), month), month, is_rough=True)
     return attachment(content, f"suivi-des-guichets-{month:%Y-%m}.csv", CSV_TYPE)
-
-
-def _opened(content: bytes) -> tuple[list[tuple[int, Sequence[str]]], int]:
-    return masked_lines(lines_of(content))
 
 
 def _seen(asked: Asked) -> Import:

@@ -30,7 +30,7 @@ def show(asked: Asked) -> Page:
     ticket, number = asked_ticket(asked), asked.path["number"]
     file, path = file_held(asked.site.files, attachments(ticket), number)
     try:
-        pages = asked.site.opened(count_pages, path) if file.mime == PDF else 1
+        pages = asked.site.opened(count_pages, path.read_bytes()) if file.mime == PDF else 1
     except UnreadablePage:
         raise FileNotShown from None
     if not is_picture(file.mime) and file.mime != PDF:
@@ -54,6 +54,6 @@ def picture(asked: Asked) -> Response:
     if file.mime != PDF:
         raise FileNotShown
     try:
-        return drawn(asked.site.opened(drawn_page, path, asked.path["page"]))
+        return drawn(asked.site.opened(drawn_page, path.read_bytes(), asked.path["page"]))
     except UnreadablePage:
         raise FileNotShown from None
