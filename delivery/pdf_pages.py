@@ -18,7 +18,7 @@ class UnreadablePage(Exception):
     """A document that is locked or broken, or has no such page."""
 
 
-def preload() -> None:
+def load_from_disk() -> None:
     """What writes a picture, imported with the first one."""
     Image.init()
 

@@ -22,7 +22,7 @@ class OversizedPicture(Exception):
     """It would unfold to more than ``MOST_PIXELS``."""
 
 
-def preload() -> None:
+def load_from_disk() -> None:
     """What Pillow imports when it opens a first picture."""
     Image.init()
 

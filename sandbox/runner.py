@@ -118,6 +118,7 @@ class Sandbox:
                     resident = int.from_bytes(channel.recv_bytes(RESIDENT))
                     if channel.poll(limits.wall + _GRACE):
                         answer = channel.recv_bytes(MOST_BYTES)
+            channel.close()  # it may have more to say, that nobody reads
             try:
                 ended: Ended | None = ending.recv() if ending.poll(_GRACE) else None
             except (EOFError, OSError):

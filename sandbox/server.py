@@ -124,13 +124,13 @@ class _Server:
 @cache
 def _learn(module: str, function: str) -> None:
     """All that the work will need of a disk: a fork opens nothing. A module whose libraries read something,
-    or are imported, later than itself has a ``preload`` that does it at once.
+    or are imported, later than itself has a ``load_from_disk`` that does it at once.
     """
     work: Work = getattr(importlib.import_module(module), function)
     returned_by(work), raised_by(work)
     for one in [*sys.modules.values()]:
-        if preload := vars(one).get("preload"):
-            preload()
+        if load := vars(one).get("load_from_disk"):
+            load()
     for codec in pkgutil.iter_modules(encodings.__path__, "encodings."):
         with suppress(ImportError):  # of another system
             importlib.import_module(codec.name)

@@ -47,7 +47,7 @@ class TooLarge(Exception):
     """It would open into more than is reasonable for a list."""
 
 
-def preload() -> None:
+def load_from_disk() -> None:
     """What reads a workbook, imported with the first one."""
     import_module("openpyxl")
 

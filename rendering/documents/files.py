@@ -19,7 +19,7 @@ Through = Callable[[Document, Mapping[str, str]], bytes]
 
 
 @cache
-def preload() -> None:
+def load_from_disk() -> None:
     """What writes a Word file, and what it reads of a disk for the first one."""
     check_template(default_template())
 
