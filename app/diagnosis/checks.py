@@ -28,6 +28,9 @@ from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.files import load
 from knowledge_base.ranking.encoder import is_installed
 from rendering.dates import plural
+from sandbox.confinement import lacking
+from sandbox.limits import Limits
+from sandbox.runner import Sandbox
 from storage.access import sealed_and_lost
 from storage.backup import UnusableCopy
 from storage.database import Database, DatabaseUnusable
@@ -54,6 +57,7 @@ def findings(settings: Settings, *, now: datetime, is_thorough: bool = False) ->
     zone = settings.zone
     yield fine("Réglages", f"lus ; département {zone.departement}, fuseau {zone.timezone.key}.")
     yield check_notice(settings)
+    yield check_sandbox()
     yield from check_disk(settings)
     yield from check_database(settings, now=now)
     yield from check_archives(settings, now=now, is_thorough=is_thorough)
@@ -77,6 +81,20 @@ def check_notice(settings: Settings) -> Finding:
             "Réglages, « Service », dans la console.",
         )
     return fine("Vos données", f"responsable de traitement : {settings.data_controller}.")
+
+
+def check_sandbox() -> Finding:
+    """Tried, not asked: a container may refuse what its kernel has."""
+    subject = "Lecture des fichiers"
+    with Sandbox() as sandbox:
+        missing = sandbox.run(Limits(), lacking)
+    if missing:
+        return look(
+            subject,
+            f"à part, mais sans {' ni '.join(missing)} : un fichier piégé y serait moins contenu.",
+            "Noyau Linux 5.13 ou plus récent, Landlock activé, sur x86-64 ou ARM 64 bits.",
+        )
+    return fine(subject, "à part, sans accès aux fichiers ni au réseau (Landlock, seccomp).")
 
 
 def check_disk(settings: Settings) -> Iterator[Finding]:

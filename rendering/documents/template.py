@@ -6,6 +6,7 @@ nor secrets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from io import BytesIO
 from typing import Any
@@ -25,12 +26,31 @@ BODY = "corps"
 """The field in whose paragraph the document is written."""
 _PLACE = "\ue0c0"
 """What that field becomes: a character that no text of ours holds."""
-_LINK = "/hyperlink"  # which opens nothing until somebody follows it
+_LINKS = frozenset(
+    f"http://{office}/relationships/hyperlink"
+    for office in ("schemas.openxmlformats.org/officeDocument/2006", "purl.oclc.org/ooxml/officeDocument")
+)
+_FOLLOWED = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
+"""Where a link may lead, that opens nothing until somebody follows it."""
+_ORDERS = re.compile(
+    r"\s*(?:HYPERLINK\s+(?:\\l\b|\"?(?:https?://|mailto:|#))|(?:AUTHOR|COMMENTS|CREATEDATE|DATE|DOCPROPERTY|"
+    r"FILENAME|KEYWORDS|LASTSAVEDBY|NOTEREF|NUMPAGES|NUMWORDS|PAGE|PAGEREF|PRINTDATE|REF|REVNUM|SAVEDATE|"
+    r"SECTION|SECTIONPAGES|SEQ|STYLEREF|SUBJECT|TIME|TITLE|TOC)(?:\s|$)|$)",
+    re.IGNORECASE,
+)
+"""Of fields of Word that say something of the file itself; others (DDE, INCLUDETEXT, LINK, DATABASE…) fetch,
+run or ask something. ECMA-376-1, 17.16.5.
+"""
+_OF_ELSEWHERE = frozenset({"altChunk", "control", "mailMerge", "object", "ocx", "OLEObject", "subDoc"})
+"""Elements that hold, or call, what is no page of Word: another document, a program, a source of data."""
+_NAMED_PARTS = re.compile(r".*\.(xml|rels|png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|odttf|ttf)", re.IGNORECASE)
+"""A document, a program or a page within the file has another ending."""
+_XML = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def filled(content: bytes, values: Mapping[str, str]) -> tuple[WordFile, Any]:
     """The file, and the paragraph in whose place the document goes. Raises TemplateUnfit."""
-    _require_sound(content)
+    require_sound(content)
     try:
         template = DocxTemplate(BytesIO(content))
         template.init_docx()
@@ -61,34 +81,74 @@ def take_away(place: Any) -> None:
         place.getparent().remove(place)
 
 
-def _require_sound(content: bytes) -> None:
+def require_sound(content: bytes) -> None:
+    """Raises TemplateUnfit for what is too large, no Word file, or makes Word call outside of it."""
     try:
         names = parts_of(content)
     except TooLarge as error:
         raise TemplateUnfit(Unfit.TOO_LARGE) from error
     except Unreadable as error:
         raise TemplateUnfit(Unfit.NOT_WORD) from error
-    if "[Content_Types].xml" not in names or any(one.endswith("vbaProject.bin") for one in names):
+    if "[Content_Types].xml" not in names or any(one.lower().endswith("vbaproject.bin") for one in names):
         raise TemplateUnfit(Unfit.NOT_WORD)
     with ZipFile(BytesIO(content)) as archive:
         for name in names:
-            if not name.lower().endswith((".xml", ".rels")):
-                continue
             try:
-                with archive.open(name) as part:
-                    is_linked = any(_is_linked(one) for _, one in iterparse(part, forbid_dtd=True))
+                part = archive.read(name)
+                is_xml = name.lower().endswith((".xml", ".rels")) or part.lstrip().startswith(_XML)
+                calls = not (name.endswith("/") or _NAMED_PARTS.fullmatch(name)) or (is_xml and _calls(part))
             except Exception as error:
                 raise TemplateUnfit(Unfit.UNREADABLE) from error
-            if is_linked:
+            if calls:
                 raise TemplateUnfit(Unfit.LINKED)
 
 
-def _is_linked(relationship: Any) -> bool:
-    """To something that Word would fetch as it opens the file."""
-    is_outside = str(relationship.get("TargetMode", "")).lower() == "external"
-    kind = str(relationship.get("Type", ""))
-    relationship.clear()
-    return is_outside and not kind.endswith(_LINK)
+def _calls(part: bytes) -> bool:
+    """Whether it makes Word fetch, run or open something. The order of a field is joined as Word joins
+    it; one that another field writes is unknown, and not taken.
+    """
+    orders: list[str | None] = []  # of each field that is open; None once its order has ended
+    for event, element in iterparse(BytesIO(part), ("start", "end"), forbid_dtd=True):
+        name = element.tag.rpartition("}")[2]
+        said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+        if event == "start":
+            kind = said.get("fldCharType") if name == "fldChar" else None
+            if kind == "begin":
+                if orders and orders[-1] is not None:
+                    return True
+                orders.append("")
+            elif kind is not None and orders:
+                order = orders.pop()
+                if not _ORDERS.match(order or ""):
+                    return True
+                if kind == "separate":
+                    orders.append(None)
+            if (
+                name in _OF_ELSEWHERE
+                or (name == "fldSimple" and not _ORDERS.match(said.get("instr", "")))
+                or (name == "Relationship" and _leads_out(said))
+                or said.keys() & {"src", "althref"}
+                or (name in {"imagedata", "fill", "stroke"} and "href" in said)
+            ):
+                return True
+            continue
+        if name in {"instrText", "delInstrText"}:
+            order = orders[-1] if orders else None
+            if order is None:  # of no field: Word might think otherwise
+                if not _ORDERS.match(element.text or ""):
+                    return True
+            else:
+                orders[-1] = order + (element.text or "")
+        element.clear()
+    return not all(_ORDERS.match(order or "") for order in orders)
+
+
+def _leads_out(relationship: Mapping[str, str]) -> bool:
+    target = relationship.get("Target", "")
+    is_outside = relationship.get("TargetMode", "").lower() == "external" or re.match(
+        r"[\\/]{2}|[^/]*:", target
+    )
+    return bool(is_outside) and not (relationship.get("Type") in _LINKS and _FOLLOWED.match(target))
 
 
 class _Fields(ImmutableSandboxedEnvironment):

@@ -38,7 +38,7 @@ from rendering.documents.model import (
 )
 from rendering.documents.pictures import SVG_TYPE, png_of, settled, size_of
 from rendering.documents.styles import LANGUAGE, set_styles, shade, style_of
-from rendering.documents.template import BODY, filled, take_away
+from rendering.documents.template import BODY, filled, require_sound, take_away
 from tabular.archives import undated
 
 _MOST_OF_PROPERTY = 255
@@ -107,7 +107,10 @@ def written(
             place.addprevious(one)
         take_away(place)
     _set_properties(file, document)
-    return _bytes(file)
+    content = _bytes(file)
+    if template is not None:  # what fills a field may complete the order of another
+        require_sound(content)
+    return content
 
 
 def check(template: bytes, fields: Iterable[str]) -> None:

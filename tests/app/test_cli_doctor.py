@@ -20,13 +20,14 @@ from aiosmtpd.handlers import Sink
 from mail_servers import VERIFIER, MailServers
 from terminal import Relais, Said, plain
 
-from app.diagnosis.checks import check_knowledge, size
+from app.diagnosis.checks import check_knowledge, check_sandbox, size
 from app.diagnosis.work import JOB_NAMES, check_work, in_words
 from app.settings import read_settings
 from botapi.server import BotApi
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from mailer.imap import Connection
 from mailer.settings import parse_imap_url
+from sandbox.runner import Sandbox
 from scheduler.timetable import Jobs, timetable
 from storage.bookmarks import SqlBookmarks
 from storage.database import Database
@@ -641,3 +642,20 @@ def test_a_clock_that_was_put_back_is_told(database: Database, folder: Path) -> 
     assert said["Heure de la machine"].startswith("panne la base porte la date du 27/11")
     assert said["Horloge"] == "attention arrêtée depuis 1 heure : aucun rappel ne part."
     assert "Heure de la machine" not in told(database, now=NOON + timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ([], "à part, sans accès aux fichiers ni au réseau"),
+        (["Landlock"], "à part, mais sans Landlock\N{NO-BREAK SPACE}:"),
+        (["Landlock", "seccomp"], "à part, mais sans Landlock ni seccomp\N{NO-BREAK SPACE}:"),
+    ],
+)
+def test_what_does_not_hold_a_file_that_is_opened_is_told(
+    monkeypatch: pytest.MonkeyPatch, missing: list[str], sentence: str
+) -> None:
+    monkeypatch.setattr(Sandbox, "run", lambda *_: missing)
+    found = check_sandbox()
+    assert found.sentence.startswith(sentence)
+    assert bool(found.advice) is bool(missing)

@@ -1,4 +1,4 @@
-"""A file took over the process that reads it: it reads, writes and calls nothing, and is answered by a refusal."""
+"""A file took over the process that reads it: it reads and calls nothing, and gives a refusal."""
 
 from __future__ import annotations
 
