@@ -311,8 +311,8 @@ UNFIT: Mapping[Unfit, str] = {
     Unfit.TOO_LARGE: "il est trop lourd une fois ouvert. Réduisez ses images",
     Unfit.LINKED: (
         "Word irait chercher ailleurs une partie de ce qu’il montre. "
-        "Incorporez ses images, détachez-en tout autre modèle, et n’y laissez que des champs comme la page, la "
-        "date ou le sommaire"
+        "Incorporez ses images, détachez-en tout autre modèle, et n’y laissez que des champs comme la page, "
+        "la date ou le sommaire"
     ),
     Unfit.NO_BODY: (
         "le champ {{ corps }} doit y être une fois et une seule, seul dans son paragraphe, hors d’un tableau"
