@@ -23,30 +23,13 @@ _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000
 """To refuse is to fail with EPERM: a library that only tried goes on."""
 
 _CALLS = {
-    "read": (0, 63),
-    "write": (1, 64),
-    "close": (3, 57),
-    "mmap": (9, 222),
-    "mprotect": (10, 226),
-    "munmap": (11, 215),
-    "brk": (12, 214),
-    "sched_yield": (24, 124),
-    "mremap": (25, 216),
-    "madvise": (28, 233),
-    "nanosleep": (35, 101),
-    "getpid": (39, 172),
-    "exit": (60, 93),
-    "gettimeofday": (96, 169),
-    "getppid": (110, 173),
-    "gettid": (186, 178),
-    "futex": (202, 98),
-    "sched_getaffinity": (204, 123),
-    "restart_syscall": (219, 128),
-    "clock_gettime": (228, 113),
-    "clock_nanosleep": (230, 115),
-    "exit_group": (231, 94),
-    "getrandom": (318, 278),
-}
+    "read": (0, 63), "write": (1, 64), "close": (3, 57), "mmap": (9, 222), "mprotect": (10, 226),
+    "munmap": (11, 215), "brk": (12, 214), "sched_yield": (24, 124), "mremap": (25, 216),
+    "madvise": (28, 233), "nanosleep": (35, 101), "getpid": (39, 172), "exit": (60, 93),
+    "gettimeofday": (96, 169), "getppid": (110, 173), "gettid": (186, 178), "futex": (202, 98),
+    "sched_getaffinity": (204, 123), "restart_syscall": (219, 128), "clock_gettime": (228, 113),
+    "clock_nanosleep": (230, 115), "exit_group": (231, 94), "getrandom": (318, 278),
+}  # fmt: skip
 """Their numbers on each machine below. What is allowed is listed, not what is refused: Linux learns new calls
 each year, and reckoning needs none of them. No mask of signals either: the timers that end a fork hold.
 """
