@@ -21,6 +21,13 @@ FAULTS = Counter("relais_faults", "Alertes des journaux, par action.", ["action"
 """Since the process began: it has one log, whatever it runs."""
 SELDOM = 60.0
 """Seconds in which the same warning is written once: an outage repeats it four times a second."""
+MASKED_OF_STRANGERS = Counter(
+    "relais_masked_of_strangers",
+    "NIR masqués dans ce qu’un inconnu envoie, par canal.",
+    ["channel"],
+    registry=None,
+)
+"""Since the process began: the journal, which nothing leaves, holds none of them."""
 _WORTH_A_LOOK = frozenset({"warning", "error", "critical"})
 
 
@@ -95,7 +102,9 @@ class Seldom:
 def count_fault(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """By its action, one of those that the program names."""
+    """By its action, one of those that the program names; of what strangers send, how many NIRs it held."""
+    if event.get("action") == "stranger_masked":
+        MASKED_OF_STRANGERS.labels(event["channel"]).inc(event["count"])
     if event.get("level") in _WORTH_A_LOOK:
         FAULTS.labels(event.get("action", "")).inc()
     return event

@@ -35,7 +35,7 @@ from guichets.access import AccessService
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
 from guichets.pace import MESSAGES, OF_A_STRANGER, OF_ALL_STRANGERS, Pace
 from guichets.registry import Account, Agent
-from journal.entries import Entry, Kind
+from journal.masking import count_masked
 from journal.origin import Origin, coming_from
 from journal.people import departement_of
 from privacy.nir import MASK, cut_over, mask
@@ -162,7 +162,7 @@ class Intake:
     def count_masked(self, count: int, by: Agent, channel: Channel, at: datetime) -> None:
         """Of what was refused before it came in."""
         with self._units() as work:
-            _count_masked(count, channel, by, work, at)
+            count_masked(work.journal, count, by=by, at=at, channel=channel)
 
     def handle_next(self) -> bool:
         """Handles what waits, the first message of each conversation, in one transaction with a savepoint
@@ -214,7 +214,7 @@ class Intake:
             not _may_speak_in_group(said, speaker, work) or (problem is not None and state is None)
         ):
             return None  # a group is the gestionnaires' own: the bot does not butt in
-        _count_masked(said.masked, said.channel, speaker, work, now)
+        _count_masked(said, speaker, work, now)
         if speaker is not None and not speaker.is_active and not _brings_a_code(said):
             return Result.end(AccessClosed())
         if speaker is None or not speaker.is_active:
@@ -273,7 +273,7 @@ class Intake:
                     return  # another worker took it when the first transaction let it go
                 speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
                 if said.is_private or _may_speak_in_group(said, speaker, work):
-                    _count_masked(said.masked, said.channel, speaker, work, now)
+                    _count_masked(said, speaker, work, now)
                     self._answer(said, speaker, work, now, turn)
                 work.inbox.handled(waiting.ids, now, incident=number)
         except self._passing:
@@ -395,14 +395,10 @@ def _problem(said: Incoming) -> Any | None:
     return None
 
 
-def _count_masked(count: int, channel: Channel, speaker: Agent | None, work: Work, now: datetime) -> None:
-    for _ in range(count):
-        work.journal.add(
-            Entry(
-                at=now,
-                kind=Kind.NIR_MASKED,
-                channel=channel,
-                guichet_id=speaker.guichet_id if speaker else None,
-                actor_id=speaker.id if speaker else None,
-            )
+def _count_masked(said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> None:
+    if speaker is not None:
+        count_masked(work.journal, said.masked, by=speaker, at=now, channel=said.channel)
+    elif said.masked:
+        log.info(
+            "NIR masked for a stranger", action="stranger_masked", channel=said.channel, count=said.masked
         )

@@ -15,8 +15,10 @@ GENESIS = "0" * 64
 
 
 def digest(previous: str, sequence: int, entry: Entry) -> str:
-    """SHA-256, in hexadecimal, of the row's content after that of the row before it."""
-    content = {
+    """SHA-256, in hexadecimal, of the row's content after that of the row before it. ``times`` is in it when
+    it is not 1: the rows written before there was one hold still.
+    """
+    content: dict[str, object] = {
         "sequence": sequence,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "kind": entry.kind.value,
@@ -29,6 +31,8 @@ def digest(previous: str, sequence: int, entry: Entry) -> str:
         "subject": entry.subject,
         "actor": entry.actor_id,
     }
+    if entry.times != 1:
+        content["times"] = entry.times
     text = previous + json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

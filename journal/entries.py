@@ -159,7 +159,8 @@ class Entry(NamedTuple):
     """One row: a tuple, since a bilan reads a million of them. ``subject`` is an identifier (``T-2026-0001``,
     an entry of the base…), never a sentence.
 
-    ``minutes`` is the time spent by the gestionnaire, zero where none was.
+    ``minutes`` is the time spent by the gestionnaire, zero where none was. ``times`` is how often it happened
+    at once: what one sending holds is one row.
     """
 
     at: datetime
@@ -172,6 +173,7 @@ class Entry(NamedTuple):
     outcome: str = ""
     subject: str = ""
     actor_id: int | None = None
+    times: int = 1
 
 
 class Row(NamedTuple):
@@ -191,6 +193,7 @@ class Row(NamedTuple):
     outcome: str
     subject: str
     actor_id: int | None
+    times: int = 1
 
     @property
     def entry(self) -> Entry:

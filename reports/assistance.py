@@ -25,6 +25,7 @@ from reports.values import (
     delay,
     groups_of,
     in_order,
+    occurrences,
     share,
 )
 
@@ -109,6 +110,13 @@ def _rows(kind: Kind) -> Callable[[Facts], Value]:
     return lambda facts: count(facts.of[kind])
 
 
+def _masked(facts: Facts) -> Figure:
+    """Those that people of the service sent, or that a command met. The journal's first rows hold those of
+    strangers too, who could write as many as they liked: by the web and the messenger they bear nobody.
+    """
+    return occurrences([row for row in facts.of[Kind.NIR_MASKED] if row.actor_id or not row.channel])
+
+
 def _by_hour(facts: Facts) -> Breakdown:
     """Of the hours in which something came, in their order."""
     groups = groups_of(facts.interventions, lambda row: facts.local(row).hour)
@@ -164,7 +172,7 @@ MEASURES: Mapping[str, Callable[[Facts], Value]] = {
         [one.row for one in facts.questions if one.row.theme], lambda row: row.theme
     ),
     "assistance.questions.refused": _rows(Kind.ANSWER_REJECTED),
-    "assistance.nirs.masked": _rows(Kind.NIR_MASKED),
+    "assistance.nirs.masked": _masked,
     "acts.requests.by_kind": lambda facts: breakdown(facts.of[Kind.TICKET_OPENED], _request(facts)),
     "acts.closed.by_kind": lambda facts: breakdown(facts.closed, _request(facts)),
     "acts.delays.by_kind": _delays_by_request,

@@ -78,6 +78,11 @@ def count(rows: Iterable[Row]) -> Figure:
     return Figure(len(sequences), sequences)
 
 
+def occurrences(rows: Sequence[Row]) -> Figure:
+    """Of rows that may each stand for several."""
+    return Figure(sum(row.times for row in rows), _sequences(rows))
+
+
 def minutes(rows: Iterable[Row]) -> Figure:
     """Of those that bear any."""
     spent = [row for row in rows if row.minutes]

@@ -41,7 +41,7 @@ def kept_files(asked: Asked) -> Sequence[KeptFile]:
     try:
         kept = [files.keep(upload, owner=owner) for upload in uploads_of(asked.form)]
     except files.refused as refused:
-        asked.site.count_masked(files.nirs_in(refused), asked.by)
+        asked.form.masked_in_files += files.nirs_in(refused)
         raise FileRefused(refused) from None
-    asked.site.count_masked(sum(file.masked for file in kept), asked.by)
+    asked.form.masked_in_files += sum(file.masked for file in kept)
     return kept

@@ -20,15 +20,17 @@ SECRETS = frozenset({"password", "telegram_token"})
 """Handed on as they are to the server that they open."""
 
 _LONGEST_FIELD = 64 * 1024  # bytes; far more than any message, far less than a nuisance
-_LONGEST_TEXTS = 256 * 1024
+LONGEST_TEXTS = 256 * 1024
 """Characters of all the fields together: each is looked at for a NIR, even before the token of the form."""
 
 
 class SentForm(FormData):
-    """What a page sent. ``masked`` NIR stood in its texts, ``masked_in_names`` in the names of its files."""
+    """What a page sent. ``masked`` NIR stood in its texts, ``masked_in_names`` in the names of its files;
+    ``masked_in_files`` is for the order to say, which opens them.
+    """
 
     def __init__(self, items: Sequence[tuple[str, UploadFile | str]] = ()) -> None:
-        self.masked = self.masked_in_names = 0
+        self.masked = self.masked_in_names = self.masked_in_files = 0
         super().__init__(self._whole([(name, self._guarded(name, value)) for name, value in items]))
 
     @property
@@ -65,10 +67,13 @@ class SentForm(FormData):
 
 
 @asynccontextmanager
-async def sent_form(request: Request, *, max_files: int, max_fields: int) -> AsyncIterator[SentForm]:
+async def sent_form(
+    request: Request, *, max_files: int, max_fields: int, longest: int = LONGEST_TEXTS
+) -> AsyncIterator[SentForm]:
+    """``longest`` is how many characters its fields hold together; ``HTTPException(413)`` beyond."""
     async with request.form(max_files=max_files, max_fields=max_fields, max_part_size=_LONGEST_FIELD) as form:
         items = form.multi_items()
-        if sum(len(value) for _, value in items if isinstance(value, str)) > _LONGEST_TEXTS:
+        if sum(len(value) for _, value in items if isinstance(value, str)) > longest:
             raise HTTPException(413)
         sent = await run_in_threadpool(SentForm, items)
         request.state.sent = sent
@@ -84,4 +89,4 @@ def sent_with(request: Request) -> SentForm:
 def nirs_masked(request: Request) -> int:
     """How many stood in the form that came with the request."""
     sent = sent_with(request)
-    return sent.masked + sent.masked_in_names
+    return sent.masked + sent.masked_in_names + sent.masked_in_files

@@ -8,6 +8,7 @@ from functools import cached_property
 from secrets import token_bytes
 from typing import ParamSpec, TypeVar
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from guichets.pace import READINGS, Pace, Rate, orders_of
 from guichets.registry import Agent
 from guichets.rights import Right
 from journal.audit import AuditEvent, AuditKind
-from journal.entries import Entry, Kind
+from journal.masking import count_masked
 from journal.origin import acted_by
 from privacy.notice import Notice
 from rendering.engine import Renderer
@@ -38,6 +39,8 @@ from web.visitors import Visitor, Visitors
 
 _LARGEST = 2**63 - 1
 """No identifier of ours is larger: a database would not read it."""
+
+log = structlog.get_logger()
 
 CONSOLE = frozenset({Right.READ, Right.ACT, Right.ADMINISTER, Right.SET_UP})
 """Those whose files are audited. In their own space, agents take what is theirs."""
@@ -190,23 +193,17 @@ class Site:
             raise TooFast(wait)
 
     async def _count_masked(self, request: Request, by: Agent | None) -> None:
-        if count := nirs_masked(request):
-            await run_in_threadpool(self.count_masked, count, by)
-
-    def count_masked(self, count: int, by: Agent | None) -> None:
         """A catch is counted, never kept; in a transaction of its own, whatever becomes of the order."""
-        if not count:
+        if not (count := nirs_masked(request)):
             return
+        if by is None:
+            log.info("NIR masked for a stranger", action="stranger_masked", channel=CHANNEL, count=count)
+        else:
+            await run_in_threadpool(self._journal_masked, count, by)
+
+    def _journal_masked(self, count: int, by: Agent) -> None:
         with self.units() as work:
-            for _ in range(count):
-                work.journal.add(
-                    Entry(
-                        at=self.clock(),
-                        kind=Kind.NIR_MASKED,
-                        channel=CHANNEL,
-                        actor_id=by.id if by is not None else None,
-                    )
-                )
+            count_masked(work.journal, count, by=by, at=self.clock(), channel=CHANNEL)
 
     def _note_export(self, path: str) -> None:
         """Before the first byte leaves: a file of the console is handed over to nobody unseen."""

@@ -24,7 +24,7 @@ def count_nirs(count: int) -> None:
     """In the journal; where there is no database that can be used, nothing is counted."""
     from app.commands.opening import open_units, utc_now
     from app.settings import BadSettings, read_settings
-    from journal.entries import Entry, Kind
+    from journal.masking import count_masked
     from storage.database import DatabaseUnusable
 
     with (
@@ -32,5 +32,4 @@ def count_nirs(count: int) -> None:
         open_units(read_settings()) as units,
         units() as work,
     ):
-        for _ in range(count):
-            work.journal.add(Entry(at=utc_now(), kind=Kind.NIR_MASKED))
+        count_masked(work.journal, count, by=None, at=utc_now())

@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.logs import FAULTS
+from app.logs import FAULTS, MASKED_OF_STRANGERS
 from app.metrics.looked_up import LookedUp
 from app.metrics.watching import PageTimes, WatchedTransport
 from app.settings import Settings
@@ -91,7 +91,7 @@ class Metrics:
             registry=self._registry,
         )
         self._looked_up = LookedUp(database, settings, entries=entries, clock=clock)
-        for collector in (FAULTS, self._looked_up):
+        for collector in (FAULTS, MASKED_OF_STRANGERS, self._looked_up):
             self._registry.register(collector)
         ProcessCollector(registry=self._registry)
         self._left: deque[tuple[str, datetime]] = deque(maxlen=MOST_ANSWERS)

@@ -18,6 +18,7 @@ from bot.understanding import Understanding
 from journal.entries import Entry as JournalEntry
 from journal.entries import Kind as Logged
 from journal.entries import Level
+from journal.masking import count_masked
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.learning.questions import AskedQuestion
@@ -147,8 +148,7 @@ def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> 
         pages.append(UnsupportedKind(said.unsupported))
     if asked.caught:
         pages.append(NirMasked(asked.caught))
-    for _ in range(asked.caught):
-        log(Logged.NIR_MASKED, said, talk)
+    count_masked(talk.work.journal, asked.caught, by=talk.speaker, at=talk.now, channel=said.channel)
     return turn.preceded_by(*pages)
 
 

@@ -14,7 +14,7 @@ from bot.messages import Incoming
 from bot.pages import NirMasked, Refusal
 from bot.state import DRAFTS, State
 from guichets.names import fold
-from journal.entries import Entry, Kind
+from journal.masking import count_masked
 from privacy.nir import mask
 from rendering.kind_words import OPTION
 from rendering.refusals import sentence
@@ -191,8 +191,5 @@ def _nirs_in(draft: RequestDraft) -> int:
 
 def _kept_out(draft: RequestDraft, name: str, caught: int, said: Incoming, talk: Context) -> Result:
     """The answer is not kept; the catch is counted, as it is at the door."""
-    for _ in range(caught):
-        talk.work.journal.add(
-            Entry(at=talk.now, kind=Kind.NIR_MASKED, channel=said.channel, actor_id=talk.speaker.id)
-        )
+    count_masked(talk.work.journal, caught, by=talk.speaker, at=talk.now, channel=said.channel)
     return ask(draft, name).preceded_by(NirMasked(caught))

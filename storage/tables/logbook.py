@@ -29,6 +29,7 @@ journal = table(
     Column("outcome", Repeated(32), nullable=False),
     Column("subject", String(64), nullable=False, index=True),
     Column("actor_id", Key),
+    Column("times", Integer, nullable=False, server_default="1"),
     Column("digest", String(64), nullable=False),
     Index(None, "kind", "guichet_id", "at"),  # the last time that each guichet called
 )

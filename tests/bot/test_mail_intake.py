@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from mail_room import ASSISTANCE, NADIA, POLE, SETTINGS, MailRoom
+from structlog.testing import capture_logs
 
 from bot.conversation.question_pages import SmallTalk
 from guichets.access import AccessService
@@ -488,7 +489,19 @@ def test_two_mails_without_identifier_are_two(room: MailRoom) -> None:
 
 def test_a_nir_that_was_taken_out_is_counted(room: MailRoom) -> None:
     room.receives("Son NIR est [NIR masqué]", masked=2)
-    assert len(room.house.journal(Logged.NIR_MASKED)) == 2
+    (row,) = room.house.journal(Logged.NIR_MASKED)
+    assert row.times == 2
+    assert row.actor_id is not None
+
+
+@pytest.mark.parametrize("given", [{"sender": "inconnu@ailleurs.example"}, {"is_verified": None}])
+def test_what_nobody_vouches_for_is_counted_beside_the_journal(room: MailRoom, given: dict[str, Any]) -> None:
+    with capture_logs() as logged:
+        room.receives("Son NIR est [NIR masqué]", masked=6_187, **given)
+    assert room.house.journal(Logged.NIR_MASKED) == []
+    assert [(one["channel"], one["count"]) for one in logged if one["action"] == "stranger_masked"] == [
+        ("mel", 6_187)
+    ]
 
 
 def test_the_journal_says_what_became_of_each_mail_and_nobody_s_words(room: MailRoom) -> None:

@@ -28,6 +28,7 @@ CHANGES: dict[str, Any] = {
     "outcome": "autre",
     "subject": "T-2026-9999",
     "actor_id": None,
+    "times": 2,
 }
 
 
@@ -117,6 +118,15 @@ def test_the_same_instant_in_another_zone_is_the_same_row() -> None:
     (row,) = journal(1)
     elsewhere = row.at.astimezone(timezone(timedelta(hours=-4)))
     assert first_broken([row._replace(at=elsewhere)]) is None
+
+
+def test_a_row_written_before_there_was_a_number_of_times_keeps_its_digest() -> None:
+    """Anchors of the journal lie outside of the database: what they hold must be found again."""
+    former = Entry(at=NOW, kind=Kind.NIR_MASKED, channel="web", actor_id=7)
+    told = "30b951caa462ba24d8b29fcbd9d6f33b87a4debd08dd413d9493c5eaf16e5367"
+
+    assert digest(GENESIS, 1, former) == told
+    assert digest(GENESIS, 1, former._replace(times=2)) != told
 
 
 def _without(rows: Sequence[Row], index: int) -> list[Row]:

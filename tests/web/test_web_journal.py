@@ -223,13 +223,13 @@ def test_the_file_holds_every_row_batch_after_batch(
 ) -> None:
     monkeypatch.setattr(row_pages, "BATCH", 7)
     calls(stage, 20)
-    write(stage, Entry(at=WEDNESDAY, kind=Kind.NIR_MASKED, actor_id=stage.nadia.id))
+    write(stage, Entry(at=WEDNESDAY, kind=Kind.NIR_MASKED, actor_id=stage.nadia.id, times=3))
 
     answer = helene.client.get("/journal/lignes.csv")
     figure = helene.client.get("/journal/lignes.csv?annee=2026&chiffre=assistance.calls.total")
 
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[1] == "21;25/11/2026;10:00:00;numéro de sécurité sociale masqué;;;;;Nadia Ferrand;;"
+    assert lines[1] == "21;25/11/2026;10:00:00;numéro de sécurité sociale masqué;;;;;Nadia Ferrand;;;3"
     assert [line.split(";")[0] for line in lines[1:]] == [str(number) for number in range(21, 0, -1)]
     assert len(figure.text.splitlines()) == 21
     assert answer.headers["content-disposition"] == 'attachment; filename="journal-2026-11-25.csv"'

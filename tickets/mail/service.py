@@ -7,12 +7,13 @@ the signature of its domain vouches for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from deadlines.zones import Zone
-from journal.entries import Entry, Kind
+from journal.entries import Kind
+from journal.masking import count_masked
 from journal.people import Person
 from tickets.kinds.declared import MATTER
 from tickets.mail.after_closing import is_only_thanks, rating_in
@@ -52,9 +53,12 @@ class MailService(MailFilingCommands):
         zone: Zone,
         understand: Understanding,
         correspondents: Correspondents,
+        on_masked: Callable[[int], None] = lambda _count: None,
     ) -> None:
+        """``on_masked`` hears of the NIRs of a mail that nobody known is vouched to have sent."""
         super().__init__(work, now=now, zone=zone, understand=understand)
         self._correspondents = correspondents
+        self._on_masked = on_masked
 
     def take(self, arrival: Arrival) -> Mail | None:
         """None when this very mail was taken before."""
@@ -64,8 +68,10 @@ class MailService(MailFilingCommands):
         people = self._work.people.agents_at(mail.sender) if mail.sender else ()
         mail.guichet_id = _guichet_of(people)
         self._note_mail(Kind.MAIL_RECEIVED, mail)
-        for _ in range(mail.masked):
-            self._work.journal.add(Entry(at=self._now, kind=Kind.NIR_MASKED, channel=CHANNEL))
+        if mail.is_verified and len(people) == 1:
+            count_masked(self._work.journal, mail.masked, by=people[0], at=self._now, channel=CHANNEL)
+        elif mail.masked:
+            self._on_masked(mail.masked)
         named = named_in(arrival, self._work.mails)
         if reason := self._reason_to_set_aside(arrival, mail, named):
             self._set_aside(mail, reason)

@@ -113,7 +113,7 @@ def _sorted_out(asked: Asked, lines: Sequence[Line], planned: Planned) -> Sorted
         try:
             planned(asked, sound)
         except FaultyFile as faulty:
-            asked.site.count_masked(faulty.nirs, asked.by)  # before anything holds the registry
+            asked.form.masked_in_files += faulty.nirs
             for fault in faulty.faults:
                 why.setdefault(fault.line, []).append(in_file(fault))
             left = [line for line in sound if line[0] not in why]

@@ -52,7 +52,7 @@ def work() -> FakeWork:
             outcome="resolved",
         )
     )
-    work.journal.add(Entry(at=january, kind=Kind.NIR_MASKED, channel="web"))
+    work.journal.add(Entry(at=january, kind=Kind.NIR_MASKED, channel="web", actor_id=7))
     work.journal.add(Entry(at=january, kind=Kind.SIGNALEMENT_RECORDED, subject="S-2026-001"))
     work.journal.add(Entry(at=NOW, kind=Kind.SIGNALEMENT_ANSWERED, subject="S-2026-001", outcome="late"))
     return work

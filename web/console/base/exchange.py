@@ -66,10 +66,10 @@ def receive(asked: Asked) -> Go:
     try:
         read = asked.site.opened(brought, content, file.filename or "")
     except FaultyBase as faulty:
-        asked.site.count_masked(faulty.nirs, asked.by)
+        asked.form.masked_in_files += faulty.nirs
         raise FaultyImport(faulty) from None
     if read.nirs:
-        asked.site.count_masked(read.nirs, asked.by)
+        asked.form.masked_in_files += read.nirs
         raise NirRemoved
     asked.work.drafts.keep(asked.me, PLACE, read.text, asked.now)
     return Go(f"{PATH}/apercu{'?note=windows' if read.in_windows else ''}")

@@ -67,7 +67,7 @@ def keep(asked: Asked) -> Go:
     asked.site.opened(check_template, content, FIELDS)
     found = asked.site.opened(nirs_in, content, DOCX_TYPE)
     if found.nirs:
-        asked.site.count_masked(found.nirs, asked.by)
+        asked.form.masked_in_files += found.nirs
         raise MaskedFile
     asked.commands(BilanService).keep_template(
         departement_of(asked), file.filename or "", content, by=asked.by

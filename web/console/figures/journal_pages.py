@@ -37,7 +37,7 @@ from web.shell import Asked, Go, Page, Shell, page
 STRETCH = 10_000  # rows verified at once: a second, on a busy machine
 COLUMNS = (
     "Numéro", "Date", "Heure", "Événement", "Issue", "Objet", "Guichet", "Thème", "Personne", "Canal",
-    "Minutes",
+    "Minutes", "Fois",
 )  # fmt: skip
 
 
@@ -198,4 +198,5 @@ def _cells(line: Line[Row], zone: Zone) -> Sequence[Cell]:
         line.person,
         CHANNEL.get(entry.channel, entry.channel),
         entry.minutes or None,
+        entry.times,
     )

@@ -118,7 +118,7 @@ def bring(asked: Asked) -> Go:
         lines, nirs = asked.site.opened(lines_without_nirs, uploads[0].content)
     except FaultyFile as faulty:
         raise FaultyImport(faulty) from None
-    asked.site.count_masked(nirs, asked.by)
+    asked.form.masked_in_files += nirs
     purpose = one_of(Purpose, asked.text("usage")) or Purpose.TABLE
     code = departement_of(asked)
     one = asked.commands(ImportService, zone=asked.zone).bring(

@@ -230,7 +230,7 @@ def _keep(asked: Asked, name: str, content: bytes) -> KeptFile:
         return asked.site.files.keep(Upload(name, content))
     except asked.site.files.refused as refused:
         count = asked.site.files.nirs_in(refused)
-        asked.site.count_masked(count, asked.by)
+        asked.form.masked_in_files += count
         raise FileCannotTravel(name, FileRefusal.NIR if count else FileRefusal.UNREADABLE) from None
 
 
