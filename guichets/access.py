@@ -18,6 +18,7 @@ from guichets.errors import (
     GuichetMissing,
     NotAllowed,
     PersonKnown,
+    TooManyRequests,
     UnknownCode,
     UnknownColleague,
     UnknownGuichet,
@@ -44,6 +45,8 @@ from journal.entries import Kind
 from journal.people import identity
 
 INVITATION_LIFE = timedelta(days=7)
+
+MOST_PENDING = 200
 
 # How precisely it is known when an account was last used: not each message needs to write it.
 USE_KNOWN_TO = timedelta(minutes=1)
@@ -165,10 +168,14 @@ class AccessService(RegistryCommands[GuichetsWork]):
         return self._registry.agent(account.agent_id)
 
     def request(self, caller: Caller, guichet_text: str, guichet_id: int | None) -> AccessRequest:
-        """Puts a request before the gestionnaires; asking twice makes one request."""
+        """Puts a request before the gestionnaires; asking twice makes one request. ``TooManyRequests`` while
+        ``MOST_PENDING`` await an answer: each is a row of the journal, and anybody may ask.
+        """
         pending = self._registry.pending_request(caller.channel, caller.user_ref)
         if pending is not None:
             return pending
+        if self._registry.count_pending_requests() >= MOST_PENDING:
+            raise TooManyRequests
         request = AccessRequest(
             channel=caller.channel,
             user_ref=caller.user_ref,

@@ -48,6 +48,10 @@ class AlreadyDecided(GuichetError):
     pass
 
 
+class TooManyRequests(GuichetError):
+    """More strangers ask for an access than anybody will answer."""
+
+
 class UnknownRequest(GuichetError):
     pass
 

@@ -33,6 +33,12 @@ OF_ALL_STRANGERS = Rate(300, timedelta(minutes=15))
 CALENDARS = Rate(600, timedelta(minutes=15))
 """Their readings from one place: a whole town hall may be behind it."""
 
+AT_A_DOOR = Rate(600, timedelta(minutes=15))
+"""Forms that nobody has signed in for, from one place: a whole town hall signs in at nine behind it."""
+
+ANSWERS_BY_A_LINK = Rate(20, timedelta(days=1))
+"""Each is a row of the journal."""
+
 LINKS_OF_LETTERS = Rate(200, timedelta(minutes=15))
 """What is opened from one place by the links of letters: a whole administration may be behind it."""
 

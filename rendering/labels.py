@@ -564,7 +564,7 @@ ASIDE: Mapping[SetAsideReason, str] = {
     SetAsideReason.OWN: "envoyé par nous",
     SetAsideReason.MACHINE: "message automatique",
     SetAsideReason.DUPLICATE: "reçu en double",
-    SetAsideReason.FLOOD: "trop de méls de cette adresse en un jour",
+    SetAsideReason.FLOOD: "trop de méls en un jour",
     SetAsideReason.UNREADABLE: "illisible",
     SetAsideReason.TOO_LARGE: "trop lourd",
     SetAsideReason.DISMISSED: "écarté par un gestionnaire",

@@ -51,9 +51,9 @@ WORDS: Mapping[Kept, Words] = {
         "comme « relais personnes effacer » : nom et coordonnées partent, un numéro reste pour les chiffres",
     ),
     Kept.ACCESS: Words(
-        "Demandes d’accès réglées",
+        "Demandes d’accès",
         "les demandes d’accès au service et les ouvertures de compte dans le SNE : nom, adresse, guichet",
-        "la décision, l’abandon de l’ouverture, ou la fermeture du compte",
+        "la décision, ou la demande restée sans réponse, l’abandon de l’ouverture, ou la fermeture du compte",
         "savoir qui a été accepté ou refusé, et pourquoi un compte a tardé",
         "les demandes sont supprimées ; le nom et l’adresse des ouvertures sont effacés",
     ),

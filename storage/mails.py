@@ -73,6 +73,10 @@ class SqlMails(SqlEntities[Mail]):
         )
         return self._session.scalar(query) or 0
 
+    def count_unplaced(self, *, since: datetime) -> int:
+        query = select(func.count()).where(mails.c.received_at >= since, mails.c.ticket_id.is_(None))
+        return self._session.scalar(query) or 0
+
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         if message_id:
             tie = {"message_id": message_id, "ticket_id": ticket_id, "thread": thread}

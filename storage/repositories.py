@@ -183,6 +183,10 @@ class SqlRegistry(SqlRepository):
     def access_request(self, request_id: int) -> AccessRequest | None:
         return self._held(AccessRequest, tables.access_requests.c.id == request_id)
 
+    def count_pending_requests(self) -> int:
+        pending = tables.access_requests.c.decision == AccessDecision.PENDING
+        return self._session.scalar(select(func.count()).where(pending)) or 0
+
     def pending_request(self, channel: str, user_ref: str) -> AccessRequest | None:
         query = select(AccessRequest).filter_by(channel=channel, user_ref=user_ref)
         return self._session.scalars(query.filter_by(decision=AccessDecision.PENDING)).first()

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, se
 from sqlalchemy.orm import Session
 
 from guichets.openings import OpeningStep
-from guichets.registry import AccessDecision
 from guichets.retention import Proposed, Purge
 from privacy.retention import Kept
 from quality.reading import LISTS
@@ -88,8 +87,7 @@ ENDINGS: Mapping[Kept, Sequence[RetentionEnding]] = {
     Kept.ACCESS: (
         RetentionEnding(
             t.access_requests,
-            t.access_requests.c.decided_at,
-            (t.access_requests.c.decision != AccessDecision.PENDING,),
+            func.coalesce(t.access_requests.c.decided_at, t.access_requests.c.asked_at),
             shown=t.access_requests.c.id,
         ),
         RetentionEnding(

@@ -188,6 +188,9 @@ class Mails(Protocol):
     def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
         """How many came from an address since an instant, vouched for or not, whatever became of them."""
 
+    def count_unplaced(self, *, since: datetime) -> int:
+        """How many of those that came since an instant are of no ticket."""
+
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         """Ties a Message-ID to a thread; the first tie stays."""
 

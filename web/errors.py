@@ -273,6 +273,10 @@ class UnknownPlace(WebError):
     """No département is written so."""
 
 
+class TooLongAtTheDoor(WebError):
+    """More than a form that nobody signs in for may hold."""
+
+
 class TooFast(WebError):
     """More orders in a minute than a hand gives; ``wait`` is how long until the next one is taken."""
 

@@ -39,6 +39,7 @@ from web.visitors import field as text_of
 from web.with_files import run_with_files
 
 MOST_FIELDS_AT_A_DOOR = 20
+LONGEST_AT_A_DOOR = 2_048  # characters of all the fields: an address fits, and who answers for whom
 
 T = TypeVar("T")
 
@@ -277,7 +278,9 @@ class Shell:
 
         async def endpoint(request: Request) -> Response:
             require_same_site(request)
-            async with sent_form(request, max_files=0, max_fields=MOST_FIELDS_AT_A_DOOR) as form:
+            async with sent_form(
+                request, max_files=0, max_fields=MOST_FIELDS_AT_A_DOOR, longest=LONGEST_AT_A_DOOR
+            ) as form:
                 return await run_in_threadpool(self._ordered, order, request, None, form)
 
         return self.site.door(path, endpoint, methods=["POST"])

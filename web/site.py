@@ -10,13 +10,16 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from deadlines.zones import Zone
+from guichets.errors import TooManyTries
 from guichets.links import Ways
-from guichets.pace import READINGS, Pace, Rate, orders_of
+from guichets.pace import AT_A_DOOR, READINGS, Pace, Rate, orders_of
 from guichets.registry import Agent
 from guichets.rights import Right
 from journal.audit import AuditEvent, AuditKind
@@ -28,13 +31,15 @@ from sandbox.limits import Limits, Stopped
 from sandbox.runner import Sandbox
 from tickets.mail.filing import Understanding
 from tickets.pole.national import NationalPole
-from web.errors import FileCostsTooMuch, TooFast, UnknownPage
+from web.access.clients import client_of
+from web.errors import FileCostsTooMuch, SignedOut, TooFast, TooLongAtTheDoor, UnknownPage
 from web.events import Streams
 from web.forms import CHANNEL
 from web.installation import Installation
 from web.pages import Pages
 from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork, Verdicts
 from web.sent import nirs_masked
+from web.shield import BodyLimit
 from web.visitors import Visitor, Visitors
 
 _LARGEST = 2**63 - 1
@@ -44,6 +49,7 @@ log = structlog.get_logger()
 
 CONSOLE = frozenset({Right.READ, Right.ACT, Right.ADMINISTER, Right.SET_UP})
 """Those whose files are audited. In their own space, agents take what is theirs."""
+_AT_A_DOOR = 16 * 1024  # bytes; what a door takes, as browsers write it
 _OF_A_FILE = Limits(cpu=10, wall=60, memory=384 * 1024**2)
 
 P = ParamSpec("P")
@@ -62,8 +68,9 @@ class Guarded(Route):
         right: Right,
         *,
         methods: Sequence[str],
+        middleware: Sequence[Middleware] = (),
     ) -> None:
-        super().__init__(path, endpoint, methods=list(methods))
+        super().__init__(path, endpoint, methods=list(methods), middleware=middleware)
         self.right = right
 
 
@@ -142,12 +149,23 @@ class Site:
         """For anybody: ``endpoint`` receives the request alone."""
 
         async def opened(request: Request) -> Response:
+            self._bound_strangers(request)
             try:
                 return await endpoint(request)
+            except HTTPException as refused:
+                raise (TooLongAtTheDoor if refused.status_code == 413 else refused) from None
             finally:
                 await self._count_masked(request, None)
 
-        return Guarded(path, opened, Right.ANYBODY, methods=methods)
+        small = Middleware(BodyLimit, limit=_AT_A_DOOR)
+        return Guarded(path, opened, Right.ANYBODY, methods=methods, middleware=[small])
+
+    def _bound_strangers(self, request: Request) -> None:
+        """``TooManyTries`` when more forms come from one place than a town hall sends."""
+        if request.method == "POST":
+            wait = self.pace.wait(f"door:{client_of(request)}", AT_A_DOOR, self.clock())
+            if wait is not None:
+                raise TooManyTries(wait)
 
     def guarded(
         self,
@@ -169,7 +187,11 @@ class Site:
         async def guarded(request: Request) -> Response:
             if any(isinstance(value, int) and value > _LARGEST for value in request.path_params.values()):
                 raise UnknownPage
-            visitor = await self.visitors.entitled(request, right, at_the_door=at_the_door)
+            try:
+                visitor = await self.visitors.entitled(request, right, at_the_door=at_the_door)
+            except SignedOut:
+                self._bound_strangers(request)
+                raise
             if "POST" in methods:
                 self.require_pace(str(visitor.number), orders_of(visitor.agent))
             else:

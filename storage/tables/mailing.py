@@ -44,7 +44,7 @@ mails = numbered(
     Column("verified_by", String(200), nullable=False, default=""),
     Column("masked", Integer, nullable=False),
     Column("written_at", UtcDateTime),
-    Column("received_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False, index=True),
     Column("nature", Code(Nature), nullable=False),
     Column("fate", Code(MailFate), nullable=False),
     Column("reason", Code(SetAsideReason)),

@@ -61,6 +61,9 @@ class FakeMails:
         hers = (mail for mail in self.all if mail.sender == sender and mail.received_at >= since)
         return sum(bool(mail.is_verified) is is_verified for mail in hers)
 
+    def count_unplaced(self, *, since: datetime) -> int:
+        return sum(mail.ticket_id is None and mail.received_at >= since for mail in self.all)
+
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         if message_id:
             self.ties.setdefault(message_id, Known(ticket_id, thread))

@@ -28,7 +28,9 @@ class MailToAttach:
 
 @dataclass(frozen=True)
 class MailPutAside:
-    """To the gestionnaires: somebody known wrote, and their mail could not be read; or too many came."""
+    """To the gestionnaires: somebody known wrote, and their mail could not be read; or too many came, from
+    all the strangers together when ``sender`` is empty.
+    """
 
     sender: str
     reason: SetAsideReason

@@ -29,7 +29,7 @@ from tickets.mail.notices import (
     RequestRegistered,
 )
 from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
-from tickets.mails import Mail, Nature, SetAsideReason, TriageReason
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 from tickets.ratings import RatingService, is_ratable
@@ -39,6 +39,10 @@ from tickets.ticket import Rating, Side, Thread, Ticket
 
 MOST_A_DAY = 20
 """Mails from one address: what comes beyond them is put aside, and told once."""
+MOST_OF_STRANGERS = 300
+"""Mails a day that led to no ticket. Beyond, what nobody known is vouched to have sent is put aside without
+its words, which stay on the mail server, and leaves no row in the journal.
+"""
 _A_DAY = timedelta(days=1)
 _SILENCE = timedelta(hours=12)
 """Before a mail that is acknowledged: machines that answer each other leave none."""
@@ -67,12 +71,15 @@ class MailService(MailFilingCommands):
             return None
         people = self._work.people.agents_at(mail.sender) if mail.sender else ()
         mail.guichet_id = _guichet_of(people)
+        named = named_in(arrival, self._work.mails)
+        if self._is_beyond_strangers(arrival, mail, named, people):
+            self._leave_out(mail)
+            return mail
         self._note_mail(Kind.MAIL_RECEIVED, mail)
         if mail.is_verified and len(people) == 1:
             count_masked(self._work.journal, mail.masked, by=people[0], at=self._now, channel=CHANNEL)
         elif mail.masked:
             self._on_masked(mail.masked)
-        named = named_in(arrival, self._work.mails)
         if reason := self._reason_to_set_aside(arrival, mail, named):
             self._set_aside(mail, reason)
             self._tell_put_aside(mail, reason, is_known=bool(people))
@@ -85,6 +92,22 @@ class MailService(MailFilingCommands):
         else:
             self._take_from_person(mail, named, people)
         return mail
+
+    def _is_beyond_strangers(
+        self, arrival: Arrival, mail: Mail, named: Named, people: Sequence[Person]
+    ) -> bool:
+        """The report of a letter of ours is awaited, whoever signs it: it bears the identifier."""
+        is_known = mail.is_verified and (people or mail.nature is Nature.POLE)
+        if is_known or (_is_report(arrival) and named.known is not None):
+            return False
+        return self._work.mails.count_unplaced(since=mail.received_at - _A_DAY) > MOST_OF_STRANGERS
+
+    def _leave_out(self, mail: Mail) -> None:
+        mail.fate, mail.reason = MailFate.ASIDE, SetAsideReason.FLOOD
+        mail.text, mail.new_part, mail.attachments = "", "", []
+        key = f"mel:ecarte:inconnus:{self._zone.local(self._now).date()}"
+        notice = MailPutAside("", SetAsideReason.FLOOD)
+        self._work.outbox.tell_gestionnaires(notice, key=key, departement="")
 
     def _reason_to_set_aside(self, arrival: Arrival, mail: Mail, named: Named) -> SetAsideReason | None:
         if arrival.trouble is not None:

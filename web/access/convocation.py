@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute
 
 from agenda.answers import Answer, AnswerService, Convoked
 from agenda.events import Event
-from guichets.pace import LINKS_OF_LETTERS
+from guichets.errors import TooManyTries
+from guichets.pace import ANSWERS_BY_A_LINK, LINKS_OF_LETTERS
 from web.access.clients import client_of
 from web.errors import EmptyField, TooFast, UnknownPage
 from web.fields import one_of
@@ -40,6 +41,9 @@ def show(asked: Asked) -> Page:
 
 def answer(asked: Asked) -> Go:
     found, event = _opened(asked)
+    wait = asked.site.pace.wait(f"convocation:{found.id}", ANSWERS_BY_A_LINK, asked.now)
+    if wait is not None:
+        raise TooManyTries(wait)
     given = one_of(Answer, asked.text("reponse"))
     if given is None:
         raise EmptyField

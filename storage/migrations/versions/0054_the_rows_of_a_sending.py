@@ -17,7 +17,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("journal", sa.Column("times", sa.Integer, nullable=False, server_default="1"))
+    op.create_index(op.f("ix_mails_received_at"), "mails", ["received_at"])  # those of a day are counted
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_mails_received_at"), table_name="mails")
     op.execute("ALTER TABLE journal DROP COLUMN times")

@@ -115,7 +115,7 @@ def _dossier_page(asked: Asked, ticket: Ticket) -> Page:
 def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> Page:
     """To send it, or to copy it by hand where no mail leaves, or where the gestionnaire would rather."""
     shown, closed = prepared(ticket, asked), why_closed(asked.site.pole)
-    if is_composed:
+    if is_composed or shown.dossier.blocking is None:  # its subject says how much is blocked
         _require_whole(shown)
     by_hand = bool(closed) or asked.text("etape") in {"plateforme", _BY_HAND}
     letter = shown.letter.body(asked.site.writer) if is_composed else asked.text("lettre")
