@@ -17,7 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from app.logs import FAULTS
+from app.logs import FAULTS, MASKED_OF_STRANGERS
 from app.metrics.looked_up import LookedUp
 from app.settings import BadSettings, read_settings
 from delivery.letters import Letter
@@ -41,6 +41,7 @@ from app import logs
 logs.configure("json")
 log = structlog.get_logger()
 log.info("job ran", action="job_ran")
+log.info("NIR masked for a stranger", action="stranger_masked", channel="web", count=3)
 log.warning("mailbox not reached", action="mailbox_unreachable")
 try:
     raise ValueError
@@ -50,6 +51,9 @@ for one in logs.FAULTS.collect():
     for sample in one.samples:
         if sample.name.endswith("_total"):
             print(sample.labels["action"], sample.value)
+for sample in next(iter(logs.MASKED_OF_STRANGERS.collect())).samples:
+    if sample.name.endswith("_total"):
+        print(sample.value)
 """
 
 
@@ -231,13 +235,14 @@ def test_no_label_tells_of_anybody(stage: Stage, nadia: Person) -> None:
 def test_the_logs_count_each_alert_by_its_action_and_nothing_else() -> None:
     told = subprocess.run([sys.executable, "-c", ALERTS], capture_output=True, text=True, check=True)
 
-    assert told.stdout.split() == ["mailbox_unreachable", "1.0", "page_failed", "1.0"]
+    assert told.stdout.split() == ["mailbox_unreachable", "1.0", "page_failed", "1.0", "3.0"]
 
 
 def test_the_dashboard_draws_and_the_operators_page_explains_all_that_there_is_and_nothing_else(
     stage: Stage, nadia: Person
 ) -> None:
     FAULTS.labels("mailbox_unreachable").inc()
+    MASKED_OF_STRANGERS.labels("web").inc()
     panels = json.loads(DASHBOARD.read_text("utf-8"))["panels"]
     (rules,) = yaml.safe_load(ALERT_RULES.read_text("utf-8"))["groups"]
     watched = {name for rule in rules["rules"] for name in re.findall(r"\brelais_\w+", rule["expr"])}
