@@ -174,7 +174,8 @@ class KnowledgeBase:
 
     ``cache`` is a folder where the fitted base is kept from one start to the next. ``thresholds`` replace
     those that the base found by itself. ``encoder`` is the option; ``names`` are local ones (towns,
-    landlords, software), which say nothing about the rule that is asked for.
+    landlords, software), which say nothing about the rule that is asked for. ``fitted`` is what the base is
+    known to be fitted as.
     """
 
     def __init__(
@@ -185,15 +186,16 @@ class KnowledgeBase:
         cache: Path | None = None,
         encoder: Encoder | None = None,
         names: Iterable[str] = (),
+        fitted: Fitted | None = None,
     ) -> None:
         self.base = base
         self._thresholds = thresholds
         self._cache = cache
         self._encoder = encoder
-        self._names = tuple(names)
+        self.names = tuple(names)
         self._entries = {entry.id: entry for entry in base.entries}
         self._fitting = Lock()
-        self._ready: Fitted | None = None
+        self._ready = fitted
         self._weighed = lru_cache(MOST_WEIGHED)(self._weigh)
 
     def verdict(self, question: str) -> Verdict:
@@ -236,11 +238,28 @@ class KnowledgeBase:
 
     def judging(self, base: Base) -> KnowledgeBase:
         """Another base, fitted but judged as this one is: between the two, only the entries differ."""
-        other = KnowledgeBase(base, self._thresholds, encoder=self._encoder, names=self._names)
         memory = remembered(base, self._encoder, self._cache)
-        fitted = self.fitted
-        other._ready = fitted_as(base, Texts(french(), memory), fitted.calibration, fitted.kinds)
-        return other
+        judge = self.fitted
+        fitted = fitted_as(base, Texts(french(), memory), judge.calibration, judge.kinds)
+        return KnowledgeBase(
+            base,
+            self._thresholds,
+            cache=self._cache,
+            encoder=self._encoder,
+            names=self.names,
+            fitted=fitted,
+        )
+
+    def knowing(self, names: Iterable[str]) -> KnowledgeBase:
+        """The same, with other local names."""
+        return KnowledgeBase(
+            self.base,
+            self._thresholds,
+            cache=self._cache,
+            encoder=self._encoder,
+            names=names,
+            fitted=self.fitted,
+        )
 
     def weigh(self, question: str) -> ScoredQuestion:
         """Once for a text: a base never changes, another takes its place."""
@@ -296,7 +315,7 @@ class KnowledgeBase:
 
     @cached_property
     def _local_names(self) -> LocalNames:
-        return LocalNames(self._names, self.fitted.index.reader.known)
+        return LocalNames(self.names, self.fitted.index.reader.known)
 
     @cached_property
     def _recogniser(self) -> IntentClassifier:

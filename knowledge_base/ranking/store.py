@@ -26,11 +26,11 @@ from knowledge_base.ranking.classes import Classes
 from knowledge_base.ranking.confidence import Calibration, Odds, Thresholds
 from knowledge_base.ranking.encoder import Encoder
 from knowledge_base.ranking.index import Index, Texts, fit
-from knowledge_base.ranking.meaning import Encoded, Meanings, Memory, is_encodable
+from knowledge_base.ranking.meaning import Encoded, Meanings, Memory, Progress, is_encodable
 from knowledge_base.ranking.postings import Postings
 from knowledge_base.ranking.rows import Rows, Sparse
 from knowledge_base.understanding.intents import IntentClassifier
-from knowledge_base.understanding.learnt import LearntKinds, learn
+from knowledge_base.understanding.learnt import FEWEST_PHRASINGS, LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
 FORMAT = 13
@@ -57,27 +57,48 @@ class Fitted:
 
 
 def fit_or_load(
-    base: Base, vocabulary: Vocabulary, encoder: Encoder | None = None, *, cache: Path | None = None
+    base: Base,
+    vocabulary: Vocabulary,
+    encoder: Encoder | None = None,
+    *,
+    cache: Path | None = None,
+    told: Progress = lambda _done, _every: None,
 ) -> Fitted:
-    """The fitted base, from ``cache`` (a folder) when it stands there, else fitted and kept there."""
-    memory = remembered(base, encoder, cache)
+    """The fitted base, from ``cache`` (a folder) when it stands there, else fitted and kept there. ``told``
+    hears how far the texts are encoded.
+    """
     if cache is None:
-        return _fit(base, vocabulary, memory)
-    option = encoder.name if encoder and memory else ""
-    key = sha256(f"{FORMAT} {option} {base.fingerprint} {vocabulary.fingerprint}".encode()).hexdigest()
-    path = cache / f"index-{key[:32]}.npz"
-    if (kept := _kept(path, vocabulary)) is not None:
+        return _fit(base, vocabulary, remembered(base, encoder, cache))
+    if (kept := kept_in(cache, base, vocabulary, encoder)) is not None:
         return kept
     with _one_at_a_time(cache):
-        if (kept := _kept(path, vocabulary)) is not None:
+        if (kept := kept_in(cache, base, vocabulary, encoder)) is not None:
             return kept  # another process has fitted it meanwhile
-        fresh = _fit(base, vocabulary, memory)
+        memory = remembered(base, encoder, cache)
         if memory:
-            memory.keep()
+            memory.learn(base.entries, vocabulary.off_domain, told)
+        fresh, path = _fit(base, vocabulary, memory), _place(cache, base, vocabulary, encoder)
         with suppress(OSError):
             _save(fresh, path)
             _forget_others(path)
         return fresh
+
+
+def kept_in(cache: Path, base: Base, vocabulary: Vocabulary, encoder: Encoder | None = None) -> Fitted | None:
+    """What was fitted of this very base."""
+    return _kept(_place(cache, base, vocabulary, encoder), vocabulary)
+
+
+def last_kept_in(cache: Path, vocabulary: Vocabulary) -> Fitted | None:
+    """What was last used there of any base, by its words alone."""
+    read = (_kept(file, vocabulary) for file in reversed(_files(cache)))
+    return next((one for one in read if one is not None and one.index.meanings is None), None)
+
+
+def _place(cache: Path, base: Base, vocabulary: Vocabulary, encoder: Encoder | None) -> Path:
+    option = encoder.name if encoder and is_encodable(base) else ""
+    key = sha256(f"{FORMAT} {option} {base.fingerprint} {vocabulary.fingerprint}".encode()).hexdigest()
+    return cache / f"index-{key[:32]}.npz"
 
 
 def _kept(path: Path, vocabulary: Vocabulary) -> Fitted | None:
@@ -111,7 +132,12 @@ def remembered(base: Base, encoder: Encoder | None, cache: Path | None) -> Memor
 def _fit(base: Base, vocabulary: Vocabulary, memory: Memory | None) -> Fitted:
     texts = Texts(vocabulary, memory)
     fresh = fitted_as(base, texts, calibrate(base, texts))
-    return replace(fresh, kinds=_learn_kinds(base, fresh.index.reader)) if base.is_of_the_trade else fresh
+    return replace(fresh, kinds=_learn_kinds(base, fresh.index.reader)) if can_learn(base) else fresh
+
+
+def can_learn(base: Base) -> bool:
+    """Whether it teaches what kinds of messages there are."""
+    return base.is_of_the_trade and sum(len(entry.phrasings) for entry in base.entries) >= FEWEST_PHRASINGS
 
 
 def fitted_as(base: Base, texts: Texts, calibration: Calibration, kinds: LearntKinds | None = None) -> Fitted:
@@ -157,9 +183,13 @@ def _save(fresh: Fitted, path: Path) -> None:
 
 
 def _forget_others(path: Path) -> None:
-    files = sorted(path.parent.glob("index-*.npz"), key=lambda file: file.stat().st_mtime_ns)
-    for file in files[:-KEPT]:
+    for file in _files(path.parent)[:-KEPT]:
         file.unlink(missing_ok=True)
+
+
+def _files(cache: Path) -> list[Path]:
+    """The last used at the end."""
+    return sorted(cache.glob("index-*.npz"), key=lambda file: file.stat().st_mtime_ns)
 
 
 def _load(path: Path, vocabulary: Vocabulary) -> Fitted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from knowledge_base.entries import Base
 from knowledge_base.formats.files import load
 from knowledge_base.ranking import meaning
 from knowledge_base.ranking.meaning import Encoded, Memory
+from knowledge_base.ranking.rows import Floats
 from knowledge_base.verdict import KnowledgeBase
 
 
@@ -63,18 +65,62 @@ def test_a_base_too_large_for_it_is_judged_by_its_words(base: Base, monkeypatch:
     assert model.texts == []
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK not a zip"])
+@pytest.mark.parametrize("damage", [b"", b"PK not ours", b"sens1\n\x00\x00"])
 def test_a_damaged_memory_is_made_again(tmp_path: Path, damage: bytes) -> None:
-    memory = Memory(TinyModel(), tmp_path)
-    memory.questions(["un nir"])
-    memory.keep()
+    Memory(TinyModel(), tmp_path).questions(["un nir"])
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(damage)
 
     model = TinyModel()
     Memory(model, tmp_path).questions(["un nir"])
+    Memory(model, tmp_path).questions(["un nir"])
 
     assert model.texts == ["un nir"]
+
+
+def test_what_was_cut_in_the_middle_of_a_row_goes_on_after_the_last_whole_one(tmp_path: Path) -> None:
+    expected = Memory(TinyModel(), tmp_path).questions(["un nir", "un doublon"])
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-3])
+
+    model = TinyModel()
+    found = Memory(model, tmp_path).questions(["un nir", "un doublon"])
+
+    assert model.texts == ["un doublon"]
+    assert np.array_equal(found, expected)
+    assert np.array_equal(Memory(model, tmp_path).questions(["un nir", "un doublon"]), expected)
+    assert model.texts == ["un doublon"]
+
+
+def test_each_batch_is_kept_before_the_next_one(base: Base, tmp_path: Path) -> None:
+    """What is cut costs a batch at most; here the model itself fails in the third."""
+
+    class Failing(TinyModel):
+        def questions(self, texts: Sequence[str]) -> Floats:
+            if len(self.texts) >= 2 * meaning.AT_ONCE:
+                raise RuntimeError("cut")
+            return super().questions(texts)
+
+    texts = [f"question {number}" for number in range(3 * meaning.AT_ONCE)]
+    with pytest.raises(RuntimeError, match="cut"):
+        Memory(Failing(), tmp_path).questions(texts)
+
+    model = TinyModel()
+    Memory(model, tmp_path).questions(texts)
+
+    assert model.texts == texts[2 * meaning.AT_ONCE :]
+
+
+def test_what_was_encoded_elsewhere_lies_beside_what_is_encoded_here(tmp_path: Path) -> None:
+    Memory(TinyModel(), tmp_path).questions(["un nir"])
+    (kept,) = tmp_path.iterdir()
+    kept.rename(tmp_path / f"{kept.stem}-fournie{kept.suffix}")
+
+    model = TinyModel()
+    Memory(model, tmp_path).questions(["un nir", "un doublon"])
+
+    assert model.texts == ["un doublon"]
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_what_all_texts_share_is_forgotten() -> None:
