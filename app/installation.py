@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -29,7 +29,7 @@ class Installation:
 
     ``read`` reads the settings again, as a restart would; ``fixed`` says, by setting, what fixes it where the
     console cannot change it. ``trials`` are made when something is to be tried: all that a service may not
-    have comes with them.
+    have comes with them. ``under_way`` is what this run still prepares.
     """
 
     def __init__(
@@ -42,8 +42,10 @@ class Installation:
         trials: Callable[[], Trials],
         clock: Callable[[], datetime],
         first_link: FirstLink | None = None,
+        under_way: Callable[[], Iterable[Finding]] = tuple,
     ) -> None:
         self._settings = settings
+        self._under_way = under_way
         self._read = read
         self._fixed = fixed
         self._restart = restart
@@ -102,7 +104,7 @@ class Installation:
     def findings(self) -> Sequence[Finding]:
         from app.diagnosis.checks import findings
 
-        return list(findings(self._settings, now=self._clock()))
+        return [*self._under_way(), *findings(self._settings, now=self._clock())]
 
     def last_backup(self) -> datetime | None:
         return archives.last(self._settings)

@@ -72,6 +72,8 @@ def configure(form: Literal["console", "json"], *, level: int = logging.INFO) ->
     else:
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    # A job that is still at work when its turn comes again is no trouble; the clock tells of one that fails.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def are_json() -> bool:

@@ -7,6 +7,8 @@ import gc
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
+from subprocess import CalledProcessError
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
 from app import archives
+from app.diagnosis.under_way import preparing
 from app.failures import explain
 from app.first_link import FirstLink
 from app.installation import Installation
@@ -55,6 +58,8 @@ SELDOM = 50_000, 20, 20
 """Objects made between two looks for garbage: a message makes thousands, next to none of them in a cycle."""
 BASE_STANDS = 60.0  # seconds between two looks at the base, where no clock runs
 CLOCK_FOLLOWED = 30.0  # seconds between two looks at what the machine's clock shows
+BASE_AWAITED = 0.2  # seconds between two looks at whether it is fitted
+A_MOMENT = 1.5  # seconds
 REFUSED_AGAIN = 60.0  # seconds until a token that Telegram refused is tried again
 WATCHED = frozenset({"/sante", "/sante/vie", "/sante/pret", METRICS})
 
@@ -111,7 +116,10 @@ class Application:
         self._listeners = Listeners()
         self._metrics = Metrics(database, settings, entries=lambda: len(base.base.entries), clock=clock)
         self._service = Runner(
-            self.house, before_stop=self._listeners.close, on_handled=self._metrics.handled
+            self.house,
+            before_stop=self._let_go,
+            on_handled=self._metrics.handled,
+            may_answer=lambda: base.is_sure,
         )
         self._sandbox = Sandbox()
         self._uploads = Uploads(settings.data_dir / "fichiers", self._sandbox, takes=self._takes_file)
@@ -137,6 +145,7 @@ class Application:
             trials=self._trials,
             clock=clock,
             first_link=first_link,
+            under_way=lambda: preparing(base.meaning_percent, is_sure=base.is_sure),
         )
         self.is_to_restart = False
         self._is_demo = is_demo
@@ -182,7 +191,7 @@ class Application:
                     running.append(self._keep_base_fresh())
                 await self._service.run(*running)
         finally:
-            await asyncio.to_thread(self._library.close)
+            await asyncio.to_thread(_a_moment, self._library.close)
             await asyncio.to_thread(self._sandbox.close)
             if self._telegram is not None:
                 await self._telegram.close()
@@ -198,21 +207,30 @@ class Application:
                 await asyncio.sleep(CLOCK_FOLLOWED)
                 self._timekeeper.follow()
         finally:
-            await asyncio.to_thread(self._timekeeper.stop)
+            await asyncio.to_thread(_a_moment, self._timekeeper.stop)
 
     async def _read_mails(self, address: SecretStr) -> None:
-        """From the bookmark each time: another process may have read on meanwhile."""
+        """From the bookmark each time: another process may have read on meanwhile. What asks for an answer
+        waits where it is for a base that has one.
+        """
+        while not self.base.is_sure:  # noqa: ASYNC110  it tells nobody
+            await asyncio.sleep(BASE_AWAITED)
         mailbox = await asyncio.to_thread(self._mailbox_at, address)
         await mailbox.keep()
 
     async def _keep_base_fresh(self) -> None:
         """What another process published is taken up within the minute, whoever has the clock."""
         while True:
-            await asyncio.sleep(BASE_STANDS)
             try:
                 await asyncio.to_thread(self.base.refresh)
-            except PASSING:
+            except (PASSING, CalledProcessError):
                 log.exception("base not taken up, the next minute will", action="base_late")
+            await asyncio.sleep(BASE_STANDS)
+
+    def _let_go(self) -> None:
+        """What would hold a stop."""
+        self.base.close()
+        self._listeners.close()
 
     def _hear(self, what: str) -> None:
         """From another process; in a thread of the bell."""
@@ -300,7 +318,7 @@ class Application:
             yearly_hours=self.settings.yearly_hours,
             installation=self.installation,
             probe=self.house.database.probe,
-            is_fitted=lambda: bool(self.base.base.entries),
+            is_fitted=lambda: self.base.is_sure and bool(self.base.base.entries),
             second_factor=self.settings.second_factor == "obligatoire",
             is_demo=self._is_demo,
         )
@@ -364,3 +382,12 @@ class Application:
     def _questions(self) -> Sequence[AskedQuestion]:
         with self.house.units.reading() as work:
             return work.questions.since(self._clock() - KEPT_FOR)
+
+
+def _a_moment(end: Callable[[], None]) -> None:
+    """Leaves it that much to end. What goes on beyond is done again by the next start, as after a kill: no
+    job, and nothing that a page asks for, counts on having ended.
+    """
+    ending = Thread(target=end, daemon=True)
+    ending.start()
+    ending.join(A_MOMENT)

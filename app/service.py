@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -37,6 +38,8 @@ ASKS_WITHIN = 30.0
 """Seconds that a request has to come, up to the end of its headers."""
 TAKES_WITHIN = 60_000
 """Milliseconds in which who is answered takes something of it."""
+STOPS_WITHIN = 4.5
+"""Seconds that the process has to end by itself once it was told to."""
 _ABOUT_TO_ASK = 0.5
 """Seconds that a stop leaves to a connection on which nothing was asked yet."""
 
@@ -53,10 +56,13 @@ class Workers:
         count: int,
         gives_way: Callable[[], bool] = lambda: False,
         on_handled: Callable[[float], None] = lambda _seconds: None,
+        may_answer: Callable[[], bool] = lambda: True,
     ) -> None:
         """While ``gives_way``, this process has answers to carry: what waits is rather for the others that
         share the inbox. ``on_handled`` hears how many seconds each transaction took; called from any thread.
+        Until ``may_answer``, what comes in stays in the inbox.
         """
+        self._may_answer = may_answer
         self._intake = intake
         self._gives_way = gives_way
         self._on_handled = on_handled
@@ -81,7 +87,7 @@ class Workers:
             self._wake.clear()
             rest = IDLE
             try:
-                if await asyncio.to_thread(self._intake.is_waiting):
+                if self._may_answer() and await asyncio.to_thread(self._intake.is_waiting):
                     rest = HELD
                     while await asyncio.to_thread(self._handle_next):
                         await self._give_way()
@@ -117,9 +123,10 @@ class Runner:
         *,
         before_stop: Callable[[], None] = lambda: None,
         on_handled: Callable[[float], None] = lambda _seconds: None,
+        may_answer: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``before_stop`` lets open pages go, which would otherwise hold the web server; ``on_handled`` is
-        that of ``Workers``.
+        """``before_stop`` lets go what would otherwise hold the web server, or a thread; the others are those
+        of ``Workers``.
         """
         self._components = components
         self._before_stop = before_stop
@@ -130,6 +137,7 @@ class Runner:
             count=1 if is_alone else 2,
             gives_way=lambda: not is_alone and self._is_behind(),
             on_handled=on_handled,
+            may_answer=may_answer,
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
@@ -189,7 +197,7 @@ class Runner:
             await asyncio.to_thread(self._components.shelf.end_leases)
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
-                self._loop.add_signal_handler(number, self._stopping.set)
+                self._loop.add_signal_handler(number, self._end_in_time)
         tasks = [asyncio.ensure_future(part) for part in (*parts, self._until_stopped())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -200,6 +208,15 @@ class Runner:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _end_in_time(self) -> None:
+        """Whatever still runs after that is cut as by a kill, from which everything recovers: an init system
+        would kill what takes much longer.
+        """
+        self._stopping.set()
+        last = threading.Timer(STOPS_WITHIN, os._exit, (0,))
+        last.daemon = True
+        last.start()
 
     async def _until_stopped(self) -> None:
         await self._stopping.wait()

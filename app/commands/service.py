@@ -20,6 +20,7 @@ from app.commands.errors import Refusal
 from app.commands.opening import open_database
 from app.failures import explain
 from app.first_link import FirstLink
+from app.fitting import FittingProcess
 from app.living_base import LivingBase
 from app.parts import ALL, Part, UnknownPart, read_parts
 from app.private_files import close_to_others
@@ -34,6 +35,7 @@ from guichets.founding import is_unfounded
 from guichets.registry import Role
 from guichets.sessions import Sessions
 from rendering.dates import plural
+from storage.database import Database
 from storage.opening import file_of
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ log = structlog.get_logger()
 
 DEMO = "demo"
 DEMO_PORT = 8000
-PREPARING = "Préparation de la base : jusqu’à trois minutes la première fois…"
+PREPARING = "Préparation de la base…"
 OPEN = "Relais SNE est ouvert : "
 DEMO_LINK_LIFE = timedelta(days=1)
 
@@ -123,7 +125,7 @@ def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Pa
         running = Application(
             settings,
             database,
-            LivingBase(settings, database),
+            _living(settings, database),
             read=read_settings,
             fixed=fixed_settings(),
             first_link=first_link,
@@ -133,6 +135,10 @@ def _run_once(door: ListeningSocket, first_link: FirstLink, parts: Collection[Pa
             _print(f"Relais SNE est en service, sans le site : {', '.join(sorted(parts))}.")
         asyncio.run(running.run(lambda port: _greet(running, port, first_link), door=door))
     return running.is_to_restart
+
+
+def _living(settings: Settings, database: Database) -> LivingBase:
+    return LivingBase(settings, database, fitting=FittingProcess(settings.data_dir / "index"))
 
 
 def _greet(running: Application, port: int, first_link: FirstLink) -> None:
@@ -179,7 +185,8 @@ def demo(*, port: int | None = None, fresh: bool = False) -> None:
     with _alone(settings), open_database(settings) as database:
         _print(PREPARING)
         clock = DemoClock(utc_now() - timedelta(days=31))
-        base = LivingBase(settings, database)
+        base = _living(settings, database)
+        base.settle(by_words=True)  # what is invented is answered as it will be
         running = Application(
             settings,
             database,

@@ -13,11 +13,13 @@ import pytest
 from knowledge_folder import SMALL_BASE, Folder
 from tiny_model import TinyModel
 
+from app.fitting import Cut, FittingProcess
 from app.living_base import LivingBase
 from app.settings import read_settings
 from app.shipped_base import ShippedBase
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.origin import Origin, coming_from
+from knowledge_base.entries import Base
 from knowledge_base.faults import FaultyBase
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.verdict import Answer, KnowledgeBase, NoMatch
@@ -58,14 +60,14 @@ class Place:
     clock: Clock
     departement: str = "06"
 
-    def starts(self) -> LivingBase:
+    def starts(self, fitting: FittingProcess | None = None) -> LivingBase:
         settings = read_settings(
             env_file=None,
             knowledge_base=self.files.root,
             data_dir=self.data,
             departement=self.departement,
         )
-        return LivingBase(settings, self.database, clock=self.clock)
+        return LivingBase(settings, self.database, clock=self.clock, fitting=fitting)
 
     def changes(self, order: Callable[[Upkeep], object], base: LivingBase) -> None:
         with self.database.writing() as session:
@@ -388,6 +390,107 @@ def test_a_start_does_not_wait_for_the_option(place: Place, monkeypatch: pytest.
     assert model.texts
     assert says(base) == OLD
     assert not base.refresh()
+
+
+class FittingHere(FittingProcess):
+    """In the place of the process: ``meanwhile`` happens while it fits the first time."""
+
+    def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        self.asked: list[tuple[Base, bool]] = []
+        self.percent = 42
+        self._meanwhile = meanwhile
+        self._has_been_cut = False
+
+    def fit(self, base: Base, *, with_meaning: bool) -> None:
+        self._has_been_cut = False
+        self.asked.append((base, with_meaning))
+        if len(self.asked) == 1:
+            self._meanwhile()
+        if self._has_been_cut:
+            raise Cut
+
+    def cut(self) -> None:
+        self._has_been_cut = True
+
+    def close(self) -> None:
+        self.cut()
+
+
+def test_agents_wait_for_a_base_that_was_never_fitted_and_pages_do_not(place: Place) -> None:
+    (place.data / "index").unlink()  # nothing is fitted here
+    fitting = FittingHere()
+    base = place.starts(fitting)
+
+    assert base.verdict(QUESTION)
+    assert (base.is_sure, fitting.asked) == (False, [])
+    assert base.refresh()
+    assert [base.is_sure] == [True]
+    assert fitting.asked == [(base.base, False)]
+    assert not base.refresh()
+
+
+def test_a_base_that_changed_while_the_service_was_away_is_judged_as_the_last_one(place: Place) -> None:
+    place.starts()
+    changed = f"{NEW} {place.data}"  # was never fitted before
+    place.writes(answer=changed)
+    fitting = FittingHere()
+
+    base = place.starts(fitting)
+
+    assert base.is_sure
+    assert says(base) == changed
+    assert fitting.asked == []
+    assert base.refresh()
+    assert fitting.asked == [(base.base, False)]
+
+
+def test_what_changes_while_the_meaning_is_prepared_answers_at_once_and_is_prepared_in_its_place(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = TinyModel()
+    monkeypatch.setattr("app.living_base.is_installed", lambda: True)
+    monkeypatch.setattr("app.living_base.installed_encoder", lambda: model)
+    seen: list[object] = []
+
+    def published() -> None:
+        seen.append(base.meaning_percent)
+        place.writes(answer=NEW)
+        base.refresh()
+        seen.append(says(base))
+
+    place.starts()
+    fitting = FittingHere(published)
+    base = place.starts(fitting)
+    former = base.base
+
+    base.refresh()
+
+    assert seen == [42, NEW]
+    assert fitting.asked == [(former, True), (base.base, True)]
+    assert base.meaning_percent is None
+    assert says(base) == NEW
+
+
+def test_a_base_that_stops_leaves_what_it_fits(place: Place) -> None:
+    place.writes(answer=f"{NEW} {place.data}")
+    fitting = FittingHere(lambda: base.close())
+    base = place.starts(fitting)
+
+    base.refresh()
+
+    assert len(fitting.asked) == 1
+
+
+def test_what_is_fitted_apart_is_found_in_the_folder_and_what_is_cut_is_not(place: Place) -> None:
+    base, folder = place.starts().base, place.data / "apart"
+    fitting = FittingProcess(folder)
+
+    fitting.fit(base, with_meaning=False)
+    assert [file.suffix for file in folder.iterdir()] == [".npz"]
+
+    fitting.close()
+    with pytest.raises(Cut):
+        fitting.fit(base, with_meaning=False)
 
 
 def test_the_names_of_the_registry_are_learnt_without_fitting_anything(

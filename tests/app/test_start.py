@@ -19,12 +19,18 @@ ROOT = Path(__file__).parents[2]
 
 RUN = """
 import sys
+from threading import Thread
+from time import sleep
 from app.commands import service
-service._greet = lambda running, *_: running.stop()
+def stop(running):
+    while not running.base.is_sure:
+        sleep(0.05)
+    running.stop()
+service._greet = lambda running, *_: Thread(target=stop, args=(running,)).start()
 service.run()
 print("imported:", *sorted({*sys.argv[1:]} & sys.modules.keys()))
 """
-"""Everything that ``relais run`` starts, stopped once the site answers; each job has had its turn."""
+"""Everything that ``relais run`` starts, stopped once the site answers and the base is fitted."""
 
 TALKING = """
 import logging
@@ -32,7 +38,7 @@ from app.commands import service
 greet = service._greet
 def greets(running, *more):
     greet(running, *more)
-    logging.getLogger("apscheduler").warning("un avertissement")
+    logging.getLogger("une-bibliotheque").warning("un avertissement")
     running.stop()
 service._greet = greets
 service.run()

