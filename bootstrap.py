@@ -83,6 +83,7 @@ def main(arguments: Sequence[str]) -> int:
     install(SERVICE_LOCK if order in {"install", "demo"} else DEVELOPER_LOCK)
     if order in {"install", "demo"}:
         compile_house()
+        run(str(VENV / "bin" / "python"), "-m", "app.fitting")  # once, here: no service that starts does
     if order == "demo":
         os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])  # noqa: S606  our own program, no shell
     if order == "check":
