@@ -27,9 +27,10 @@ ENV RELAIS_DATABASE_URL=sqlite:////var/lib/relais-sne/relais.db \
     RELAIS_WEB_HOST=0.0.0.0
 VOLUME /var/lib/relais-sne
 EXPOSE 8000
-# The base that comes with the product is fitted in the image: the site listens within seconds. Ready: the process writes in its database and
-# answers questions. An image in the OCI format has no place for it: « --format docker » (podman, buildah).
-HEALTHCHECK --interval=10s --timeout=5s --start-period=5m --retries=3 \
+# The base that comes with the product is fitted in the image: the site listens within seconds. Ready: the
+# process writes in its database and answers questions. An image in the OCI format has no place for it:
+# « --format docker » (podman, buildah).
+HEALTHCHECK --interval=10s --timeout=5s --start-period=1m --retries=3 \
     CMD ["python3", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/sante/pret', timeout=4)"]
 ENTRYPOINT ["relais"]
 CMD ["run"]
