@@ -12,8 +12,8 @@ import structlog
 
 from app.fitting import Cut, FittingProcess, lay_out
 from app.settings import Settings
-from app.shipped_base import ShippedBase
-from app.wiring import Clock, knowledge_folder, utc_now
+from app.shipped_base import ShippedBase, knowledge_folder
+from app.wiring import Clock, utc_now
 from journal.origin import present_origin
 from knowledge_base.elsewhere import verdict_in
 from knowledge_base.entries import Base, Entry

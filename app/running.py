@@ -29,7 +29,8 @@ from app.metrics.metrics import Metrics
 from app.parts import ALL, Part, in_turn
 from app.service import ListeningSocket, Runner, serve
 from app.settings import Settings
-from app.wiring import Clock, Components, build, provenance_of, utc_now
+from app.shipped_base import provenance_of
+from app.wiring import Clock, Components, build, utc_now
 from bot.channels.telegram.errors import TokenInUse, WrongToken
 from bot.channels.telegram.pace import TelegramPace
 from bot.channels.uploads import Uploads

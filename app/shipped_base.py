@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -13,16 +13,35 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import structlog
 
+import knowledge_base
+from app.settings import Settings
 from app.whole_files import replace
-from knowledge_base.entries import Base
+from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Code, FaultyBase
+from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.formats.files import load
 from refusals.faults import Fault
+
+PUBLISHER = "Relais SNE"
+"""Where the entries that come with the product come from."""
 
 log = structlog.get_logger()
 
 Marks = frozenset[tuple[str, int, int]]
 """Path, instant of the last change in nanoseconds, and size of each file."""
+
+
+def knowledge_folder(settings: Settings) -> Path:
+    """The base that was given, or the one that comes with the product."""
+    return settings.knowledge_base or Path(knowledge_base.__file__).parent / "content"
+
+
+def provenance_of(entries: Iterable[Entry], settings: Settings) -> Mapping[str, Provenance]:
+    """Where those of these entries that were not written here come from."""
+    noted = read_provenance(knowledge_folder(settings))
+    if settings.knowledge_base is not None:
+        return noted
+    return {entry.id: Provenance(PUBLISHER) for entry in entries if not entry.number} | noted
 
 
 class ShippedBase:

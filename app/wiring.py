@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
-import knowledge_base
 from app.keys import sealing_of
 from app.settings import Settings
+from app.shipped_base import PUBLISHER
 from bot.by_mail import AgentLetters
 from bot.channels.stored_files import StoredFiles
 from bot.conversation.answers import Answers, KnowledgeBase
@@ -45,8 +44,6 @@ from bot.second_factor import SecondFactorGuard
 from bot.understanding import FrenchUnderstanding, Understanding
 from bot.unknown_senders import UnknownSenders
 from journal.people import departement_of
-from knowledge_base.entries import Entry
-from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.local_values import signatory
@@ -62,9 +59,6 @@ from tickets.mail.correspondents import Correspondents
 from tickets.pole.national import NationalPole
 
 Clock = Callable[[], datetime]
-
-PUBLISHER = "Relais SNE"
-"""Where the entries that come with the product come from."""
 
 
 def utc_now() -> datetime:
@@ -235,16 +229,3 @@ def build_router(
         triage=triage,
         suivi=suivi,
     )
-
-
-def knowledge_folder(settings: Settings) -> Path:
-    """The base that was given, or the one that comes with the product."""
-    return settings.knowledge_base or Path(knowledge_base.__file__).parent / "content"
-
-
-def provenance_of(entries: Iterable[Entry], settings: Settings) -> Mapping[str, Provenance]:
-    """Where those of these entries that were not written here come from."""
-    noted = read_provenance(knowledge_folder(settings))
-    if settings.knowledge_base is not None:
-        return noted
-    return {entry.id: Provenance(PUBLISHER) for entry in entries if not entry.number} | noted

@@ -1,12 +1,13 @@
-"""How long a start takes: the help of the command, the site, and the answer to a question asked before.
+"""How long a start takes: the help of the command, a command that finds nothing to do, the site, and the
+answer to a question asked before.
 
 ``python -m bench.start [--repetitions N] [--json FILE]``
 
 The service is ``relais run`` in a process of its own, in a folder where its base is fitted already, as every
 start but the first finds it, and the modules compiled, as an installation leaves them; an agent has asked her
-question before. Beside it stand the interpreter alone, and the libraries that a service like this one begins
-with. All take turns, so that whatever else the machine does falls on each alike; the table shows medians, and
-the processor's time, which that changes less.
+question before. Beside it stand the interpreter alone, and the libraries that a service like this one, or a
+command of it, begins with. All take turns, so that whatever else the machine does falls on each alike; the
+table shows medians, and the processor's time, which that changes less.
 """
 
 from __future__ import annotations
@@ -45,14 +46,18 @@ sys.path += [
 
 BARE = "python -c pass"
 LIBRARIES = "the libraries alone"
+FLOOR = "those of a command"
 HELP = "relais --help"
+COMMAND = "relais journal verifier"
 SITE = "relais run: the site"
 ANSWER = "relais run: an answer"
 AIMS = {HELP: 0.2, ANSWER: 2.0}  # seconds
 ALONE = {
     BARE: ("-c", "pass"),
     LIBRARIES: ("-c", "import sqlalchemy.orm, starlette.applications, telegram"),
+    FLOOR: ("-c", "import sqlalchemy.orm, pydantic_settings"),
     HELP: ("-m", "app.cli", "--help"),
+    COMMAND: ("-m", "app.cli", "journal", "verifier"),
 }
 QUESTION = "Comment renouveler une demande ?"
 PATIENCE = 300.0  # seconds
@@ -141,7 +146,13 @@ def _turn(measured: Measured, service: ServiceProcess, agent: User) -> None:
     for name, order in ALONE.items():
         with measured.working(name):
             begun = time.monotonic()
-            subprocess.run([sys.executable, *order], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(
+                [sys.executable, *order],
+                cwd=ROOT,
+                env=service.environment(),
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
             measured.note(name, time.monotonic() - begun)
     with measured.working(ANSWER):
         known = len(service.api.calls("sendMessage"))

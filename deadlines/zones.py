@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
 # Code of the département → its timezone, and its subdivision in the `holidays` package. The codes that
 # look natural there (67, 68, 975, GF…) are refused or mean something else.
 OVERSEAS: Mapping[str, tuple[str, str]] = {
@@ -98,4 +96,6 @@ def _timezone(name: str) -> ZoneInfo:
 @lru_cache(maxsize=256)
 def _public_holidays(subdivision: str | None, year: int) -> frozenset[date]:
     """A whole year at once: the package's own calendar grows while it is read, and threads share ours."""
+    import holidays  # a fifth of a second, for those alone who ask about a day
+
     return frozenset(holidays.country_holidays("FR", subdiv=subdivision, years=year, expand=False))

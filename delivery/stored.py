@@ -16,14 +16,14 @@ class Stored:
     """
 
     def to_payload(self) -> dict[str, Any]:
-        values: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
+        values: dict[str, Any] = adapter_of(type(self)).dump_python(self, mode="json")
         return values
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         """``ValueError`` for what is none; it quotes nothing: people’s words stay out of the logs."""
         try:
-            read: Self = _adapter(cls).validate_python(payload)
+            read: Self = adapter_of(cls).validate_python(payload)
         except ValidationError as error:
             wrong = {".".join(map(str, fault["loc"])): fault["type"] for fault in error.errors()}
             raise ValueError(f"no {cls.__name__}: {wrong}") from None
@@ -35,7 +35,7 @@ def from_list(made: Callable[..., object]) -> BeforeValidator:
     return BeforeValidator(lambda given: made(*given) if isinstance(given, list) else given)
 
 
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def adapter_of(kind: type) -> TypeAdapter[Any]:
     """Made once: it costs far more than what is read by it."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
 from knowledge_base.understanding.splitting import questions_of
 from knowledge_base.understanding.urgency import Urge, urges_in
-from knowledge_base.verdict import PLAUSIBLE, KnowledgeBase
+
+if TYPE_CHECKING:
+    from knowledge_base.verdict import KnowledgeBase
 
 MOST_NEAR = 3
 
@@ -44,6 +47,8 @@ class Reading:
 
 
 def read(base: KnowledgeBase, message: str) -> Reading:
+    from knowledge_base.verdict import PLAUSIBLE  # whoever has a base has imported what judges by it
+
     weighed = base.weigh(message)
     limits = base.thresholds
     scores = {entry.id: score for entry, score in weighed.candidates}

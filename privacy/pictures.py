@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PIXELS = 25_000_000
 """More than any screen has, and most telephones; each takes eight bytes while it is drawn anew."""
@@ -31,6 +33,8 @@ def redrawn(content: bytes) -> bytes:
     """The same picture in the same format, upright, drawn anew from its points alone: the first image of an
     animated one. Metadata, colour profile and thumbnail are gone.
     """
+    from PIL import Image, ImageOps
+
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             width, height = picture.size

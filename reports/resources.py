@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from journal.entries import Kind, Row
-from reports.facts import Facts
 from reports.period import Period
 from reports.values import Value, breakdown, count, minutes
+
+if TYPE_CHECKING:
+    from reports.facts import Facts
 
 YEARLY_HOURS = 1_607
 """Of one person working full time: the legal length of a year (Code du travail, L. 3121-41; in the fonction

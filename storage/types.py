@@ -9,10 +9,10 @@ from enum import StrEnum
 from sys import intern
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 from delivery.files import Attachment
+from delivery.stored import adapter_of
 from knowledge_base.entries import Entry
 from quality.queries import Definition
 from quality.signalements import Anomaly
@@ -97,13 +97,10 @@ class Content(TypeDecorator[Entry]):
     cache_ok = True
 
     def process_bind_param(self, value: Entry | None, dialect: Dialect) -> Any:
-        return None if value is None else _ENTRY.dump_python(value, mode="json")
+        return None if value is None else adapter_of(Entry).dump_python(value, mode="json")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Entry | None:
-        return None if value is None else _ENTRY.validate_python(value, extra="forbid")
-
-
-_ENTRY = TypeAdapter(Entry)
+        return None if value is None else adapter_of(Entry).validate_python(value, extra="forbid")
 
 
 class Defined(TypeDecorator[Definition]):
@@ -113,10 +110,7 @@ class Defined(TypeDecorator[Definition]):
     cache_ok = True
 
     def process_bind_param(self, value: Definition | None, dialect: Dialect) -> Any:
-        return None if value is None else _DEFINITION.dump_python(value, mode="json")
+        return None if value is None else adapter_of(Definition).dump_python(value, mode="json")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Definition | None:
-        return None if value is None else _DEFINITION.validate_python(value, extra="forbid")
-
-
-_DEFINITION = TypeAdapter(Definition)
+        return None if value is None else adapter_of(Definition).validate_python(value, extra="forbid")

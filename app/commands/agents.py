@@ -14,7 +14,6 @@ from app.commands.output import say, say_json, warn
 from app.failures import explain
 from app.settings import Settings, read_settings
 from bot.channels.telegram.errors import TelegramChannelError
-from bot.channels.telegram.inspection import inspect
 from deadlines.zones import UnknownDepartement, Zone
 from guichets.access import INVITATION_LIFE, AccessService, shown_code
 from guichets.errors import NoSecondFactor, UnknownGuichet
@@ -185,6 +184,8 @@ def _bot_name(settings: Settings) -> tuple[str, str]:
             "Dans le lien, remplacez <nom_du_bot> par le nom du bot : aucun jeton n’est réglé "
             "(RELAIS_TELEGRAM_TOKEN). La personne peut aussi envoyer « /start » suivi du code."
         )
+    from bot.channels.telegram.inspection import inspect
+
     try:
         found = asyncio.run(inspect(settings.telegram_token.get_secret_value(), settings.telegram_api_url))
     except TelegramChannelError as error:

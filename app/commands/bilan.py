@@ -12,8 +12,8 @@ from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
 from app.commands.output import say, say_json, write
 from app.settings import Settings, read_settings
+from app.shipped_base import knowledge_folder
 from app.whole_files import replace
-from app.wiring import knowledge_folder
 from bot.work import Work
 from guichets.names import known_as
 from guichets.registry import Part

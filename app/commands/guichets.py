@@ -6,10 +6,9 @@ from pathlib import Path
 
 from app.commands.errors import Refusal
 from app.commands.nirs import count_nirs
-from app.commands.opening import CHANNEL, open_units
+from app.commands.opening import CHANNEL, open_units, utc_now
 from app.commands.output import say, say_json
 from app.settings import read_settings
-from app.wiring import utc_now
 from guichets.headers import ignored_columns
 from guichets.imports import guichets_in, lines_of
 from guichets.joining import plan

@@ -12,7 +12,7 @@ from app.commands.output import say, say_json, warn, write
 from app.commands.progress import counted, waiting
 from app.failures import line_of
 from app.settings import read_settings
-from app.wiring import knowledge_folder
+from app.shipped_base import knowledge_folder
 from knowledge_base.entries import due_for_review, uncovered_facts
 from knowledge_base.evaluation import Report, predictions, report
 from knowledge_base.formats.files import check, load

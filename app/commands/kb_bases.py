@@ -7,15 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
 from app.failures import line_of
 from app.settings import Settings, read_settings
-from app.wiring import knowledge_folder, provenance_of
-from bot.notifier import Notifier
+from app.shipped_base import knowledge_folder, provenance_of
 from knowledge_base.entries import Base
-from knowledge_base.evaluation import Question, read_questions
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.bare import load_bare
 from knowledge_base.formats.exchange_file import ExchangeFile, read_parcel
@@ -25,6 +24,10 @@ from knowledge_base.upkeep.service import UpkeepService
 from knowledge_base.upkeep.standing import BaseState
 from storage.opening import file_of
 from storage.unit_of_work import Work
+
+if TYPE_CHECKING:
+    from bot.notifier import Notifier
+    from knowledge_base.evaluation import Question
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Operator:
 
 def questions_in(file: Path) -> list[Question]:
     """Refuses the file, by its lines, when it is not one of questions."""
+    from knowledge_base.evaluation import read_questions
+
     try:
         questions = read_questions(file)
     except FaultyBase as error:

@@ -15,7 +15,7 @@ from app.commands.nirs import count_nirs
 from app.commands.output import say, warn, write
 from app.failures import line_of
 from app.settings import read_settings
-from app.wiring import knowledge_folder
+from app.shipped_base import knowledge_folder
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.exchange_file import (

@@ -13,7 +13,7 @@ from app.commands.opening import utc_now
 from app.commands.output import picked, say, say_json, warn
 from app.commands.progress import counted, waiting
 from app.settings import Settings, read_settings
-from app.wiring import knowledge_folder
+from app.shipped_base import knowledge_folder
 from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question
 from knowledge_base.formats.exchange_file import read_parcel

@@ -7,21 +7,22 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from app.commands.errors import Refusal
 from app.commands.present import present_command
 from app.keys import sealing_of
 from app.settings import Settings
 from bot.channels.stored_files import StoredFiles
-from bot.notifier import Notifier
 from journal.audit import AuditEvent, AuditKind
 from journal.origin import Origin, coming_from
-from rendering.engine import Renderer
 from storage.database import Database, DatabaseUnusable
 from storage.migrate import current, head, is_unfinished, upgrade
 from storage.opening import file_of, opened
 from storage.unit_of_work import UnitsOfWork, Work
+
+if TYPE_CHECKING:
+    from bot.notifier import Notifier
 
 PostT = TypeVar("PostT")
 
@@ -75,9 +76,12 @@ def open_units(
 
     The command itself is ``audited``, unless it must leave the database as it is.
     """
-    renderer = Renderer(settings.local_time)
 
     def make_post(work: Work[Notifier]) -> Notifier:
+        from bot.notifier import Notifier
+        from rendering.engine import Renderer
+
+        renderer = Renderer(settings.local_time)
         return Notifier(renderer, work.letters, work.registry, work.places, work.conversations, now=utc_now())
 
     with open_database(settings, create=create) as database, coming_from(_machine()):

@@ -20,7 +20,7 @@ from app.failures import explain, unusable
 from app.keys import OF_ARCHIVES, file_of_keys, known_keys
 from app.private_files import open_to_others
 from app.settings import Settings
-from app.wiring import knowledge_folder
+from app.shipped_base import knowledge_folder
 from bot.channels.telegram.errors import TelegramChannelError
 from bot.channels.telegram.inspection import Inspection, inspect
 from knowledge_base.entries import due_for_review

@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from knowledge_base.french.plain import plain_words
-from knowledge_base.records import read_yaml
 
 LANGUAGE = Path(__file__).parents[1] / "language"
 
@@ -53,6 +52,8 @@ def french() -> Vocabulary:
 @cache
 def lists_in(name: str) -> Sequence[Mapping[str, Sequence[str]]]:
     """Of each record of a YAML file, what stands under each name."""
+    from knowledge_base.records import read_yaml
+
     records = read_yaml((LANGUAGE / name).read_text("utf-8"))
     return [{key: [i.text for i in found.items] for key, found in r.fields.items()} for r in records]
 

@@ -1,4 +1,7 @@
-"""Questions in groups, named by their own words; and those of them that the base does not know."""
+"""Questions in groups, named by their own words; and those of them that the base does not know.
+
+NumPy and what computes with it are imported where groups are made: most who import this name a group only.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from math import log, sqrt
+from statistics import fmean
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from knowledge_base.french.letters import grams
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import Reader, Words, french_reader, stem
 from knowledge_base.learning.questions import ABOUT_INCIDENT, AnswerZone, AskedQuestion, QuestionOutcome
-from knowledge_base.ranking.rows import Sparse
 from knowledge_base.understanding.intents import Kind
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from knowledge_base.ranking.rows import Sparse
 
 NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_TALK, ABOUT_INCIDENT})
 """What a person must handle however much the base knows, and what passes."""
@@ -154,6 +161,8 @@ def _grouped(asked: Sequence[Words], background: Sequence[Words], apart: float =
 
 
 def _letters(text: Words) -> tuple[str, ...]:
+    from knowledge_base.french.letters import grams
+
     return tuple(grams(text.content))
 
 
@@ -167,9 +176,10 @@ def _weighed(asked: Sequence[Sequence[str]], background: Sequence[Sequence[str]]
 
 def _distances(words: Sparse, letters: Sparse) -> np.ndarray:
     """In 0..1, of each pair, once, row after row."""
+    import numpy as np
     from scipy.sparse import hstack
 
-    both = hstack([np.sqrt(WORDS) * words, np.sqrt(LETTERS) * letters], format="csr")
+    both = hstack([sqrt(WORDS) * words, sqrt(LETTERS) * letters], format="csr")
     turned = both.T.tocsr()
     rows = []
     for first in range(0, both.shape[0], ROWS_AT_ONCE):
@@ -181,7 +191,7 @@ def _distances(words: Sparse, letters: Sparse) -> np.ndarray:
 def _rarity(texts: Sequence[Words]) -> dict[str, float]:
     """By stem: how few of all the texts hold it."""
     counts = Counter(word for text in texts for word in set(text.stems))
-    return {word: float(np.log(1 + len(texts) / count)) for word, count in counts.items()}
+    return {word: log(1 + len(texts) / count) for word, count in counts.items()}
 
 
 def _gap(group: Sequence[_Asked], rarity: dict[str, float]) -> Gap:
@@ -207,7 +217,7 @@ def _name(group: Sequence[_Asked], rarity: dict[str, float]) -> str:
     least = TELLING * max((rarity[word] for word in common), default=0.0)
     telling = [word for word in common if rarity[word] >= least]
     chosen = sorted(telling, key=lambda word: (-held[word] * rarity[word], word))[:NAME_WORDS]
-    ordered = sorted(chosen, key=lambda word: (float(np.mean(places[word])), word))
+    ordered = sorted(chosen, key=lambda word: (fmean(places[word]), word))
     return " ".join(min(forms[word], key=lambda form: (-forms[word][form], form)) for word in ordered)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from journal.people import People, Person
 from knowledge_base.entries import Base
 from knowledge_base.learning.gaps import Gap
 from knowledge_base.learning.ports import LearningWork
-from knowledge_base.learning.rehearsal import Effect, Replayed
 from knowledge_base.upkeep.revisions import Revision
+
+if TYPE_CHECKING:
+    from knowledge_base.learning.rehearsal import Effect, Replayed
 
 
 class Versions(Protocol):

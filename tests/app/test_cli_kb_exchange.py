@@ -14,7 +14,7 @@ from terminal import Relais, plain
 
 from app.commands.opening import open_units
 from app.settings import read_settings
-from app.wiring import PUBLISHER, knowledge_folder
+from app.shipped_base import PUBLISHER, knowledge_folder
 from guichets.registry import Agent, Role
 from knowledge_base.formats.exchange_file import read_provenance
 from knowledge_base.formats.files import load

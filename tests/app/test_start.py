@@ -32,6 +32,22 @@ print("imported:", *sorted({*sys.argv[1:]} & sys.modules.keys()))
 """
 """Everything that ``relais run`` starts, stopped once the site answers and the base is fitted."""
 
+ORDERED = """
+import sys
+from app.cli import main
+for order in sys.stdin:
+    assert main(order.split()) == 0, order
+print("imported:", *sorted({*sys.argv[1:]} & sys.modules.keys()))
+"""
+ORDERS = """journal verifier
+db migrer
+agents inviter --nom Zoé --role lecteur --departement 06
+agents fermer Zoé
+guichets import guichets.csv
+kb a-relire
+"""
+"""Each is a command of its own, in one process: what one of them imports is seen."""
+
 TALKING = """
 import logging
 from app.commands import service
@@ -48,11 +64,13 @@ TO_FIT, TO_MIGRATE = ("sklearn",), ("alembic", "mako")
 TO_WRITE = ("docx", "docxtpl", "typst", "icalendar", "segno", "openpyxl")
 FOR_TELEGRAM = ("telegram", "aiohttp", "httpx")
 FOR_MAIL = ("imap_tools", "aiosmtplib", "dkim", "dns")
+TO_SERVE = ("uvicorn", "starlette", "apscheduler", "jinja2")
+TO_COUNT, TO_DRAW = ("numpy", "scipy", "holidays"), ("PIL",)
 FOR_THE_DEMONSTRATION = ("app.demo", "app.demo_cast")
 
 
 def started(
-    folder: Path, base: Path, *order: str, port: int = 0, form: str = "console"
+    folder: Path, base: Path, *order: str, port: int = 0, form: str = "console", typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
     settings = {"RELAIS_KNOWLEDGE_BASE": str(base), "RELAIS_WEB_PORT": str(port), "RELAIS_LOG_FORMAT": form}
@@ -60,6 +78,7 @@ def started(
         [sys.executable, *order],
         cwd=folder,
         env={**inherited, **settings, "PYTHONPATH": str(ROOT)},
+        input=typed,
         capture_output=True,
         text=True,
         timeout=120,
@@ -77,6 +96,17 @@ def imported(folder: Path, base: Path) -> str:
 def test_a_second_start_imports_only_what_it_uses(folder: Path, base: Path) -> None:
     assert imported(folder, base) == "imported: alembic mako sklearn"
     assert imported(folder, base) == "imported:"
+
+
+def test_an_ordinary_command_imports_nothing_of_what_serves(folder: Path, base: Path) -> None:
+    """A program may call it each minute: it pays for what it does."""
+    (folder / "guichets.csv").write_text("nom;type\nMairie de Clairval;commune\n", "utf-8")
+    heavy = (*TO_FIT, *TO_COUNT, *TO_DRAW, *TO_WRITE, *TO_SERVE, *FOR_TELEGRAM, *FOR_MAIL, *TO_MIGRATE)
+    assert started(folder, base, "-m", "app.cli", "db", "migrer").returncode == 0
+
+    done = started(folder, base, "-c", ORDERED, *heavy, typed=ORDERS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "imported:"
 
 
 def test_a_port_that_is_taken_is_told_before_the_base_is_prepared(folder: Path, base: Path) -> None:
