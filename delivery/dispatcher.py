@@ -132,7 +132,7 @@ class Dispatcher:
             await asyncio.shield(self._apart(self._write(ends, leased_until)))
             raise
         self.is_behind = len(parcels) == BATCH and not parcels[-1].is_bulk
-        waiting, moved, held = deque(parcels), False, dict[datetime, list[OutboxMessage]]()
+        waiting, moved, held = deque(parcels), False, list[tuple[OutboxMessage, datetime]]()
         try:
             while waiting:
                 while len(self._under_way) >= self._at_once:
@@ -141,27 +141,26 @@ class Dispatcher:
                 if now >= leased_until - LONGEST_JOURNEY:
                     break  # another process may have them before they are marked
                 if moved and waiting[0].is_bulk and self._wake.is_set():
-                    held.setdefault(now, []).extend(waiting)
+                    held += ((kept, now) for kept in waiting)
                     break
                 parcel = waiting.popleft()
                 closed = timedelta(seconds=self._closed_until - self._steady())
                 if (pause := max(self._transport.wait(parcel), closed)) > timedelta(0):
                     self.is_behind = False  # of the channel's own pace
-                    held.setdefault(now + min(pause, LONGEST_PAUSE), []).append(parcel)
+                    held.append((parcel, now + min(pause, LONGEST_PAUSE)))
                     continue
                 moved = True
                 self._under_way.add(asyncio.create_task(self._journey(parcel, leased_until)))
                 await asyncio.sleep(0)  # it leaves, and counts, before the limits are asked about the next
         except asyncio.CancelledError:
-            held.setdefault(self._clock(), []).extend(waiting)
+            held += ((kept, self._clock()) for kept in waiting)
             raise
         finally:
-            given_back = [
-                self._apart(self._write(partial(self._shelf.give_back, kept, until=until), leased_until))
-                for until, kept in held.items()
-            ]
-        await asyncio.gather(*given_back)
-        self._next_at = min(held, default=None)
+            give_back = partial(self._shelf.give_back, *held)
+            given_back = self._apart(self._write(give_back, leased_until)) if held else None
+        if given_back is not None:
+            await asyncio.shield(given_back)
+        self._next_at = min((until for _, until in held), default=None)
         return moved
 
     async def _journey(self, parcel: OutboxMessage, leased_until: datetime) -> None:

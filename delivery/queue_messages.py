@@ -98,5 +98,5 @@ class OutboxQueue(Protocol):
     def take_over(self, channel: str, leased_until: datetime) -> None:
         """Ends the leases that end by then: who held them is gone. What it had under way leaves again."""
 
-    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
-        """Ends the lease of parcels not tried; they may leave from ``until`` on."""
+    def give_back(self, *held: tuple[OutboxMessage, datetime]) -> None:
+        """Ends the lease of parcels not tried; each may leave from its instant on."""

@@ -105,6 +105,11 @@ _SETTLE = (
     .where(outbox.c.id == bindparam("parcel"))
     .values(lease_until=None, attempts=outbox.c.attempts + 1)
 )
+_GIVE_BACK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("parcel"))
+    .values(lease_until=None, not_before=bindparam("until"))
+)
 _EMPTY = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("parcels", expanding=True)), outbox.c.secret_until.is_not(None))
@@ -329,12 +334,9 @@ class SqlOutboxQueue:
             more = leased_until + LONGEST_PAUSE
             session.execute(_TAKE_OVER, {"on": channel, "until": leased_until, "until_and_more": more})
 
-    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
-        if not parcels:
-            return
+    def give_back(self, *held: tuple[OutboxMessage, datetime]) -> None:
         with self._database.writing() as session:
-            theirs = update(outbox).where(outbox.c.id.in_([parcel.id for parcel in parcels]))
-            session.execute(theirs.values(lease_until=None, not_before=until))
+            session.execute(_GIVE_BACK, [{"parcel": parcel.id, "until": until} for parcel, until in held])
 
     def end_leases(self) -> None:
         """For the one process of an embedded database: what it held when it was killed is free again."""

@@ -35,6 +35,7 @@ class ShelfOf:
     def __init__(self, *parcels: OutboxMessage) -> None:
         self._waiting = list(parcels)
         self.settled: list[tuple[int, Outcome]] = []
+        self.times_given_back = 0
 
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         taken, self._waiting = self._waiting, []
@@ -52,8 +53,9 @@ class ShelfOf:
     def take_over(self, channel: str, leased_until: datetime) -> None:
         """Nobody carried before."""
 
-    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
-        self._waiting += parcels
+    def give_back(self, *held: tuple[OutboxMessage, datetime]) -> None:
+        self.times_given_back += 1
+        self._waiting += (parcel for parcel, _ in held)
 
 
 class SlowTransport:
@@ -237,6 +239,18 @@ def test_it_is_not_behind_where_the_channel_makes_them_wait() -> None:
     asyncio.run(play())
 
 
+def test_what_the_pace_holds_back_is_given_back_all_at_once() -> None:
+    """Each has an instant of its own: a transaction each would cost more than to send them."""
+
+    class Paced(SlowTransport):
+        def wait(self, parcel: OutboxMessage) -> timedelta:
+            return timedelta(milliseconds=1 + parcel.id)
+
+    shelf = ShelfOf(*(parcel(number) for number in range(module.BATCH)))
+    assert not asyncio.run(Dispatcher(shelf, Paced(), clock=lambda: NOW).round())
+    assert shelf.times_given_back == 1
+
+
 def test_a_courier_whose_turn_is_over_is_not_behind() -> None:
     async def play() -> None:
         transport = SlowTransport()
@@ -327,10 +341,10 @@ class AwayShelf(ShelfOf):
             raise Away
         super().settle(*ended, now=now)
 
-    def give_back(self, parcels: Sequence[OutboxMessage], *, until: datetime) -> None:
+    def give_back(self, *held: tuple[OutboxMessage, datetime]) -> None:
         if self.is_away:
             raise Away
-        super().give_back(parcels, until=until)
+        super().give_back(*held)
 
 
 class Leaving(Post):

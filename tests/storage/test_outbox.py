@@ -215,7 +215,7 @@ def test_what_a_clock_two_days_ahead_kept_back_leaves_once_it_is_right(
     for key in ("asked before", "asked after"):
         post(database, key)
     paced = take(shelf, AHEAD)
-    shelf.give_back(paced, until=AHEAD + timedelta(seconds=1))
+    shelf.give_back(*((parcel, AHEAD + timedelta(seconds=1)) for parcel in paced))
     assert keys(take(shelf)) == ["asked before"]
 
 

@@ -78,7 +78,7 @@ def test_an_answer_goes_before_every_reminder_even_in_its_own_chat(
     assert [parcel.key for parcel in first][:2] == ["answer", "rappel:0"]
     assert "rappel:3" not in {parcel.key for parcel in first}
     assert [parcel.is_bulk for parcel in first] == [False] + [True] * 9
-    shelf.give_back(first, until=NOW)
+    shelf.give_back(*((parcel, NOW) for parcel in first))
     assert [key for key in leave(shelf) if key.startswith("a")] == ["answer", "another"]
 
 
