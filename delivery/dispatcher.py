@@ -62,6 +62,8 @@ class Dispatcher:
         self._passing = passing
         self.is_behind = False
         """More answers wait than are taken at a time, and the channel would have them."""
+        self._took_most = False
+        """More may wait than was taken. If not, a nudge or the end of what is under way tells of it."""
         self._wake = asyncio.Event()
         self._next_at: datetime | None = None
         self._closed_until = 0.0
@@ -85,7 +87,7 @@ class Dispatcher:
             while True:
                 self._wake.clear()
                 try:
-                    if not await self._begin():
+                    if not (await self._begin() and self._took_most):
                         await self._rest()
                 except self._passing as error:
                     log.warning("outbox not readable", action="outbox_failed", error=type(error).__name__)
@@ -131,7 +133,8 @@ class Dispatcher:
             ends = partial(self._shelf.end_lease, channel, leased_until)
             await asyncio.shield(self._apart(self._write(ends, leased_until)))
             raise
-        self.is_behind = len(parcels) == BATCH and not parcels[-1].is_bulk
+        self._took_most = len(parcels) == BATCH
+        self.is_behind = self._took_most and not parcels[-1].is_bulk
         waiting, moved, held = deque(parcels), False, list[tuple[OutboxMessage, datetime]]()
         try:
             while waiting:

@@ -35,9 +35,10 @@ class ShelfOf:
     def __init__(self, *parcels: OutboxMessage) -> None:
         self._waiting = list(parcels)
         self.settled: list[tuple[int, Outcome]] = []
-        self.times_given_back = 0
+        self.times_given_back = self.times_taken = 0
 
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
+        self.times_taken += 1
         taken, self._waiting = self._waiting, []
         return taken
 
@@ -249,6 +250,26 @@ def test_what_the_pace_holds_back_is_given_back_all_at_once() -> None:
     shelf = ShelfOf(*(parcel(number) for number in range(module.BATCH)))
     assert not asyncio.run(Dispatcher(shelf, Paced(), clock=lambda: NOW).round())
     assert shelf.times_given_back == 1
+
+
+def test_nothing_is_asked_of_the_outbox_while_all_that_waited_is_under_way() -> None:
+    shelf = ShelfOf(parcel(1))
+
+    async def play() -> None:
+        transport = SlowTransport()
+        running = asyncio.create_task(Dispatcher(shelf, transport, clock=lambda: NOW).run())
+        await transport.has_left.wait()
+        await turns()
+        assert shelf.times_taken == 1
+        transport.may_answer.set()
+        async with asyncio.timeout(30):
+            while shelf.times_taken == 1:  # its end may free the next of its chat
+                await turns(1)
+        running.cancel()
+        await asyncio.wait([running], timeout=30)
+
+    asyncio.run(play())
+    assert shelf.settled == [(1, Delivered("42"))]
 
 
 def test_a_courier_whose_turn_is_over_is_not_behind() -> None:
