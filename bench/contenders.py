@@ -37,12 +37,12 @@ class Load:
     chats: int
     number: int = 0
     database_url: str = ""
+    is_paced: bool = False
+    """As Telegram asks; else nothing keeps the service from sending."""
 
 
 def relais(load: Load) -> None:
-    """The service as ``relais run`` starts it, without the pace that spares Telegram; the first process is
-    whole, the others handle messages only.
-    """
+    """The service as ``relais run`` starts it; the first process is whole, others handle messages only."""
     from app.living_base import LivingBase
     from app.parts import ALL, Part
     from app.running import Application
@@ -54,7 +54,7 @@ def relais(load: Load) -> None:
         settings,
         database,
         LivingBase(settings, database),
-        pace=TelegramPace.unlimited(),
+        pace=TelegramPace() if load.is_paced else TelegramPace.unlimited(),
         parts={Part.BOT} if load.number else ALL,
     )
     if not load.number:
@@ -119,7 +119,15 @@ class Measured:
     beside: float
 
 
-def measure(contender: Contender, *, updates: int, chats: int, delay: float, share: float = 1) -> Measured:
+def measure(
+    contender: Contender,
+    *,
+    updates: int,
+    chats: int,
+    delay: float,
+    share: float = 1,
+    is_paced: bool = False,
+) -> Measured:
     """``delay`` is what the server takes to answer, in seconds; ``share``, what a process of the bot has of a
     core.
     """
@@ -130,7 +138,7 @@ def measure(contender: Contender, *, updates: int, chats: int, delay: float, sha
         database_url, computed_by_base = (
             around.enter_context(_server_database()) if contender.on_server else ("", lambda: 0.0)
         )
-        load = Load(url, token, folder, chats, database_url=database_url)
+        load = Load(url, token, folder, chats, database_url=database_url, is_paced=is_paced)
         bots = [
             SPAWN.Process(target=contender.run, args=(replace(load, number=number),), daemon=True)
             for number in range(contender.processes)
