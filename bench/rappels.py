@@ -141,11 +141,14 @@ class FakeTelegram:
     clock: Callable[[], datetime]
     latency: float = LATENCY
     channel: str = "telegram"
-    pace: TelegramPace = field(default_factory=TelegramPace)
+    pace: TelegramPace = field(init=False)
     carried: list[str] = field(default_factory=list)
     """Keys."""
     drained: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.pace = TelegramPace(clock=lambda: self.clock().timestamp())
 
     def wait(self, parcel: OutboxMessage) -> timedelta:
         return self.pace.wait(parcel.chat_ref, spared=SPARED if parcel.is_bulk else 0)

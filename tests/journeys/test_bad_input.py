@@ -48,7 +48,7 @@ def test_nothing_legible(stage: Stage, nadia: Person) -> None:
 
 def test_ten_thousand_characters(stage: Stage, nadia: Person) -> None:
     nadia.telegram.sends({"text": TOO_LONG})
-    nadia.reads("Votre message est trop long : 4 000 caractères au plus. Gardez l’essentiel")
+    nadia.reads("Votre message est trop long : 4 096 caractères au plus. Gardez l’essentiel")
     is_answered(nadia)
 
 

@@ -142,6 +142,7 @@ def test_kept_kinds_say_what_they_said(
     small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(learnt, "FEWEST_PHRASINGS", 1)
+    monkeypatch.setattr(store, "FEWEST_PHRASINGS", 1)
     monkeypatch.setattr(store, "labelled_messages", lambda: labelled_messages()[::20])
     whole = load(small_folder)
     base = replace(whole, entries=whole.entries[1:])  # no other test's, which learnt nothing

@@ -40,6 +40,7 @@ entries = st.builds(
     outcome=st.sampled_from(["", "resolved", "late", "helped", "not_helped"]),
     subject=st.sampled_from([f"S-{number}" for number in range(6)]),
     actor_id=st.sampled_from([None, 1, 2]),
+    times=st.just(1),
 )
 journals = st.lists(entries, max_size=60).map(lambda found: _rows(*found))
 
