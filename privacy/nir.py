@@ -263,9 +263,11 @@ def _runs(text: str, faces: str) -> Iterator[Run]:
 
 
 def _without(faces: str, found: Sequence[Span]) -> str:
-    for start, end in found:
-        faces = f"{faces[:start]}{'#' * (end - start)}{faces[end:]}"
-    return faces
+    pieces, copied = list[str](), 0
+    for start, end in sorted(found):
+        pieces += (faces[copied:start], "#" * (end - max(start, copied)))
+        copied = max(copied, end)
+    return "".join(pieces) + faces[copied:]
 
 
 def _like(found: Sequence[Span], faces: str, left: Iterable[Run]) -> Iterator[Span]:
