@@ -55,7 +55,7 @@ def test_ten_thousand_characters(stage: Stage, nadia: Person) -> None:
 def test_ten_thousand_characters_as_telegram_cuts_them(stage: Stage, nadia: Person) -> None:
     """Each piece is a message that may be taken; together they make one question."""
     nadia.telegram.says_at_length(TOO_LONG)
-    nadia.presses(nadia.reads("parapluie parapluie"), "Abandonner")
+    nadia.presses(nadia.reads("Numéro unique : non précisé"), "Abandonner")
     is_answered(nadia)
 
 
