@@ -25,8 +25,10 @@ class OversizedPicture(Exception):
 
 
 def load_from_disk() -> None:
-    """What Pillow imports when it opens a first picture."""
-    Image.init()
+    """Pillow, which most commands have no use for, and what it imports when it opens a first picture."""
+    import PIL.ImageOps
+
+    PIL.Image.init()
 
 
 def redrawn(content: bytes) -> bytes:

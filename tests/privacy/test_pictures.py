@@ -10,6 +10,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from privacy.pictures import OversizedPicture, UnreadablePicture, redrawn
+from sandbox.limits import Limits
+from sandbox.runner import Sandbox
 
 SECRET = "Nadia Ferrand, 43.7N 7.2E"
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
@@ -118,3 +120,10 @@ def test_a_bomb_is_refused_before_it_unfolds(side: int) -> None:
 def test_what_is_no_whole_picture_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadablePicture):
         redrawn(content)
+
+
+def test_a_picture_is_redrawn_apart_where_nothing_more_can_be_imported() -> None:
+    written = BytesIO()
+    Image.new("RGB", (4, 4)).save(written, "PNG")
+    with Sandbox() as apart:
+        assert apart.run(Limits(), redrawn, written.getvalue()).startswith(b"\x89PNG")
