@@ -126,5 +126,9 @@ def _connection(database: Database) -> psycopg.Connection:
 
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg.connect(address, autocommit=True, **ALIVE)
-    connection.execute(ALIVE_THERE)  # it then gives the turn to another
+    try:
+        connection.execute(ALIVE_THERE)  # it then gives the turn to another
+    except psycopg.Error:
+        connection.close()
+        raise
     return connection
