@@ -70,6 +70,7 @@ from web.faults import (
     BODY_LIMIT,
     MALFORMED,
     TOO_LARGE,
+    TOO_SLOW,
     UNAVAILABLE,
     WRONG_METHOD,
     PageFault,
@@ -235,6 +236,8 @@ class FaultPages:
                 return await self._answer(request, fault_of(UnknownPage()))
             case 405:
                 return await self._answer(request, WRONG_METHOD)
+            case 408:
+                return await self._answer(request, TOO_SLOW)
             case 413:
                 return await self._answer(request, TOO_LARGE)
             case _:

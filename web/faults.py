@@ -24,6 +24,12 @@ TOO_LARGE = PageFault(
     "L’envoi est trop lourd : 20 Mo par fichier et 25 Mo en tout, au plus. Rien n’a été enregistré. "
     "Envoyez une capture d’écran, ou une page seulement.",
 )
+TOO_SLOW = PageFault(
+    408,
+    "Envoi interrompu",
+    "Votre envoi n’est pas arrivé en entier. Rien n’a été enregistré. Vérifiez la connexion, puis "
+    "recommencez.",
+)
 MALFORMED = PageFault(
     400,
     "Demande illisible",
