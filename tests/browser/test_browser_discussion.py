@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from web_stage import Stage
 
+from guichets.access import web_caller
+from web.events import MOST_OF_A_SESSION
 from web.space import discussion
 
 pytestmark = pytest.mark.browser
@@ -266,3 +268,49 @@ def test_she_sees_without_reloading_that_her_question_is_read(
 
     expect(question.locator(".qui")).to_contain_text(", lu")
     assert page.evaluate("window.sameDocument") is True
+
+
+def test_a_page_whose_place_a_newer_one_took_says_so_and_listens_again_when_looked_at(
+    stage: Stage, open_page: Open
+) -> None:
+    oldest = open_page(stage.nadia)
+    expect(oldest.locator("#texte")).to_be_focused()
+    others = [oldest.context.new_page() for _ in range(MOST_OF_A_SESSION)]
+    for one in others:
+        one.goto(oldest.url)
+    expect(oldest.locator("#etat")).to_contain_text("ouverte dans d’autres onglets")
+
+    others[0].locator("#texte").fill("quel délai pour renouveler une demande ?")
+    others[0].keyboard.press("Enter")
+    expect(others[0].get_by_role("button", name="1. Quand faut-il")).to_be_visible()
+    expect(oldest.get_by_role("button", name="1. Quand faut-il")).to_have_count(0)
+
+    oldest.bring_to_front()
+    oldest.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(oldest.get_by_role("button", name="1. Quand faut-il")).to_be_visible()
+    expect(oldest.locator("#etat")).to_have_text("")
+
+
+@pytest.mark.parametrize("written", ["", "je n’ai pas fini"], ids=["nothing", "a sentence"])
+def test_a_page_that_is_far_behind_loads_again_unless_something_is_being_written(
+    stage: Stage, open_page: Open, written: str
+) -> None:
+    page = open_page(stage.nadia)
+    expect(page.locator("#texte")).to_be_focused()
+    page.locator("#texte").fill(written)
+    with stage.house.units() as work:
+        for number in range(60):
+            work.web_messages.add_once(
+                web_caller(stage.nadia).chat_ref,
+                f"essai:{number}",
+                {"text": f"Réponse {number}", "buttons": [], "files": []},
+                from_agent=False,
+                at=stage.clock(),
+            )
+
+    if written:
+        expect(page.locator("#etat")).to_contain_text("Rechargez la page")
+        expect(page.locator("#texte")).to_have_value(written)
+    else:
+        expect(page.get_by_text("Réponse 59", exact=True)).to_be_visible()
+        expect(page.locator("article")).to_have_count(60)
