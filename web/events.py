@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
-from typing import ParamSpec, TypeVar, cast
+from typing import cast
 
-from anyio import CancelScope, CapacityLimiter, move_on_after, to_thread
-from anyio.lowlevel import RunVar
+from anyio import CancelScope, move_on_after
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
@@ -20,8 +18,6 @@ DRAINS_WITHIN = 60.0
 """Seconds that what is sent may be left unread: a page that was closed without a word reads no more."""
 MOST_OF_A_SESSION = 4
 MOST_OF_ALL = 2_000
-AT_ONCE = 4
-"""Readings of the database, for all the streams of the process: the threads of pages are their own."""
 
 BEGUN = "retry: 2000\n\n"
 QUIET = ": \n\n"
@@ -31,20 +27,6 @@ RELOAD = "event: recharger\ndata:\n\n"
 """More was said than is told again: the page loads anew."""
 ELSEWHERE = "event: ailleurs\ndata:\n\n"
 """Its place was given to a newer page of the same session: it listens again once somebody looks at it."""
-
-P = ParamSpec("P")
-T = TypeVar("T")
-_READERS: RunVar[CapacityLimiter] = RunVar("readers of the streams")
-
-
-async def apart(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What ``read`` returns, in a thread of the streams' own."""
-    try:
-        readers = _READERS.get()
-    except LookupError:
-        readers = CapacityLimiter(AT_ONCE)
-        _READERS.set(readers)
-    return await to_thread.run_sync(partial(read, *args, **kwargs), limiter=readers)
 
 
 class Streams:

@@ -34,9 +34,9 @@ from web.forms import CHANNEL
 from web.ports import Work
 from web.sent import SentForm, sent_form
 from web.site import Guarded, Site, is_fragment, wants_json
+from web.threads import run_with_files
 from web.visitors import Visitor, form_of, require_same_site
 from web.visitors import field as text_of
-from web.with_files import run_with_files
 
 MOST_FIELDS_AT_A_DOOR = 20
 LONGEST_AT_A_DOOR = 2_048  # characters of all the fields: an address fits, and who answers for whom

@@ -22,9 +22,9 @@ from guichets.second_factor import Proof, proof_owed
 from guichets.sessions import SESSION_LIFE, Sessions
 from privacy.nir import mask
 from web.errors import ForgedForm, NotSignedIn, ProofOwed, ReservedPage, SignedOut
-from web.events import apart
 from web.ports import Clock, UnitsOfWork
 from web.sent import SentForm, sent_form
+from web.threads import run_for_streams
 
 COOKIE = "relais_session"
 
@@ -111,7 +111,7 @@ class Visitors:
         secret = self.session_secret(request)
         # A page that listens by itself, and comes back when it is cut, is nobody at work.
         is_listening = "text/event-stream" in request.headers.get("accept", "")
-        in_thread = apart if is_listening else run_in_threadpool
+        in_thread = run_for_streams if is_listening else run_in_threadpool
         return await in_thread(self._find, secret, marks=not is_listening) if secret else None
 
     async def entitled(self, request: Request, right: Right, *, at_the_door: bool = False) -> Visitor:

@@ -22,10 +22,11 @@ from guichets.sessions import Sessions
 from journal.ports import JournalQuery
 from tickets.workplace import LOOKING_FOR, Viewer
 from web.console.tickets.sight import in_sight
-from web.events import BEGUN, HEARTBEAT, OVER, Events, apart, event, last_heard
+from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
 from web.ports import Work
 from web.shell import Shell
 from web.site import Site
+from web.threads import run_for_streams
 from web.visitors import Visitor
 
 LOOK = 1.0  # seconds between two looks at the database, for all the pages of the process together
@@ -65,7 +66,7 @@ class ChangePoller:
         try:  # a page may be shut, or the database away, before the first look is over
             await self._mark()
             if self._task is None or departement not in self.sight.stamps:
-                self.sight = await apart(self._look)
+                self.sight = await run_for_streams(self._look)
             if self._task is None:
                 self._changed = asyncio.Event()
                 self._task = asyncio.create_task(self._beat())
@@ -81,7 +82,7 @@ class ChangePoller:
                 self._task = None
             if is_gone and place:
                 with CancelScope(shield=True):  # the page is closed: this stream is being cancelled
-                    await apart(self._leave, agent_id, place)
+                    await run_for_streams(self._leave, agent_id, place)
 
     async def wait(self, seconds: float) -> None:
         """Returns when a look has seen something new, at the latest after ``seconds``."""
@@ -98,7 +99,7 @@ class ChangePoller:
                 if now() - marked_at >= HEARTBEAT:
                     marked_at = now()
                     await self._mark()
-                seen = await apart(self._look)
+                seen = await run_for_streams(self._look)
             except Exception:
                 # The database is locked or away: the next look may go better.
                 log.exception("no look at the journal", action="pulse_failed")
@@ -111,7 +112,7 @@ class ChangePoller:
     async def _mark(self) -> None:
         placed = [(agent_id, place) for agent_id, place in self._watching if place]
         if placed:
-            await apart(self._see, placed)
+            await run_for_streams(self._see, placed)
 
     def _look(self) -> Snapshot:
         with self._site.units.reading() as work:
@@ -147,7 +148,7 @@ async def stream(site: Site, changes: ChangePoller, request: Request, visitor: V
     ``?depuis=`` is the stamp that the page was made at; a stream that resumes gives the last it heard.
     """
     asked = request.query_params.get("lieu", "")
-    place = asked if await apart(_is_seen, site, asked, visitor.agent) else ""
+    place = asked if await run_for_streams(_is_seen, site, asked, visitor.agent) else ""
     session = site.visitors.session_secret(request)
     events = _events(site, changes, visitor, session, place, last_heard(request, "depuis"))
     return Events(events, site.streams, session)
@@ -168,7 +169,7 @@ async def _events(
             # A page counts from the last row of all; one of another journal, put back since, comes after.
             has_moved = stamp > known or known > sight.head
             if has_moved or now() - spoke_at >= HEARTBEAT:
-                if not await apart(_is_open, site, session):
+                if not await run_for_streams(_is_open, site, session):
                     yield OVER
                     return
                 spoke_at = now()

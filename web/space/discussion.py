@@ -19,7 +19,7 @@ from guichets.sessions import Sessions
 from journal.people import identity
 from privacy.text import clean
 from web.errors import EmptyMessage, FileRefused
-from web.events import BEGUN, HEARTBEAT, OVER, QUIET, RELOAD, Events, apart, event, last_heard
+from web.events import BEGUN, HEARTBEAT, OVER, QUIET, RELOAD, Events, event, last_heard
 from web.faults import BODY_LIMIT, REPLY_LIMIT
 from web.files import numbered_file, uploads_of
 from web.pages import bubble
@@ -29,6 +29,7 @@ from web.site import Guarded, Site, wants_json
 from web.space.examples import examples
 from web.space.incidents import incidents_met
 from web.space.read_bubbles import read_bubbles
+from web.threads import run_for_streams
 from web.visitors import new_nonce, nonce_of
 
 HISTORY = 200  # messages shown when the page opens
@@ -111,7 +112,7 @@ async def _events(site: Site, agent: Agent, session: str, after: int) -> AsyncIt
     with site.listeners.listening(web_caller(agent).chat_ref) as ring:
         yield BEGUN
         while not site.listeners.closed:
-            news = await apart(_news, site, session, after)
+            news = await run_for_streams(_news, site, session, after)
             if news is None:
                 yield OVER
                 return
@@ -122,7 +123,7 @@ async def _events(site: Site, agent: Agent, session: str, after: int) -> AsyncIt
                 yield event(site.pages.bubble(message), number=message.id)
                 after = message.id
             if now() - spoke_at >= HEARTBEAT:
-                read = await apart(_read, site, agent)
+                read = await run_for_streams(_read, site, agent)
                 if untold := sorted(read - told):
                     yield event(" ".join(map(str, untold)), name="lu")
                 told = read
