@@ -176,6 +176,7 @@ def test_a_command_in_an_answer_can_be_pressed(stage: Stage, open_page: Open) ->
     page.get_by_role("button", name="/aide").click()
 
     expect(page.get_by_text("Ce que je sais faire")).to_be_visible()
+    page.wait_for_function("() => leaving.size === 0")
 
 
 def test_a_file_goes_with_a_message_and_a_refused_one_leaves_it_in_place(
