@@ -83,10 +83,7 @@ class Tabs:
         context.set_offline(False)
         page.unroute_all()
         if page.url.startswith(self._url):
-            # What was leaving is cut, and may be stored to leave later: emptied once that page is gone. The
-            # devtools below do not reach what is the tab's own.
-            page.goto("/static/relais.css")
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.evaluate("sessionStorage.clear()")  # a tab's own: the devtools below do not reach it
         page.goto("about:blank")
         context.clear_cookies()
         devtools = context.new_cdp_session(page)
