@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 # SQLite keeps its index of words beside the table that it reads: the triggers keep the two alike.
 _SQLITE_INDEX = """

@@ -9,8 +9,6 @@ from alembic import context, op
 
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
 
 _FACTORS = sa.table("second_factors", sa.column("agent_id", sa.BigInteger), sa.column("secret", sa.String))
 _OUTBOX = sa.table(

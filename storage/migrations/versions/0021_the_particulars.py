@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0021"
 down_revision = "0020"
-branch_labels = None
-depends_on = None
 
 _LENGTHS = {"address": 300, "siret": 14, "sne_code": 20, "certificate_until": 10}
 
