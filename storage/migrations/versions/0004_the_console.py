@@ -8,14 +8,15 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
+_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "attempts",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempts_at"), ["at"], unique=False)
@@ -23,7 +24,7 @@ def upgrade() -> None:
 
     op.create_table(
         "partenaires",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("organisation", sa.String(length=200), nullable=False),
         sa.Column("function", sa.String(length=120), nullable=False),
@@ -32,25 +33,17 @@ def upgrade() -> None:
         sa.Column("departement", sa.String(length=3), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_partenaires")),
     )
     op.create_table(
         "account_openings",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("guichet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("guichet_id", _KEY, sa.ForeignKey("guichets.id"), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=200), nullable=False),
         sa.Column("step", sa.String(length=32), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guichet_id"], ["guichets.id"], name=op.f("fk_account_openings_guichet_id_guichets")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by"], ["agents.id"], name=op.f("fk_account_openings_recorded_by_agents")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_openings")),
+        sa.Column("recorded_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
     )
     with op.batch_alter_table("account_openings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_openings_guichet_id"), ["guichet_id"], unique=False)
@@ -58,30 +51,26 @@ def upgrade() -> None:
 
     op.create_table(
         "answer_templates",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("theme", sa.String(length=32), nullable=False),
-        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by"], ["agents.id"], name=op.f("fk_answer_templates_created_by_agents")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_templates")),
     )
     op.create_table(
         "drafts",
         sa.Column(
             "agent_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            _KEY,
+            sa.ForeignKey("agents.id"),
             autoincrement=False,
             nullable=False,
         ),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_drafts_agent_id_agents")),
         sa.PrimaryKeyConstraint("agent_id", "place", name=op.f("pk_drafts")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
@@ -91,13 +80,13 @@ def upgrade() -> None:
         "presences",
         sa.Column(
             "agent_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            _KEY,
+            sa.ForeignKey("agents.id"),
             autoincrement=False,
             nullable=False,
         ),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_presences_agent_id_agents")),
         sa.PrimaryKeyConstraint("agent_id", "place", name=op.f("pk_presences")),
     )
     with op.batch_alter_table("presences", schema=None) as batch_op:
@@ -105,70 +94,56 @@ def upgrade() -> None:
 
     op.create_table(
         "recovery_codes",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False, unique=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_recovery_codes_agent_id_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
-        sa.UniqueConstraint("code_digest", name=op.f("uq_recovery_codes_code_digest")),
     )
     with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recovery_codes_agent_id"), ["agent_id"], unique=False)
 
     op.create_table(
         "saved_views",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("query", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_saved_views_agent_id_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
         sa.UniqueConstraint("agent_id", "name", name=op.f("uq_saved_views_agent_id_name")),
     )
     op.create_table(
         "second_factors",
         sa.Column(
             "agent_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            _KEY,
+            sa.ForeignKey("agents.id"),
             autoincrement=False,
-            nullable=False,
+            primary_key=True,
         ),
         sa.Column("secret", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_step", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_second_factors_agent_id_agents")),
-        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_second_factors")),
     )
     op.create_table(
         "timers",
         sa.Column(
             "agent_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            _KEY,
+            sa.ForeignKey("agents.id"),
             autoincrement=False,
-            nullable=False,
+            primary_key=True,
         ),
         sa.Column("ticket", sa.String(length=16), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_timers_agent_id_agents")),
-        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_timers")),
     )
     op.create_table(
         "account_opening_events",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("opening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("opening_id", _KEY, sa.ForeignKey("account_openings.id"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("step", sa.String(length=32), nullable=False),
-        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["by"], ["agents.id"], name=op.f("fk_account_opening_events_by_agents")),
-        sa.ForeignKeyConstraint(
-            ["opening_id"],
-            ["account_openings.id"],
-            name=op.f("fk_account_opening_events_opening_id_account_openings"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_opening_events")),
+        sa.Column("by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
     )
     with op.batch_alter_table("account_opening_events", schema=None) as batch_op:
         batch_op.create_index(

@@ -32,19 +32,14 @@ def upgrade() -> None:
     word = sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql")
     op.create_table(
         "ticket_words",
-        sa.Column("ticket_id", key, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", key, sa.ForeignKey("tickets.id"), autoincrement=False, primary_key=True),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_words_ticket_id_tickets")
-        ),
-        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_ticket_words")),
     )
     op.create_table(
         "known_words",
-        sa.Column("word", word, nullable=False),
+        sa.Column("word", word, primary_key=True),
         sa.Column("backwards", word, nullable=False),
         sa.Column("tickets", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("word", name=op.f("pk_known_words")),
     )
     op.create_index(op.f("ix_known_words_backwards"), "known_words", ["backwards"])
 

@@ -153,11 +153,10 @@ def _add_tables() -> None:
     )
     op.create_table(
         "bookmarks",
-        sa.Column("mailbox", sa.String(200), nullable=False),
+        sa.Column("mailbox", sa.String(200), primary_key=True),
         sa.Column("uid_validity", sa.BigInteger(), nullable=False),
         sa.Column("next_uid", sa.BigInteger(), nullable=False),
         sa.Column("read_at", _INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("mailbox", name=op.f("pk_bookmarks")),
     )
     _create(
         "escalations",
@@ -205,10 +204,9 @@ def _add_tables() -> None:
     )
     op.create_table(
         "service_times",
-        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("departement", sa.String(3), primary_key=True),
         sa.Column("opening", sa.Time(), nullable=False),
         sa.Column("closing", sa.Time(), nullable=False),
-        sa.PrimaryKeyConstraint("departement", name=op.f("pk_service_times")),
     )
     _create(
         "closings",

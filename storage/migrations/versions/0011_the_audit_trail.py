@@ -15,7 +15,7 @@ _INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.create_table(
         "audit",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("at", _INSTANT, nullable=False),
         sa.Column("last_at", _INSTANT, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
@@ -26,9 +26,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(64), nullable=False),
         sa.Column("outcome", sa.String(32), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
-        sa.Column("folded", sa.String(64)),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
-        sa.UniqueConstraint("folded", name="uq_audit_folded"),
+        sa.Column("folded", sa.String(64), unique=True),
     )
     for column in ("at", "actor_id", "person_id"):
         op.create_index(f"ix_audit_{column}", "audit", [column])

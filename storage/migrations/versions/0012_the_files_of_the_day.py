@@ -14,11 +14,10 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.create_table(
         "file_uses",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("owner", sa.String(32), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_uses")),
     )
     op.create_index(op.f("ix_file_uses_at"), "file_uses", ["at"])
     op.create_index(op.f("ix_file_uses_owner_at"), "file_uses", ["owner", "at"])

@@ -16,17 +16,15 @@ def upgrade() -> None:
     op.add_column("tickets", sa.Column("words_erased_at", _INSTANT))
     op.create_table(
         "purges",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("month", sa.String(7), nullable=False),
         sa.Column("before", _INSTANT, nullable=False),
         sa.Column("proposed", sa.Integer(), nullable=False),
         sa.Column("erased", sa.Integer(), nullable=False),
-        sa.Column("signed_by", _KEY),
+        sa.Column("signed_by", _KEY, sa.ForeignKey("agents.id")),
         sa.Column("signed_at", _INSTANT),
         sa.Column("done_at", _INSTANT),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_purges")),
-        sa.ForeignKeyConstraint(["signed_by"], ["agents.id"], name=op.f("fk_purges_signed_by_agents")),
     )
     op.create_index(op.f("ix_purges_done_at_kind"), "purges", ["done_at", "kind"])
 

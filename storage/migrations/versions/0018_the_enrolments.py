@@ -19,16 +19,13 @@ def upgrade() -> None:
         op.add_column("events", column)
     op.create_table(
         "enrolments",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("event_id", _KEY, nullable=False),
-        sa.Column("agent_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("event_id", _KEY, sa.ForeignKey("events.id"), nullable=False),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("since", _INSTANT, nullable=False),
         sa.Column("is_present", sa.Boolean),
         sa.CheckConstraint("state IN ('enrolled', 'waiting', 'withdrawn')", op.f("ck_enrolments_state")),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], op.f("fk_enrolments_event_id_events")),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], op.f("fk_enrolments_agent_id_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolments")),
         sa.UniqueConstraint("event_id", "agent_id", name=op.f("uq_enrolments_event_id_agent_id")),
     )
     op.create_index(op.f("ix_enrolments_agent_id"), "enrolments", ["agent_id"])

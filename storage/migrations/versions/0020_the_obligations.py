@@ -17,17 +17,20 @@ _OBLIGATIONS = (
 def upgrade() -> None:
     op.create_table(
         "fulfilments",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("obligation", sa.String(32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("noted_by", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        sa.Column(
+            "noted_by",
+            sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+            sa.ForeignKey("agents.id"),
+            nullable=False,
+        ),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fulfilments")),
         sa.UniqueConstraint(
             "departement", "obligation", "day", name=op.f("uq_fulfilments_departement_obligation_day")
         ),
-        sa.ForeignKeyConstraint(["noted_by"], ["agents.id"], name=op.f("fk_fulfilments_noted_by_agents")),
         _words("fulfilments"),
     )
     op.create_table(
@@ -42,9 +45,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "obligation_starts",
-        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("departement", sa.String(3), primary_key=True),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("departement", name=op.f("pk_obligation_starts")),
     )
 
 

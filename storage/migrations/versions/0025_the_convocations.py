@@ -14,20 +14,15 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.create_table(
         "convocations",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("event_id", _KEY, nullable=False),
-        sa.Column("partenaire_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("event_id", _KEY, sa.ForeignKey("events.id"), nullable=False),
+        sa.Column("partenaire_id", _KEY, sa.ForeignKey("partenaires.id"), nullable=False),
         sa.Column("answer", sa.String(32)),
         sa.Column("represented_by", sa.String(200), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True)),
         sa.Column("former_at", sa.DateTime(timezone=True)),
         sa.Column("digests", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_convocations")),
         sa.UniqueConstraint("event_id", "partenaire_id", name=op.f("uq_convocations_event_id_partenaire_id")),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_convocations_event_id_events")),
-        sa.ForeignKeyConstraint(
-            ["partenaire_id"], ["partenaires.id"], name=op.f("fk_convocations_partenaire_id_partenaires")
-        ),
         sa.CheckConstraint(
             "answer IN ('absent', 'present', 'represented')", name=op.f("ck_convocations_answer")
         ),

@@ -14,7 +14,7 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.create_table(
         "meeting_papers",
-        sa.Column("event_id", _KEY, autoincrement=False, nullable=False),
+        sa.Column("event_id", _KEY, sa.ForeignKey("events.id"), autoincrement=False, primary_key=True),
         sa.Column("topics", sa.Text(), nullable=False),
         sa.Column("asked_ids", sa.JSON(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True)),
@@ -23,8 +23,6 @@ def upgrade() -> None:
         sa.Column("attended", sa.Integer()),
         sa.Column("account_due_on", sa.Date()),
         sa.Column("account_published_on", sa.Date()),
-        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_meeting_papers")),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_meeting_papers_event_id_events")),
     )
 
 

@@ -19,7 +19,7 @@ def upgrade() -> None:
     listed = ", ".join(f"'{kind}'" for kind in _KINDS)
     op.create_table(
         "publications",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
@@ -30,31 +30,21 @@ def upgrade() -> None:
         sa.Column("to_agents", sa.Boolean, nullable=False),
         sa.Column("partenaire_ids", sa.JSON, nullable=False),
         sa.Column("is_public", sa.Boolean, nullable=False),
-        sa.Column("created_by", _KEY, nullable=False),
+        sa.Column("created_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("sent_at", _INSTANT),
         sa.CheckConstraint(f"kind IN ({listed})", op.f("ck_publications_kind")),
-        sa.ForeignKeyConstraint(["created_by"], ["agents.id"], op.f("fk_publications_created_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
     )
     op.create_index(op.f("ix_publications_sent_at"), "publications", ["sent_at"])
     op.create_table(
         "copies",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("publication_id", _KEY, nullable=False),
-        sa.Column("agent_id", _KEY),
-        sa.Column("partenaire_id", _KEY),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("publication_id", _KEY, sa.ForeignKey("publications.id"), nullable=False),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id")),
+        sa.Column("partenaire_id", _KEY, sa.ForeignKey("partenaires.id")),
         sa.Column("digests", sa.JSON, nullable=False),
         sa.Column("read_at", _INSTANT),
         sa.Column("again_at", _INSTANT),
-        sa.ForeignKeyConstraint(
-            ["publication_id"], ["publications.id"], op.f("fk_copies_publication_id_publications")
-        ),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], op.f("fk_copies_agent_id_agents")),
-        sa.ForeignKeyConstraint(
-            ["partenaire_id"], ["partenaires.id"], op.f("fk_copies_partenaire_id_partenaires")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_copies")),
     )
     op.create_index(op.f("ix_copies_agent_id"), "copies", ["agent_id"])
     op.create_index(

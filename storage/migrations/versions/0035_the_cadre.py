@@ -21,7 +21,7 @@ _WORDS = {
 def upgrade() -> None:
     op.create_table(
         "commitments",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("code", sa.String(32), nullable=False),
         sa.Column("label", sa.String(200), nullable=False),
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("highest", sa.Float),
         sa.Column("since", sa.Date, nullable=False),
         sa.Column("until", sa.Date),
-        sa.Column("written_by", _KEY, nullable=False),
+        sa.Column("written_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         *(
             sa.CheckConstraint(
@@ -47,8 +47,6 @@ def upgrade() -> None:
             )
             for column, words in _WORDS.items()
         ),
-        sa.ForeignKeyConstraint(["written_by"], ["agents.id"], op.f("fk_commitments_written_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitments")),
     )
     op.create_index(op.f("ix_commitments_departement_code"), "commitments", ["departement", "code"])
 

@@ -18,7 +18,7 @@ _STATES = "state IN ('applied', 'read', 'undone')"
 def upgrade() -> None:
     op.create_table(
         "imports",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("purpose", sa.String(32), nullable=False),
         sa.Column("file_name", sa.String(200), nullable=False),
@@ -33,36 +33,28 @@ def upgrade() -> None:
             for name in ("read", "imported", "refused", "left_out")
         ),
         sa.Column("faults", sa.JSON, nullable=False),
-        sa.Column("brought_by", _KEY, nullable=False),
+        sa.Column("brought_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("brought_at", _INSTANT, nullable=False),
         sa.Column("applied_at", _INSTANT),
         sa.Column("undone_at", _INSTANT),
         sa.CheckConstraint(_PURPOSES, op.f("ck_imports_purpose")),
         sa.CheckConstraint(_STATES, op.f("ck_imports_state")),
-        sa.ForeignKeyConstraint(["brought_by"], ["agents.id"], op.f("fk_imports_brought_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     op.create_index(
         op.f("ix_imports_departement_purpose_state"), "imports", ["departement", "purpose", "state"]
     )
     op.create_table(
         "import_lines",
-        sa.Column("import_id", _KEY, nullable=False),
+        sa.Column("import_id", _KEY, sa.ForeignKey("imports.id"), primary_key=True),
         sa.Column("lines", sa.JSON, nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], op.f("fk_import_lines_import_id_imports")),
-        sa.PrimaryKeyConstraint("import_id", name=op.f("pk_import_lines")),
     )
     op.create_table(
         "imported_rows",
-        sa.Column("import_id", _KEY, nullable=False),
+        sa.Column("import_id", _KEY, sa.ForeignKey("imports.id"), nullable=False),
         sa.Column("line", sa.Integer, nullable=False),
-        sa.Column("guichet_id", _KEY),
+        sa.Column("guichet_id", _KEY, sa.ForeignKey("guichets.id")),
         sa.Column("month", sa.Date),
         sa.Column("cells", sa.JSON, nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], op.f("fk_imported_rows_import_id_imports")),
-        sa.ForeignKeyConstraint(
-            ["guichet_id"], ["guichets.id"], op.f("fk_imported_rows_guichet_id_guichets")
-        ),
         sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_imported_rows")),
     )
     op.create_index(op.f("ix_imported_rows_import_id_month"), "imported_rows", ["import_id", "month"])
@@ -80,23 +72,18 @@ def upgrade() -> None:
         "guichet_aliases",
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("name", sa.String(500), nullable=False),
-        sa.Column("guichet_id", _KEY),
-        sa.ForeignKeyConstraint(
-            ["guichet_id"], ["guichets.id"], op.f("fk_guichet_aliases_guichet_id_guichets")
-        ),
+        sa.Column("guichet_id", _KEY, sa.ForeignKey("guichets.id")),
         sa.PrimaryKeyConstraint("departement", "name", name=op.f("pk_guichet_aliases")),
     )
     op.create_index(op.f("ix_guichet_aliases_guichet_id"), "guichet_aliases", ["guichet_id"])
     op.create_table(
         "controls",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("month", sa.Date, nullable=False),
-        sa.Column("done_by", _KEY, nullable=False),
+        sa.Column("done_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("done_at", _INSTANT, nullable=False),
         sa.Column("minutes", sa.Integer, nullable=False),
-        sa.ForeignKeyConstraint(["done_by"], ["agents.id"], op.f("fk_controls_done_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_controls")),
         sa.UniqueConstraint("departement", "month", name=op.f("uq_controls_departement_month")),
     )
     for name in _OF_A_COMITE:

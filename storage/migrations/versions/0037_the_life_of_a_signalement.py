@@ -34,58 +34,38 @@ def upgrade() -> None:
     op.add_column("signalements", sa.Column("help_asked_at", _INSTANT))
     op.create_table(
         "signalement_steps",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("signalement_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("signalement_id", _KEY, sa.ForeignKey("signalements.id"), nullable=False),
         sa.Column("action", sa.String(32), nullable=False),
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("at", _INSTANT, nullable=False),
-        sa.Column("by", _KEY),
+        sa.Column("by", _KEY, sa.ForeignKey("agents.id")),
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("files", sa.JSON, nullable=False),
         sa.Column("outcome", sa.String(32), nullable=False),
-        sa.Column("event_id", _KEY),
+        sa.Column("event_id", _KEY, sa.ForeignKey("events.id")),
         sa.CheckConstraint(f"action IN ({_listed(_ACTIONS)})", op.f("ck_signalement_steps_action")),
-        sa.ForeignKeyConstraint(
-            ["signalement_id"], ["signalements.id"], op.f("fk_signalement_steps_signalement_id_signalements")
-        ),
-        sa.ForeignKeyConstraint(["by"], ["agents.id"], op.f("fk_signalement_steps_by_agents")),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], op.f("fk_signalement_steps_event_id_events")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signalement_steps")),
     )
     op.create_table(
         "signalement_actions",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("signalement_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("signalement_id", _KEY, sa.ForeignKey("signalements.id"), nullable=False),
         sa.Column("text", sa.String(300), nullable=False),
         sa.Column("owner", sa.String(300), nullable=False),
         sa.Column("due_on", sa.Date),
         sa.Column("done_on", sa.Date),
-        sa.ForeignKeyConstraint(
-            ["signalement_id"],
-            ["signalements.id"],
-            op.f("fk_signalement_actions_signalement_id_signalements"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signalement_actions")),
     )
     op.create_table(
         "signalement_drafts",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("reference", sa.String(16), nullable=False),
-        sa.Column("guichet_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("reference", sa.String(16), nullable=False, unique=True),
+        sa.Column("guichet_id", _KEY, sa.ForeignKey("guichets.id"), nullable=False),
         sa.Column("subject", sa.String(300), nullable=False),
         sa.Column("anomalies", sa.JSON, nullable=False),
         sa.Column("advice", sa.Text, nullable=False),
-        sa.Column("written_by", _KEY, nullable=False),
+        sa.Column("written_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("written_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guichet_id"], ["guichets.id"], op.f("fk_signalement_drafts_guichet_id_guichets")
-        ),
-        sa.ForeignKeyConstraint(
-            ["written_by"], ["agents.id"], op.f("fk_signalement_drafts_written_by_agents")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signalement_drafts")),
-        sa.UniqueConstraint("reference", name=op.f("uq_signalement_drafts_reference")),
     )
     for table, column in (
         ("signalement_steps", "signalement_id"),

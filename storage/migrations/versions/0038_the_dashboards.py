@@ -15,23 +15,20 @@ _INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.create_table(
         "queries",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("definition", sa.JSON, nullable=False),
-        sa.Column("written_by", _KEY, nullable=False),
+        sa.Column("written_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("written_at", _INSTANT, nullable=False),
         sa.Column("sent_at", _INSTANT),
         sa.Column("sent_digest", sa.String(64), nullable=False),
-        sa.ForeignKeyConstraint(["written_by"], ["agents.id"], op.f("fk_queries_written_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_queries")),
     )
     op.create_index(op.f("ix_queries_departement"), "queries", ["departement"])
     op.create_table(
         "reform_epcis",
-        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("departement", sa.String(3), primary_key=True),
         sa.Column("names", sa.JSON, nullable=False),
-        sa.PrimaryKeyConstraint("departement", name=op.f("pk_reform_epcis")),
     )
 
 

@@ -27,11 +27,11 @@ def upgrade() -> None:
     _purge(_KEPT | {"lists"})
     op.create_table(
         "cases",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("import_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("import_id", _KEY, sa.ForeignKey("imports.id"), nullable=False),
         sa.Column("line", sa.Integer, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("guichet_id", _KEY),
+        sa.Column("guichet_id", _KEY, sa.ForeignKey("guichets.id")),
         sa.Column("numero", sa.String(40), nullable=False),
         sa.Column("other", sa.String(40), nullable=False),
         sa.Column("outcome", sa.String(32)),
@@ -39,30 +39,22 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(300), nullable=False),
         sa.Column("minutes", sa.Integer, nullable=False),
         sa.Column("is_guichet_told", sa.Boolean, nullable=False),
-        sa.Column("treated_by", _KEY),
+        sa.Column("treated_by", _KEY, sa.ForeignKey("agents.id")),
         sa.Column("treated_at", _INSTANT),
         sa.CheckConstraint(_KINDS, op.f("ck_cases_kind")),
         sa.CheckConstraint(_OUTCOMES, op.f("ck_cases_outcome")),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], op.f("fk_cases_import_id_imports")),
-        sa.ForeignKeyConstraint(["guichet_id"], ["guichets.id"], op.f("fk_cases_guichet_id_guichets")),
-        sa.ForeignKeyConstraint(["treated_by"], ["agents.id"], op.f("fk_cases_treated_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     op.create_index(op.f("ix_cases_import_id_line"), "cases", ["import_id", "line"])
     op.create_index(op.f("ix_cases_guichet_id"), "cases", ["guichet_id"])
     op.create_table(
         "samples",
-        sa.Column("id", _KEY, nullable=False),
-        sa.Column("import_id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
+        sa.Column("import_id", _KEY, sa.ForeignKey("imports.id"), nullable=False, unique=True),
         *(sa.Column(name, sa.Integer, nullable=False) for name in ("seed", "size", "population")),
         sa.Column("by_guichet", sa.Boolean, nullable=False),
-        sa.Column("drawn_by", _KEY, nullable=False),
+        sa.Column("drawn_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("drawn_at", _INSTANT, nullable=False),
         sa.Column("closed_at", _INSTANT),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], op.f("fk_samples_import_id_imports")),
-        sa.ForeignKeyConstraint(["drawn_by"], ["agents.id"], op.f("fk_samples_drawn_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_samples")),
-        sa.UniqueConstraint("import_id", name=op.f("uq_samples_import_id")),
     )
 
 

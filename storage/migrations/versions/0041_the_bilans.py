@@ -15,33 +15,29 @@ _INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.create_table(
         "bilan_texts",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("first", sa.Date, nullable=False),
         sa.Column("last", sa.Date, nullable=False),
         sa.Column("texts", sa.JSON, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
-        sa.Column("written_by", _KEY, nullable=False),
+        sa.Column("written_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("written_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["written_by"], ["agents.id"], op.f("fk_bilan_texts_written_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bilan_texts")),
         sa.UniqueConstraint(
             "departement", "first", "last", name=op.f("uq_bilan_texts_departement_first_last")
         ),
     )
     op.create_table(
         "frozen_bilans",
-        sa.Column("id", _KEY, nullable=False),
+        sa.Column("id", _KEY, primary_key=True),
         sa.Column("departement", sa.String(3), nullable=False),
         sa.Column("first", sa.Date, nullable=False),
         sa.Column("last", sa.Date, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("seal", sa.String(64), nullable=False),
-        sa.Column("frozen_by", _KEY, nullable=False),
+        sa.Column("frozen_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("frozen_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["frozen_by"], ["agents.id"], op.f("fk_frozen_bilans_frozen_by_agents")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_bilans")),
         sa.UniqueConstraint(
             "departement", "first", "last", "number",
             name=op.f("uq_frozen_bilans_departement_first_last_number"),
@@ -49,13 +45,11 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_table(
         "bilan_templates",
-        sa.Column("departement", sa.String(3), nullable=False),
+        sa.Column("departement", sa.String(3), primary_key=True),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("content", sa.LargeBinary, nullable=False),
-        sa.Column("kept_by", _KEY, nullable=False),
+        sa.Column("kept_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
         sa.Column("kept_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["kept_by"], ["agents.id"], op.f("fk_bilan_templates_kept_by_agents")),
-        sa.PrimaryKeyConstraint("departement", name=op.f("pk_bilan_templates")),
     )
 
 

@@ -15,13 +15,12 @@ def upgrade() -> None:
         sa.Column(
             "agent_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.ForeignKey("agents.id"),
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("ticket", sa.String(16), nullable=False),
+        sa.Column("ticket", sa.String(16), sa.ForeignKey("tickets.reference"), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_snoozes_agent_id_agents")),
-        sa.ForeignKeyConstraint(["ticket"], ["tickets.reference"], name=op.f("fk_snoozes_ticket_tickets")),
         sa.PrimaryKeyConstraint("agent_id", "ticket", name=op.f("pk_snoozes")),
     )
 
