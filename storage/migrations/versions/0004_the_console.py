@@ -61,13 +61,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "drafts",
-        sa.Column(
-            "agent_id",
-            _KEY,
-            sa.ForeignKey("agents.id"),
-            autoincrement=False,
-            nullable=False,
-        ),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), autoincrement=False, nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -78,13 +72,7 @@ def upgrade() -> None:
 
     op.create_table(
         "presences",
-        sa.Column(
-            "agent_id",
-            _KEY,
-            sa.ForeignKey("agents.id"),
-            autoincrement=False,
-            nullable=False,
-        ),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), autoincrement=False, nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("agent_id", "place", name=op.f("pk_presences")),
@@ -113,13 +101,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "second_factors",
-        sa.Column(
-            "agent_id",
-            _KEY,
-            sa.ForeignKey("agents.id"),
-            autoincrement=False,
-            primary_key=True,
-        ),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), autoincrement=False, primary_key=True),
         sa.Column("secret", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -127,13 +109,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "timers",
-        sa.Column(
-            "agent_id",
-            _KEY,
-            sa.ForeignKey("agents.id"),
-            autoincrement=False,
-            primary_key=True,
-        ),
+        sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), autoincrement=False, primary_key=True),
         sa.Column("ticket", sa.String(length=16), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     )
