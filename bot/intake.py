@@ -214,7 +214,7 @@ class Intake:
             not _may_speak_in_group(said, speaker, work) or (problem is not None and state is None)
         ):
             return None  # a group is the gestionnaires' own: the bot does not butt in
-        _count_masked(said, speaker, work, now)
+        count_masked(work.journal, said.masked, by=speaker, at=now, channel=said.channel)
         if speaker is not None and not speaker.is_active and not _brings_a_code(said):
             return Result.end(AccessClosed())
         if speaker is None or not speaker.is_active:
@@ -273,7 +273,7 @@ class Intake:
                     return  # another worker took it when the first transaction let it go
                 speaker = AccessService(work, now=now).speaker(said.channel, said.user_ref)
                 if said.is_private or _may_speak_in_group(said, speaker, work):
-                    _count_masked(said, speaker, work, now)
+                    count_masked(work.journal, said.masked, by=speaker, at=now, channel=said.channel)
                     self._answer(said, speaker, work, now, turn)
                 work.inbox.handled(waiting.ids, now, incident=number)
         except self._passing:
@@ -393,12 +393,3 @@ def _problem(said: Incoming) -> Any | None:
     if not (said.text or said.action or said.attachments):
         return EmptyMessage()
     return None
-
-
-def _count_masked(said: Incoming, speaker: Agent | None, work: Work, now: datetime) -> None:
-    if speaker is not None:
-        count_masked(work.journal, said.masked, by=speaker, at=now, channel=said.channel)
-    elif said.masked:
-        log.info(
-            "NIR masked for a stranger", action="stranger_masked", channel=said.channel, count=said.masked
-        )

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from bot.conversation.answers import KnowledgeBase, kind_served
 from bot.work import UnitsOfWork
 from deadlines.zones import Zone
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear
 from privacy.nir import MASK
 from tickets.mail.arrival import Arrival
-from tickets.mail.correspondents import CHANNEL, Correspondents
+from tickets.mail.correspondents import Correspondents
 from tickets.mail.filing import Understanding, Understood
 from tickets.mail.service import MailService
-
-log = structlog.get_logger()
 
 _QUESTION = "question"
 
@@ -47,13 +43,8 @@ class MailIntake:
                 zone=self._zone,
                 understand=self._understand,
                 correspondents=self._correspondents,
-                on_masked=_masked_for_a_stranger,
             )
             desk.take(arrival)
-
-
-def _masked_for_a_stranger(count: int) -> None:
-    log.info("NIR masked for a stranger", action="stranger_masked", channel=CHANNEL, count=count)
 
 
 class RequestClassifier:

@@ -8,7 +8,6 @@ from functools import cached_property
 from secrets import token_bytes
 from typing import ParamSpec, TypeVar
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -23,7 +22,7 @@ from guichets.pace import AT_A_DOOR, READINGS, Pace, Rate, orders_of
 from guichets.registry import Agent
 from guichets.rights import Right
 from journal.audit import AuditEvent, AuditKind
-from journal.masking import count_masked
+from journal.masking import count_masked, count_masked_of_stranger
 from journal.origin import acted_by
 from privacy.notice import Notice
 from rendering.engine import Renderer
@@ -44,8 +43,6 @@ from web.visitors import Visitor, Visitors
 
 _LARGEST = 2**63 - 1
 """No identifier of ours is larger: a database would not read it."""
-
-log = structlog.get_logger()
 
 CONSOLE = frozenset({Right.READ, Right.ACT, Right.ADMINISTER, Right.SET_UP})
 """Those whose files are audited. In their own space, agents take what is theirs."""
@@ -219,7 +216,7 @@ class Site:
         if not (count := nirs_masked(request)):
             return
         if by is None:
-            log.info("NIR masked for a stranger", action="stranger_masked", channel=CHANNEL, count=count)
+            count_masked_of_stranger(count, CHANNEL)
         else:
             await run_in_threadpool(self._journal_masked, count, by)
 

@@ -7,7 +7,7 @@ the signature of its domain vouches for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -57,12 +57,9 @@ class MailService(MailFilingCommands):
         zone: Zone,
         understand: Understanding,
         correspondents: Correspondents,
-        on_masked: Callable[[int], None] = lambda _count: None,
     ) -> None:
-        """``on_masked`` hears of the NIRs of a mail that nobody known is vouched to have sent."""
         super().__init__(work, now=now, zone=zone, understand=understand)
         self._correspondents = correspondents
-        self._on_masked = on_masked
 
     def take(self, arrival: Arrival) -> Mail | None:
         """None when this very mail was taken before."""
@@ -76,10 +73,8 @@ class MailService(MailFilingCommands):
             self._leave_out(mail)
             return mail
         self._note_mail(Kind.MAIL_RECEIVED, mail)
-        if mail.is_verified and len(people) == 1:
-            count_masked(self._work.journal, mail.masked, by=people[0], at=self._now, channel=CHANNEL)
-        elif mail.masked:
-            self._on_masked(mail.masked)
+        vouched = people[0] if mail.is_verified and len(people) == 1 else None
+        count_masked(self._work.journal, mail.masked, by=vouched, at=self._now, channel=CHANNEL)
         if reason := self._reason_to_set_aside(arrival, mail, named):
             self._set_aside(mail, reason)
             self._tell_put_aside(mail, reason, is_known=bool(people))
