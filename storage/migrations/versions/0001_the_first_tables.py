@@ -52,10 +52,8 @@ def upgrade() -> None:
         sa.Column("incident", sa.String(length=16), nullable=False),
         sa.UniqueConstraint("channel", "update_ref", name=op.f("uq_inbox_channel_update_ref")),
     )
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_earlier", ["handled_at", "conversation", "id"], unique=False)
-        batch_op.create_index("ix_inbox_waiting", ["handled_at", "id"], unique=False)
-
+    op.create_index("ix_inbox_earlier", "inbox", ["handled_at", "conversation", "id"])
+    op.create_index("ix_inbox_waiting", "inbox", ["handled_at", "id"])
     op.create_table(
         "job_runs",
         sa.Column("name", sa.String(length=64), primary_key=True),
@@ -77,10 +75,8 @@ def upgrade() -> None:
         sa.Column("actor_id", _KEY, nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=False),
     )
-    with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_journal_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_journal_subject"), ["subject"], unique=False)
-
+    op.create_index(op.f("ix_journal_at"), "journal", ["at"])
+    op.create_index(op.f("ix_journal_subject"), "journal", ["subject"])
     op.create_table(
         "journal_head",
         sa.Column("id", sa.Integer(), autoincrement=False, primary_key=True),
@@ -103,9 +99,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
-    with op.batch_alter_table("web_messages", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_web_messages_chat_ref_id"), ["chat_ref", "id"], unique=False)
-
+    op.create_index(op.f("ix_web_messages_chat_ref_id"), "web_messages", ["chat_ref", "id"])
     op.create_table(
         "agents",
         sa.Column("id", _KEY, primary_key=True),
@@ -116,9 +110,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
     )
-    with op.batch_alter_table("agents", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agents_guichet_id"), ["guichet_id"], unique=False)
-
+    op.create_index(op.f("ix_agents_guichet_id"), "agents", ["guichet_id"])
     op.create_table(
         "access_requests",
         sa.Column("id", _KEY, primary_key=True),
@@ -133,11 +125,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", _KEY, sa.ForeignKey("agents.id"), nullable=True),
     )
-    with op.batch_alter_table("access_requests", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_access_requests_channel_user_ref"), ["channel", "user_ref"], unique=False
-        )
-
+    op.create_index(op.f("ix_access_requests_channel_user_ref"), "access_requests", ["channel", "user_ref"])
     op.create_table(
         "accounts",
         sa.Column("id", _KEY, primary_key=True),
@@ -150,9 +138,7 @@ def upgrade() -> None:
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("channel", "user_ref", name=op.f("uq_accounts_channel_user_ref")),
     )
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_accounts_agent_id"), ["agent_id"], unique=False)
-
+    op.create_index(op.f("ix_accounts_agent_id"), "accounts", ["agent_id"])
     op.create_table(
         "events",
         sa.Column("id", _KEY, primary_key=True),
@@ -167,9 +153,7 @@ def upgrade() -> None:
         sa.Column("guichet_ids", sa.JSON(), nullable=False),
         sa.Column("told_ids", sa.JSON(), nullable=False),
     )
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_events_starts_at"), ["starts_at"], unique=False)
-
+    op.create_index(op.f("ix_events_starts_at"), "events", ["starts_at"])
     op.create_table(
         "invitations",
         sa.Column("id", _KEY, primary_key=True),
@@ -197,10 +181,8 @@ def upgrade() -> None:
         sa.Column("external_ref", sa.String(length=128), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_external", ["channel", "chat_ref", "external_ref"], unique=False)
-        batch_op.create_index("ix_outbox_waiting", ["status", "channel", "chat_ref", "id"], unique=False)
-
+    op.create_index("ix_outbox_external", "outbox", ["channel", "chat_ref", "external_ref"])
+    op.create_index("ix_outbox_waiting", "outbox", ["status", "channel", "chat_ref", "id"])
     op.create_table(
         "sessions",
         sa.Column("id", _KEY, primary_key=True),
@@ -210,9 +192,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
     )
-    with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sessions_agent_id"), ["agent_id"], unique=False)
-
+    op.create_index(op.f("ix_sessions_agent_id"), "sessions", ["agent_id"])
     op.create_table(
         "sign_in_links",
         sa.Column("id", _KEY, primary_key=True),
@@ -235,10 +215,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_ids", sa.JSON(), nullable=False),
     )
-    with op.batch_alter_table("signalements", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_signalements_due_on"), ["due_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signalements_guichet_id"), ["guichet_id"], unique=False)
-
+    op.create_index(op.f("ix_signalements_due_on"), "signalements", ["due_on"])
+    op.create_index(op.f("ix_signalements_guichet_id"), "signalements", ["guichet_id"])
     op.create_table(
         "tickets",
         sa.Column("id", _KEY, primary_key=True),
@@ -262,11 +240,9 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("source_refs", sa.JSON(), nullable=False),
     )
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_tickets_agent_id"), ["agent_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_tickets_guichet_id"), ["guichet_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_tickets_status"), ["status"], unique=False)
-
+    op.create_index(op.f("ix_tickets_agent_id"), "tickets", ["agent_id"])
+    op.create_index(op.f("ix_tickets_guichet_id"), "tickets", ["guichet_id"])
+    op.create_index(op.f("ix_tickets_status"), "tickets", ["status"])
     op.create_table(
         "triage_groups",
         sa.Column("chat_ref", sa.String(length=64), primary_key=True),
@@ -283,9 +259,7 @@ def upgrade() -> None:
         sa.Column("by", _KEY, sa.ForeignKey("agents.id"), nullable=True),
         sa.Column("status", sa.String(length=32), nullable=False),
     )
-    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ticket_events_ticket_id"), ["ticket_id"], unique=False)
-
+    op.create_index(op.f("ix_ticket_events_ticket_id"), "ticket_events", ["ticket_id"])
     op.create_table(
         "ticket_messages",
         sa.Column("id", _KEY, primary_key=True),
@@ -297,9 +271,7 @@ def upgrade() -> None:
         sa.Column("to_agent", sa.Boolean(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
     )
-    with op.batch_alter_table("ticket_messages", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ticket_messages_ticket_id"), ["ticket_id"], unique=False)
-
+    op.create_index(op.f("ix_ticket_messages_ticket_id"), "ticket_messages", ["ticket_id"])
     op.execute(
         "INSERT INTO journal_head (id, sequence, digest)"
         " VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')"
@@ -307,69 +279,24 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("ticket_messages", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_messages_ticket_id"))
-
     op.drop_table("ticket_messages")
-    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_events_ticket_id"))
-
     op.drop_table("ticket_events")
     op.drop_table("triage_groups")
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_tickets_status"))
-        batch_op.drop_index(batch_op.f("ix_tickets_guichet_id"))
-        batch_op.drop_index(batch_op.f("ix_tickets_agent_id"))
-
     op.drop_table("tickets")
-    with op.batch_alter_table("signalements", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_signalements_guichet_id"))
-        batch_op.drop_index(batch_op.f("ix_signalements_due_on"))
-
     op.drop_table("signalements")
     op.drop_table("sign_in_links")
-    with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sessions_agent_id"))
-
     op.drop_table("sessions")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_waiting")
-        batch_op.drop_index("ix_outbox_external")
-
     op.drop_table("outbox")
     op.drop_table("invitations")
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_events_starts_at"))
-
     op.drop_table("events")
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_accounts_agent_id"))
-
     op.drop_table("accounts")
-    with op.batch_alter_table("access_requests", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_access_requests_channel_user_ref"))
-
     op.drop_table("access_requests")
-    with op.batch_alter_table("agents", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agents_guichet_id"))
-
     op.drop_table("agents")
-    with op.batch_alter_table("web_messages", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_web_messages_chat_ref_id"))
-
     op.drop_table("web_messages")
     op.drop_table("topics")
     op.drop_table("journal_head")
-    with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_journal_subject"))
-        batch_op.drop_index(batch_op.f("ix_journal_at"))
-
     op.drop_table("journal")
     op.drop_table("job_runs")
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_inbox_waiting")
-        batch_op.drop_index("ix_inbox_earlier")
-
     op.drop_table("inbox")
     op.drop_table("guichets")
     op.drop_table("counters")

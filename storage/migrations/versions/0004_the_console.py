@@ -18,10 +18,8 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
-    with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_attempts_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attempts_key_at"), ["key", "at"], unique=False)
-
+    op.create_index(op.f("ix_attempts_at"), "attempts", ["at"])
+    op.create_index(op.f("ix_attempts_key_at"), "attempts", ["key", "at"])
     op.create_table(
         "partenaires",
         sa.Column("id", _KEY, primary_key=True),
@@ -45,10 +43,8 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
     )
-    with op.batch_alter_table("account_openings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_openings_guichet_id"), ["guichet_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_account_openings_step"), ["step"], unique=False)
-
+    op.create_index(op.f("ix_account_openings_guichet_id"), "account_openings", ["guichet_id"])
+    op.create_index(op.f("ix_account_openings_step"), "account_openings", ["step"])
     op.create_table(
         "answer_templates",
         sa.Column("id", _KEY, primary_key=True),
@@ -67,9 +63,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("agent_id", "place", name=op.f("pk_drafts")),
     )
-    with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_drafts_at"), ["at"], unique=False)
-
+    op.create_index(op.f("ix_drafts_at"), "drafts", ["at"])
     op.create_table(
         "presences",
         sa.Column("agent_id", _KEY, sa.ForeignKey("agents.id"), autoincrement=False, nullable=False),
@@ -77,9 +71,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("agent_id", "place", name=op.f("pk_presences")),
     )
-    with op.batch_alter_table("presences", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_presences_place_seen_at"), ["place", "seen_at"], unique=False)
-
+    op.create_index(op.f("ix_presences_place_seen_at"), "presences", ["place", "seen_at"])
     op.create_table(
         "recovery_codes",
         sa.Column("id", _KEY, primary_key=True),
@@ -87,9 +79,7 @@ def upgrade() -> None:
         sa.Column("code_digest", sa.String(length=64), nullable=False, unique=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
     )
-    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_recovery_codes_agent_id"), ["agent_id"], unique=False)
-
+    op.create_index(op.f("ix_recovery_codes_agent_id"), "recovery_codes", ["agent_id"])
     op.create_table(
         "saved_views",
         sa.Column("id", _KEY, primary_key=True),
@@ -121,11 +111,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(length=32), nullable=False),
         sa.Column("by", _KEY, sa.ForeignKey("agents.id"), nullable=False),
     )
-    with op.batch_alter_table("account_opening_events", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_account_opening_events_opening_id"), ["opening_id"], unique=False
-        )
-
+    op.create_index(op.f("ix_account_opening_events_opening_id"), "account_opening_events", ["opening_id"])
     with op.batch_alter_table("agents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("departement", sa.String(length=3), server_default="", nullable=False))
 
@@ -150,34 +136,14 @@ def downgrade() -> None:
     with op.batch_alter_table("agents", schema=None) as batch_op:
         batch_op.drop_column("departement")
 
-    with op.batch_alter_table("account_opening_events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_opening_events_opening_id"))
-
     op.drop_table("account_opening_events")
     op.drop_table("timers")
     op.drop_table("second_factors")
     op.drop_table("saved_views")
-    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_recovery_codes_agent_id"))
-
     op.drop_table("recovery_codes")
-    with op.batch_alter_table("presences", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_presences_place_seen_at"))
-
     op.drop_table("presences")
-    with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_drafts_at"))
-
     op.drop_table("drafts")
     op.drop_table("answer_templates")
-    with op.batch_alter_table("account_openings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_openings_step"))
-        batch_op.drop_index(batch_op.f("ix_account_openings_guichet_id"))
-
     op.drop_table("account_openings")
     op.drop_table("partenaires")
-    with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_attempts_key_at"))
-        batch_op.drop_index(batch_op.f("ix_attempts_at"))
-
     op.drop_table("attempts")
