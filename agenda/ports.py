@@ -22,9 +22,6 @@ class Events(Protocol):
 
     def by_id(self, event_id: int) -> Event | None: ...
 
-    def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
-        """The planned ones that start after an instant, soonest first: of a département and of all."""
-
     def between(self, start: datetime, end: datetime) -> Sequence[Event]:
         """The planned ones that start from ``start`` on and before ``end``, soonest first."""
 

@@ -13,7 +13,6 @@ from guichets.registry import (
     Agent,
     Guichet,
     Invitation,
-    Part,
     RecoveryCode,
     SecondFactor,
     Session,
@@ -37,30 +36,11 @@ class Registry(Protocol):
     def departements(self) -> Collection[str]:
         """Those of the open guichets."""
 
-    def guichet_named(self, name: str) -> Guichet | None:
-        """Exact name, whatever the case and the accents."""
-
     def guichets(self, departement: str = "") -> Sequence[Guichet]:
         """The open ones, by name; of every département when it is ""."""
 
-    def place_names(self) -> Collection[str]:
-        """The names of the open guichets and those of their communes."""
-
-    def serves_anybody(self) -> bool:
-        """Whether an active agent works at an open guichet."""
-
-    def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
-        """Open guichets whose name or commune holds each word, whatever the case and the accents: of a
-        département, of all when it is "".
-        """
-
     def all_guichets(self, departement: str) -> Sequence[Guichet]:
         """Open or closed; kept from other writers until the transaction ends."""
-
-    def part_names(self, part: Part, departement: str = "") -> Sequence[str]:
-        """The names in use, each once whatever the case and the accents, in their order: those of the
-        guichets of a département, open or closed, of all when it is "".
-        """
 
     def agent(self, agent_id: int) -> Agent | None: ...
 
@@ -79,9 +59,6 @@ class Registry(Protocol):
 
     def accounts(self, agent_id: int) -> Sequence[Account]:
         """Where a person can be spoken to, the last used first; blocked ones left out."""
-
-    def has_blocked_us(self, agent_id: int) -> bool:
-        """Every messenger of this person refuses what we send."""
 
     def invitation(self, code_digest: str) -> Invitation | None: ...
 
@@ -113,8 +90,6 @@ class SecondFactors(Protocol):
 
     def code(self, agent_id: int, code_digest: str) -> RecoveryCode | None:
         """A recovery code that is left; held."""
-
-    def codes_left(self, agent_id: int) -> int: ...
 
 
 class Attempts(Protocol):

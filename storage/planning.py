@@ -36,6 +36,7 @@ class SqlEvents(SqlEntities[Event]):
         return self.get(event_id)
 
     def upcoming(self, after: datetime, *, limit: int, departement: str = "") -> Sequence[Event]:
+        """The planned ones that start after an instant, soonest first: of a département and of all."""
         return self._session.scalars(
             _listed(EventQuery(departement=departement))
             .where(_EVENT.starts_at > after, _EVENT.status == EventStatus.PLANNED)

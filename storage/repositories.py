@@ -92,6 +92,9 @@ class SqlRegistry(SqlRepository):
         return self._session.scalars(query).all()
 
     def part_names(self, part: Part, departement: str = "") -> Sequence[str]:
+        """The names in use, each once whatever the case and the accents, in their order: those of the
+        guichets of a département, open or closed, of all when it is "".
+        """
         column = tables.guichets.c[part]
         here = equal((tables.guichets.c.departement, departement))
         named = self._session.scalars(
@@ -101,9 +104,13 @@ class SqlRegistry(SqlRepository):
         return [first[folded] for folded in sorted(first) if folded]
 
     def guichet_named(self, name: str) -> Guichet | None:
+        """Exact name, whatever the case and the accents."""
         return next((g for g in self.guichets() if fold(g.name) == fold(name)), None)
 
     def guichets_like(self, text: str, *, limit: int, departement: str = "") -> Sequence[Guichet]:
+        """Open guichets whose name or commune holds each word, whatever the case and the accents: of a
+        département, of all when it is "".
+        """
         # A département has a few hundred guichets at most: names are compared here, accents and all.
         if not fold(text):
             return []
