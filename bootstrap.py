@@ -126,8 +126,6 @@ def install(lock: Path) -> None:
         installer.append("--no-compile")
     elif lock == SERVICE_LOCK and uv:  # which does not by itself
         installer.append("--compile-bytecode")
-    if made and lock == SERVICE_LOCK:  # an environment from before the two locks had the test bench in it
-        run(*remover(uv, python), *sorted(names_in(DEVELOPER_LOCK) - names_in(SERVICE_LOCK)))
     # A lock is whole: nothing is left to be resolved.
     run(*installer, "--no-deps", "--require-hashes", "-r", str(lock))
     run(*installer, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
@@ -140,16 +138,6 @@ def compile_house() -> None:
     """
     packages = sorted(str(package.parent) for package in HERE.glob("*/__init__.py"))
     run(str(VENV / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", *packages)
-
-
-def remover(uv: str | None, python: str) -> Sequence[str]:
-    if uv:
-        return (uv, "pip", "uninstall", "--quiet", "--python", python)
-    return (python, "-m", "pip", "uninstall", "--quiet", "--yes")
-
-
-def names_in(lock: Path) -> set[str]:
-    return set(re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE))
 
 
 def stamp_of(lock: Path) -> str:
