@@ -40,11 +40,8 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_database(
-    settings: Settings, *, create: bool = True, advice: str = MIGRATE_FIRST
-) -> Iterator[Database]:
-    """A database in the form that this version expects. Raises ``DatabaseUnusable`` or ``Refusal``, with
-    this ``advice`` for one of another version.
+def open_database(settings: Settings, *, create: bool = True) -> Iterator[Database]:
+    """A database in the form that this version expects. Raises ``DatabaseUnusable`` or ``Refusal``.
 
     Without ``create``, one that does not exist is refused: an operator in the wrong folder must not read
     the figures of an empty database.
@@ -63,7 +60,7 @@ def open_database(
         elif revision != head():
             raise Refusal(
                 f"La base de données est à la version {revision} ; ce programme attend la version {head()}.",
-                advice,
+                MIGRATE_FIRST,
             )
         yield database
 
