@@ -9,7 +9,7 @@ def fine(subject: str, sentence: str) -> Finding:
     return Finding(subject, Severity.FINE, sentence)
 
 
-def look(subject: str, sentence: str, advice: str) -> Finding:
+def look(subject: str, sentence: str, advice: str = "") -> Finding:
     return Finding(subject, Severity.LOOK, sentence, advice)
 
 

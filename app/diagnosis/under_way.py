@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from web.installation import Finding, Severity
+from app.diagnosis.findings import look
+from web.installation import Finding
 
 
 def preparing(percent: int | None, *, is_sure: bool) -> Iterator[Finding]:
     """``percent`` of the texts have their meaning known; None where nothing of it is being prepared."""
+    subject = "Préparation de la base"
     if not is_sure:
-        yield Finding(
-            "Préparation de la base",
-            Severity.LOOK,
+        yield look(
+            subject,
             "La base se prépare. Les questions des agents attendent leur réponse, une minute au plus.",
         )
     elif percent is not None:
-        yield Finding(
-            "Préparation de la base",
-            Severity.LOOK,
+        yield look(
+            subject,
             f"Le sens des phrases se prépare : {percent} %. En attendant, la recherche se fait par les mots.",
         )
