@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.pages import GestionnaireOnlyCommand, NothingOpen
-from bot.state import DRAFTS, State
+from bot.state import DRAFTS, MOST_BEHIND, State, in_front_of, stacked
 from bot.work import Work
 from deadlines.zones import Zone
 from guichets.names import fold
@@ -120,11 +120,13 @@ class Handler(Protocol):
     """One dialogue, which says what it takes: ``Misunderstood`` is the answer to the rest.
 
     ``name`` prefixes its buttons (``name:verb:argument``) and names its stored state; ``commands`` tells of
-    each whether it is for gestionnaires only.
+    each whether it is for gestionnaires only; ``of_drafts``: its buttons are those of a draft, which they
+    bring back from behind.
     """
 
     name: str
     commands: Mapping[str, bool] = {}
+    of_drafts: bool = False
 
     def command(self, said: Incoming, talk: Context) -> Result:
         raise Misunderstood
@@ -135,6 +137,24 @@ class Handler(Protocol):
 
     def answer(self, said: Incoming, talk: Context) -> Result:
         """A message while this dialogue is open: ``talk.state`` is not None."""
+        raise Misunderstood
+
+    def claims(self, said: Incoming, talk: Context, *, is_behind: bool = False) -> bool:
+        """The message is for this dialogue; what it does not claim is asked in front of it, and it waits.
+        ``is_behind``: it waits already.
+        """
+        return not is_behind
+
+    def resume(self, talk: Context) -> Result:
+        """Shown again, once nothing is in front of it; ``talk.state`` is its own."""
+        raise Misunderstood
+
+    def waits(self, talk: Context) -> Any:
+        """The page that says that it waits."""
+        raise Misunderstood
+
+    def is_given_up(self, talk: Context) -> Any:
+        """The page that says that it has waited behind too many others."""
         raise Misunderstood
 
 
@@ -184,39 +204,106 @@ class Router:
         return self.order(said, talk).carry_out()
 
     def order(self, said: Incoming, talk: Context) -> RoutedOrder:
-        """Buttons first, then commands, then the open dialogue, then a question."""
+        """Buttons first, then commands, then what is open or waits, then a question."""
+        top, *behind = stacked(talk.state) or (None,)
         if said.action:
-            return self._pressed(said, talk)
-        command = HELP if self._wants_help(said, talk) else said.command
+            return self._pressed(said, talk, top, behind)
+        command = HELP if self._wants_help(said, top) else said.command
         handler = self._by_command.get(command)
         if handler is not None:
             if handler.commands[command] and not talk.speaker.is_gestionnaire:
                 return RoutedOrder.nothing(GestionnaireOnlyCommand())
-            return RoutedOrder(handler.name, f"/{command}", lambda: handler.command(said, talk))
+            if behind and top is not None and top.dialogue == self._default.name:
+                top, *behind = behind  # an answer has nothing to be given up
+            return self._of(handler, f"/{command}", handler.command, said, replace(talk, state=top), behind)
         if said.command:
             return RoutedOrder.nothing(NothingOpen(said.command))
         reference = talk.work.letters.about_of(said.channel, said.chat_ref, said.replied_ref)
         if reference:
             side = self._triage if talk.speaker.is_gestionnaire else self._suivi
-            return RoutedOrder(side.name, "", lambda: side.answer_about(reference, said, talk))
-        if talk.state is not None and talk.state.dialogue in self._by_name:
-            opened = self._by_name[talk.state.dialogue]
-            return RoutedOrder(opened.name, "", lambda: opened.answer(said, talk))
+            return self._of(
+                side,
+                "",
+                lambda said, talk: side.answer_about(reference, said, talk),
+                said,
+                replace(talk, state=top),
+                behind,
+            )
+        if top is not None and top.dialogue in self._by_name:
+            return self._typed(said, talk, top, behind)
         if not said.is_private:
             return RoutedOrder.nothing()  # colleagues talk among themselves in their group
         return RoutedOrder(self._default.name, "", lambda: self._default.answer(said, talk))
 
-    def _wants_help(self, said: Incoming, talk: Context) -> bool:
+    def _typed(self, said: Incoming, talk: Context, top: State, behind: Sequence[State]) -> RoutedOrder:
+        """For what is open, else for what waits; a question of its own is asked in front of them."""
+        opened = self._by_name[top.dialogue]
+        for place, below in enumerate(behind):
+            waiting, then = self._by_name[below.dialogue], replace(talk, state=below)
+            if waiting.claims(said, then, is_behind=True):
+                return self._of(waiting, "", waiting.answer, said, then, behind[place + 1 :])
+        now = replace(talk, state=top)
+        if opened.claims(said, now):
+            return self._of(opened, "", opened.answer, said, now, behind)
+
+        def asked_in_front(said: Incoming, talk: Context) -> Result:
+            turn = self._default.answer(said, talk)
+            if turn.keeps or turn.state is None:
+                return replace(turn, state=None, keeps=True)
+            return replace(turn, pages=(*turn.pages, opened.waits(now)))
+
+        return self._of(self._default, "", asked_in_front, said, replace(talk, state=None), (top, *behind))
+
+    def _of(
+        self,
+        handler: Handler,
+        verb: str,
+        carry_out: Callable[[Incoming, Context], Result],
+        said: Incoming,
+        talk: Context,
+        behind: Sequence[State],
+    ) -> RoutedOrder:
+        """What waits ``behind`` stays there, and comes back once nothing is in front of it."""
+
+        def carried() -> Result:
+            turn = carry_out(said, talk)
+            if turn.keeps or not behind:
+                return turn
+            if turn.state is None:
+                first, *others = behind
+                resumed = self._by_name[first.dialogue].resume(replace(talk, state=first))
+                pages = (*turn.pages, *resumed.pages)
+                return replace(turn, pages=pages, state=in_front_of(others, resumed.state or first))
+            left = [
+                self._by_name[one.dialogue].is_given_up(replace(talk, state=one))
+                for one in behind[MOST_BEHIND:]
+            ]
+            state = in_front_of(behind[:MOST_BEHIND], turn.state)
+            return replace(turn, pages=(*turn.pages, *left), state=state)
+
+        return RoutedOrder(handler.name, verb, carried)
+
+    def _wants_help(self, said: Incoming, top: State | None) -> bool:
         """Where a question may be typed: a form that is open takes these words as any other."""
-        is_in_form = talk.state is not None and talk.state.dialogue not in {self._default.name, DRAFTS}
+        is_in_form = top is not None and top.dialogue not in {self._default.name, DRAFTS}
         if is_in_form or said.attachments or said.is_edit or said.replied_ref or not said.is_private:
             return False
         return fold(said.text) in HELP_WANTED or said.text.strip() == "?"
 
-    def _pressed(self, said: Incoming, talk: Context) -> RoutedOrder:
+    def _pressed(
+        self, said: Incoming, talk: Context, top: State | None, behind: Sequence[State]
+    ) -> RoutedOrder:
         name, _, rest = said.action.partition(":")
         verb, _, argument = rest.partition(":")
         handler = self._by_name.get(name)
         if handler is None:
             raise Misunderstood
-        return RoutedOrder(handler.name, verb, lambda: handler.press(verb, argument, said, talk))
+        if handler.of_drafts and top is not None and top.dialogue != DRAFTS:
+            places = [place for place, one in enumerate(behind) if one.dialogue == DRAFTS]
+            if places:
+                top, behind = behind[places[0]], behind[places[0] + 1 :]
+
+        def pressed(said: Incoming, talk: Context) -> Result:
+            return handler.press(verb, argument, said, talk)
+
+        return self._of(handler, verb, pressed, said, replace(talk, state=top), behind)

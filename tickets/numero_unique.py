@@ -27,8 +27,15 @@ def parse_numero_unique(text: str) -> str:
 
 def numero_unique_in(text: str) -> str:
     """The one that a sentence gives, written in one piece; empty when it gives none, or several."""
-    found = set(_WITHIN.findall(text.upper()))
-    return found.pop() if len(found) == 1 else ""
+    found = numeros_uniques_in(text)
+    return found[0] if len(found) == 1 else ""
+
+
+def numeros_uniques_in(text: str) -> tuple[str, ...]:
+    """Those that a sentence gives, each written in one piece unless it is alone, in their order and once."""
+    return (
+        (_compact(text),) if is_numero_unique(text) else tuple(dict.fromkeys(_WITHIN.findall(text.upper())))
+    )
 
 
 def _compact(text: str) -> str:

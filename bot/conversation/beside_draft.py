@@ -1,123 +1,58 @@
-"""What is said beside a ticket that is being prepared: more of it, another question, or another act."""
+"""Whether a message is for the draft that is open: its answers, its details; or a question of its own.
+
+What is asked gets its answer, whatever is open; an emergency, a sensitive matter, an act have a ticket each.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bot.conversation.answers import Answers, kind_served, warned
-from bot.conversation.asked import OpenQuestion
-from bot.conversation.continuing import goes_on
-from bot.conversation.draft import CHOSEN, RequestDraft, show_draft
-from bot.conversation.emergency import called_first, told_by
-from bot.conversation.question_pages import AnswerFound, NearestFound
-from bot.dialogue import Context, Result
+from bot.conversation.answers import Answers
+from bot.conversation.continuing import FAR
+from bot.conversation.draft import RequestDraft
 from bot.messages import Incoming
+from knowledge_base.understanding.follow_up import is_addition, is_another
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.remarks import is_of_another_office
-from knowledge_base.understanding.sentences import asks_by_itself
-from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear
+from knowledge_base.understanding.sentences import asks_by_itself, is_asked, is_story
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 from tickets.kinds.declared import MATTER
-
-MOST_BESIDE = 4
-"""Answers shown while a ticket is prepared whose buttons still work."""
+from tickets.numero_unique import numeros_uniques_in
 
 
 class BesideDraft:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
-    def answer_beside(
-        self, draft: RequestDraft, said: Incoming, talk: Context
-    ) -> tuple[RequestDraft, AnswerFound | NearestFound] | None:
-        """What the base has to show for a message by itself, while a ticket is being prepared: with it, the
-        draft that keeps its buttons alive.
-        """
-        asked = self._behind(draft, said)
-        is_left_alone = self._answers.understanding.is_follow_up(said.text) and not asked.read_as
-        if said.attachments or asked.rest or is_left_alone:
-            return None
-        page: AnswerFound | NearestFound
-        match self._answers.verdict(asked.sought):
-            case Answer(entry):
-                page = self._answers.answered(entry, asked, said, talk)
-            case Probable(entries) if asked.read_as or asks_by_itself(said.text):
-                page = self._answers.nearest(entries, asked, said, talk)
-            case _:
-                return None
-        answered = (*draft.asked.answered, (page.entry.id, asked))[-MOST_BESIDE:]
-        return replace(draft, asked=replace(draft.asked, answered=answered)), page
-
-    def asks_something_else(self, draft: RequestDraft, said: Incoming) -> bool:
-        """What is asked by itself is no detail of an act, nor of a sensitive matter; what follows another
-        question is none of any draft.
-        """
-        if said.attachments:
-            return False
-        if draft.kind != "question" and is_of_another_office(said.text):
-            return True
-        if draft.kind == "question" or not asks_by_itself(said.text):
-            return bool(self._behind(draft, said).read_as)
-        match self._answers.base.verdict(said.text):
-            case Suggestions() | Unclear() | NoMatch(Kind.QUESTION | Kind.PERSONAL):
-                return True
-        return False
-
-    def draft_beside(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result | None:
-        """The draft that is open becomes that of the act or of the sensitive matter that the agent tells now.
-        One of another matter waits behind it: each has a ticket of its own.
-        """
-        match self._answers.base.verdict(said.text):
-            case NoMatch(Kind.SENSITIVE | Kind.EMERGENCY | Kind.ACT as kind, act, theme) as unanswered:
-                served = kind_served(kind, act)
-            case _:
-                return None
-        if kind is Kind.ACT and (act is None or draft.kind != "question"):
-            return None
-        is_more = draft.kind in ("question", served) or draft.reason == CHOSEN
-        first = OpenQuestion.first(said)
-        asked = (
-            draft.asked.followed_by(said)
-            if is_more
-            else replace(first, answered=draft.asked.answered, rest=(draft.asked.alone, *draft.asked.rest))
-        )
-        told = RequestDraft(
-            asked=asked,
-            theme=theme or (draft.theme if is_more else ""),
-            kind=served,
-            reason=kind.value,
-            answers={**(draft.answers if draft.kind == served else {}), **told_by(unanswered.emergency)},
-        )
-        pages = called_first(unanswered, known=draft.answers.get(MATTER, "") if is_more else "")
-        handed = self._answers.hand_over(told, kind, said, talk)
-        return warned(handed.preceded_by(*pages), asked, said, talk)
-
-    def is_another_act(self, draft: RequestDraft, said: Incoming) -> bool:
-        """Each thing to be done has a ticket of its own: the second must not take the place of the first."""
-        match self._answers.base.verdict(said.text):
+    def is_of_draft(self, draft: RequestDraft, said: Incoming, *, is_awaited: bool) -> bool:
+        """``is_awaited``: the draft has just asked for something, and this may be it."""
+        alone = self._answers.base.verdict(said.text)
+        match alone:
+            case NoMatch(Kind.SENSITIVE | Kind.EMERGENCY, _, _, emergency):
+                known = draft.answers.get(MATTER, "")
+                return draft.kind == "sensible" and (emergency or known) == known
             case NoMatch(Kind.ACT, act) if act is not None:
-                return draft.kind not in ("question", act.value)
-        return False
-
-    def goes_on_with_draft(self, draft: RequestDraft, said: Incoming) -> bool:
-        """What is written on the heels of a draft is one more part of its question; what follows another
-        question is not.
-        """
-        if said.attachments:
+                return act.value == draft.kind and draft.asked.goes_on_with(said) and not is_asked(said.text)
+        if numeros_uniques_in(said.text) or is_addition(said.text):
             return True
-        if self.asks_something_else(draft, said):
+        if is_another(said.text) or is_of_another_office(said.text):
             return False
-        return goes_on(
-            draft.asked, said.text, self._answers.base.verdict(said.text), self._answers.understanding
-        )
+        if is_awaited:
+            return not (isinstance(alone, Answer | Probable) and "?" in said.text)
+        if self._is_more(draft, said, alone):
+            return True
+        if self._answers.understanding.is_follow_up(said.text):
+            return draft.kind == "question"
+        match alone:
+            case Answer() | Probable():
+                return False
+            case Suggestions(_, confidence) if confidence >= FAR and not is_story([said.text]):
+                return False
+        return not asks_by_itself(said.text)
 
-    def put_behind(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
-        """Its turn comes once the draft is sent or dropped."""
-        other = self._behind(draft, said)
-        asked = replace(draft.asked, rest=(*draft.asked.rest, other.alone, *other.rest), touched_at=said.at)
-        return warned(show_draft(replace(draft, asked=asked), talk, kept=True), other, said, talk)
-
-    def _behind(self, draft: RequestDraft, said: Incoming) -> OpenQuestion:
-        """A message by itself, or in the light of the question that came last, if it was not the draft's."""
-        others = (*(asked for _, asked in draft.asked.answered), *draft.asked.rest)
-        last = max(others, key=lambda asked: asked.asked_at, default=None)
-        return self._answers.read(replace(OpenQuestion.first(said), before=last.reading if last else ""))
+    def _is_more(self, draft: RequestDraft, said: Incoming, alone: Verdict) -> bool:
+        """Written on the heels of a question that the base does not know: it does not know this either."""
+        asked = draft.asked
+        if not asked.goes_on_with(said) or len(self._answers.understanding.questions_of(said.text)) > 1:
+            return False
+        if draft.kind == "question" and asks_by_itself(said.text) and is_story(asked.question.texts):
+            return True
+        return isinstance(alone, NoMatch) and alone.kind is Kind.QUESTION and "?" not in said.text

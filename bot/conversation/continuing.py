@@ -27,30 +27,23 @@ def goes_on(
     alone: Verdict,
     understanding: Understanding,
     *,
-    titles: Collection[str] | None = None,
+    titles: Collection[str],
 ) -> bool:
     """``alone`` is what the base says of the message by itself.
 
-    ``titles`` are the entries that wait for the agent's choice; None while a ticket is being prepared: what
-    the base does not know is then for the same person, and loses nothing by being in the same ticket.
+    ``titles`` are the entries that wait for the agent's choice.
     """
     if is_another(text) or len(understanding.questions_of(text)) > 1:
         return False
     by_itself = asks_by_itself(text)
     match alone:
-        case NoMatch(kind) if titles is None:
-            return kind is not Kind.PERSONAL or not by_itself
-        case Suggestions(_, confidence) if titles is None and confidence < FAR:
-            return True
         case NoMatch(kind) if kind in ON_THEIR_OWN:
             return False
         case _ if understanding.is_follow_up(text):
             return True
         case Answer():
             return False
-        case Probable(entries) | Suggestions(entries) if titles and any(
-            entry.id in titles for entry in entries
-        ):
+        case Probable(entries) | Suggestions(entries) if any(entry.id in titles for entry in entries):
             return True
         case _:
             # « J’ai une dame hébergée », then « quelle pièce demander ? »: the question of the story.

@@ -72,10 +72,9 @@ class TicketDraft:
     """``draft_id`` is in its buttons: those of a draft that is gone must not send another.
 
     ``added`` when the agent wrote under it without having been asked for a detail: they may believe that it
-    was read as another question; ``kept`` when it was read so, and comes after this one. ``to_ask`` counts
-    what is left to ask, ``may_correct`` tells that something was answered, ``may_name_dossier`` that its kind
-    may be about one dossier; ``unread`` names the files that nobody read; ``is_bare`` when an applicant was
-    taken out of its words.
+    was read as another question. ``to_ask`` counts what is left to ask, ``may_correct`` tells that something
+    was answered, ``may_name_dossier`` that its kind may be about one dossier; ``unread`` names the files that
+    nobody read; ``is_bare`` when an applicant was taken out of its words.
     """
 
     draft_id: str
@@ -90,7 +89,6 @@ class TicketDraft:
     files: int
     heading: Heading | None
     added: bool = False
-    kept: bool = False
     given: RequestDetails = NOTHING
     to_ask: int = 0
     may_correct: bool = False
@@ -122,6 +120,14 @@ class DraftWaiting:
 
 
 @dataclass(frozen=True)
+class DraftKept:
+    """A question was asked in front of it: it waits."""
+
+    draft_id: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class DraftForgotten:
     """What the agent writes hours later is a new question: the draft was not sent, and is dropped."""
 
@@ -133,12 +139,10 @@ class DraftDropped:
     pass
 
 
-def show_draft(draft: RequestDraft, talk: Context, *, added: bool = False, kept: bool = False) -> Result:
+def show_draft(draft: RequestDraft, talk: Context, *, added: bool = False) -> Result:
     """Nothing is opened before the agent says so."""
     step = "question" if draft.reason == UNASKED else "draft"
-    return Result.go_on(
-        State(DRAFTS, step, draft.to_payload()), draft_page(draft, talk, added=added, kept=kept)
-    )
+    return Result.go_on(State(DRAFTS, step, draft.to_payload()), draft_page(draft, talk, added=added))
 
 
 def show_waiting_draft(draft: RequestDraft, talk: Context) -> Result:
@@ -165,7 +169,7 @@ def only_gestionnaire(talk: Context) -> str:
 
 
 def draft_page(
-    draft: RequestDraft, talk: Context, *, added: bool = False, kept: bool = False
+    draft: RequestDraft, talk: Context, *, added: bool = False
 ) -> TicketDraft | FileKept | PersonWanted:
     asked = draft.asked
     if draft.reason == UNASKED and not asked.files:
@@ -186,7 +190,6 @@ def draft_page(
         unread=unread_among(asked.files),
         heading=heading_of(asked),
         added=added,
-        kept=kept,
         given=given(draft),
         to_ask=len(draft.to_ask),
         may_correct=bool(draft.answers or draft.proofs or draft.passed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -22,10 +23,15 @@ from tickets.errors import TicketError, UnreadableDate
 from tickets.kinds.answers import NO, YES, read_answer
 from tickets.kinds.declaration import NUMERO_UNIQUE, Field, Shape
 from tickets.kinds.declared import MATTER, declaration_of
+from tickets.numero_unique import is_numero_unique, numeros_uniques_in
 
 _ASKING = "ask:"
 # What is typed in the place of « Passer »; folded.
 _PASSED = frozenset({"passer", "passe", "je passe", "suivant", "je ne sais pas", "aucune idee"})
+_VERIFIED = re.compile(r"\b(?:verifi|control)\w+")
+"""« Oui vérifié », of a folded text."""
+_SHORTEST_WORD = 3
+"""Letters of a word by which a choice is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +103,7 @@ def answers_to_correct(draft: RequestDraft) -> AnswersToCorrect:
 def with_answer(draft: RequestDraft, name: str, typed: str) -> RequestDraft:
     """``typed`` is as its field reads it. Raises the ``TicketError`` of an answer that is none."""
     declaration = declaration_of(draft.kind)
-    field = declaration.field(name)
+    field = declaration.field(name) or (Field(name, Shape.NUMERO_UNIQUE) if name == NUMERO_UNIQUE else None)
     if field is None:
         return _with_proof(draft, name, declared=typed == YES)
     value = read_answer(field, typed)
@@ -150,6 +156,32 @@ def answer_item(draft: RequestDraft, name: str, said: Incoming, talk: Context) -
     return calling(name, answer, ask_next(told, talk))
 
 
+def filled_from(draft: RequestDraft, said: Incoming) -> RequestDraft | None:
+    """With what a message tells of what is left to ask: numéros, a proof, a choice; None for nothing."""
+    declaration, told = declaration_of(draft.kind), draft
+    for numero in numeros_uniques_in(said.text):
+        wanted = [one for one in told.to_ask if _is_numero(declaration.field(one))]
+        if numero in {told.asked.dossier, *told.answers.values()}:
+            continue
+        if wanted or is_numero_unique(said.text):
+            told = with_answer(told, wanted[0] if wanted else NUMERO_UNIQUE, numero)
+    left = [name for name in told.to_ask if name in declaration.proofs]
+    if len(left) == 1 and _VERIFIED.search(fold(said.text)):
+        told = with_answer(told, left[0], YES)
+    for name in told.to_ask:
+        field = declaration.field(name)
+        if field is not None and field.shape is Shape.CHOICE:
+            chosen = _chosen(field.options, said.text)
+            told = with_answer(told, name, chosen) if chosen in field.options else told
+    if told is draft:
+        return None
+    return replace(told, asked=replace(told.asked, touched_at=said.at))
+
+
+def _is_numero(field: Field | None) -> bool:
+    return field is not None and (field.name == NUMERO_UNIQUE or field.shape is Shape.NUMERO_UNIQUE)
+
+
 def _read(field: Field | None, text: str, talk: Context) -> str:
     """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""
     match field:
@@ -177,11 +209,20 @@ def _with_proof(draft: RequestDraft, name: str, *, declared: bool) -> RequestDra
 
 
 def _chosen(options: tuple[str, ...], text: str) -> str:
-    """The option of this number from 1, or of this label; else the text itself, which is none of them."""
+    """The option of this number from 1, of this label or of most of its words; else the text, which is none."""
     typed = fold(text)
     by_label: Mapping[str, str] = {fold(OPTION[option]): option for option in options}
     by_number = {str(number): option for number, option in enumerate(options, 1)}
-    return by_label.get(typed) or by_number.get(typed) or text
+    if found := by_label.get(typed) or by_number.get(typed):
+        return found
+    shared = {option: len(_words(label) & _words(typed)) for label, option in by_label.items()}
+    most = max(shared.values(), default=0)
+    likeliest = [option for option, count in shared.items() if count == most]
+    return likeliest[0] if most and len(likeliest) == 1 else text
+
+
+def _words(folded: str) -> set[str]:
+    return {word for word in folded.split() if len(word) >= _SHORTEST_WORD}
 
 
 def _nirs_in(draft: RequestDraft) -> int:

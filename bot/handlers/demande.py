@@ -64,6 +64,7 @@ class DemandeHandler(Handler):
     """It keeps no state of its own: what is asked belongs to the draft that is open."""
 
     name = "demande"
+    of_drafts = True
     commands: Mapping[str, bool] = {"demande": False}
 
     def command(self, said: Incoming, talk: Context) -> Result:

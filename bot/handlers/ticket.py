@@ -16,6 +16,7 @@ from bot.conversation.draft import (
     UNASKED,
     DraftDropped,
     DraftForgotten,
+    DraftKept,
     RequestDraft,
     draft_page,
     only_gestionnaire,
@@ -23,7 +24,7 @@ from bot.conversation.draft import (
     show_draft,
     show_waiting_draft,
 )
-from bot.conversation.filling import answer_item, asked_item, question_page, with_answers_of
+from bot.conversation.filling import answer_item, ask, ask_next, asked_item, filled_from, with_answers_of
 from bot.conversation.learning import note_ticket
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
@@ -39,12 +40,30 @@ from tickets.kinds.declared import MATTER
 from tickets.numero_unique import is_numero_unique, parse_numero_unique
 from tickets.service import Request
 
+NODS_ALONE = frozenset(
+    {
+        "oui",
+        "ok",
+        "okay",
+        "oki",
+        "d accord",
+        "go",
+        "vas y",
+        "c est bon",
+        "oui c est bon",
+        "oui merci",
+        "parfait",
+    }
+)
+"""To a draft that is ready; folded."""
+
 # What each button does, by the words that are typed in its place; folded.
 _TYPED: Mapping[str, tuple[str, ...]] = {
     "send": (
         "envoyer", "envoyer au gestionnaire", "envoyer sans le nom", "envoie", "envoyez", "envoie le",
         "envoyez le", "ok envoie",
         "oui envoie", "oui envoie le", "ok envoyer", "oui envoyer", "vas y envoie", "c est bon envoie",
+        *sorted(NODS_ALONE),
     ),
     "numero": ("numero unique",),
     "drop": (
@@ -95,46 +114,80 @@ class TicketHandler(Handler):
     """
 
     name = DRAFTS
+    of_drafts = True
 
     def __init__(self, questions: QuestionHandler, beside: BesideDraft) -> None:
         self._questions = questions
         self._beside = beside
 
-    def answer(self, said: Incoming, talk: Context) -> Result:
+    def claims(self, said: Incoming, talk: Context, *, is_behind: bool = False) -> bool:
         assert talk.state is not None
         draft = RequestDraft.from_payload(talk.state.data)
-        asked = draft.asked
+        if is_behind:
+            return (_typed_button(said) == "send" and fold(said.text) not in NODS_ALONE) or (
+                not said.attachments and is_numero_unique(said.text)
+            )
+        if said.is_edit or said.attachments or not said.text or draft.asked.is_forgotten_by(said):
+            return True
+        if draft.reason == UNASKED:  # a file, or the wish to reach a person, waits for its question
+            return True
+        if _typed_button(said) or self._questions.is_courtesy(said):
+            return True
+        return self._beside.is_of_draft(draft, said, is_awaited=talk.state.step != "draft")
+
+    def resume(self, talk: Context) -> Result:
+        assert talk.state is not None
+        draft = RequestDraft.from_payload(talk.state.data)
+        name = asked_item(talk.state)
+        return ask(draft, name) if name else show_draft(draft, talk)
+
+    def waits(self, talk: Context) -> DraftKept:
+        draft = _draft_of(talk)
+        return DraftKept(draft.asked.id, draft.kind)
+
+    def is_given_up(self, talk: Context) -> DraftForgotten:
+        return DraftForgotten(_draft_of(talk).asked.for_a_person)
+
+    def answer(self, said: Incoming, talk: Context) -> Result:
+        """What this draft claims."""
+        assert talk.state is not None
+        draft = _draft_of(talk)
+        asked, step = draft.asked, talk.state.step
         if said.is_edit:
             return self._edited(draft, said, talk)
-        if talk.state.step == "numero" or (talk.state.step == "draft" and is_numero_unique(said.text)):
+        if step == "numero":
             numero = parse_numero_unique(said.text)
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
-        # « C’est bon, j’ai trouvé » is courtesy too.
-        if (verb := _typed_button(said)) and draft.reason != UNASKED:
-            return self.press(verb, asked.id, said, talk)
-        if name := asked_item(talk.state):
-            return self._answer_item(draft, name, said, talk)
-        if self._questions.is_courtesy(said):
+        name = asked_item(talk.state)
+        # « C’est bon, j’ai trouvé » is courtesy too; « oui » answers what is asked.
+        verb = "" if name and fold(said.text) in NODS_ALONE else _typed_button(said)
+        if verb and draft.reason != UNASKED:
+            return self._typed(verb, draft, said, talk)
+        if not name and self._questions.is_courtesy(said):
             return Result.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
-        match talk.state.step:
-            case "question" if not asked.files and asked.is_forgotten_by(said):
-                return self._questions.answer(said, replace(talk, state=None))
-            case "question":
-                return self._questions.ask(asked.followed_by(said), said, talk)
-            case "draft" if asked.is_forgotten_by(said):
-                return self._forget(draft, said, talk)
-            case _ if (told := self._beside.draft_beside(draft, said, talk)) is not None:
-                return told
-            case "draft" if self._beside.is_another_act(draft, said):
-                return self._beside.put_behind(draft, said, talk)
-            case "draft" if said.text and asked.goes_on_with(said):
-                return self._on_its_heels(draft, said, talk)
-            case "draft" if (found := self._answered_beside(draft, said, talk)) is not None:
-                return found
-            case "draft" if self._beside.asks_something_else(draft, said):
-                return self._beside.put_behind(draft, said, talk)
-            case step:
-                return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
+        if step != "question" and asked.is_forgotten_by(said):
+            return self._forget(draft, said, talk)
+        if name:
+            return answer_item(draft, name, said, talk)
+        if step == "question" and not asked.files and asked.is_forgotten_by(said):
+            return self._questions.answer(said, replace(talk, state=None))
+        if step == "question":
+            return self._questions.ask(asked.followed_by(said), said, talk)
+        if step == "draft" and (filled := filled_from(draft, said)) is not None:
+            return show_draft(filled, talk)
+        if step == "detail" or not said.text or not asked.goes_on_with(said):
+            return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
+        more = asked.followed_by(said)
+        # What is to be done is known: what the agent adds does not change it.
+        if draft.kind != "question":
+            return self._show(draft, more, said, talk)
+        return self._questions.ask(more, said, talk)
+
+    def _typed(self, verb: str, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
+        """« Oui » to a draft that lacks something is to be asked for it."""
+        if fold(said.text) in NODS_ALONE and draft.to_ask:
+            return ask_next(draft, talk)
+        return self.press(verb, draft.asked.id, said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         draft = open_draft(talk)
@@ -156,36 +209,6 @@ class TicketHandler(Handler):
                 return self._questions.after(draft.asked, said, talk, DraftDropped())
             case _:
                 raise Misunderstood
-
-    def _answer_item(self, draft: RequestDraft, name: str, said: Incoming, talk: Context) -> Result:
-        """What is typed answers what was asked, unless it plainly is something else."""
-        if draft.asked.is_forgotten_by(said):
-            return self._forget(draft, said, talk)
-        if (told := self._beside.draft_beside(draft, said, talk)) is not None:
-            return told
-        if "?" in said.text and (found := self._beside.answer_beside(draft, said, talk)) is not None:
-            kept, page = found
-            assert talk.state is not None
-            return Result.go_on(self._step(talk.state.step, kept), page, question_page(kept, name))
-        return answer_item(draft, name, said, talk)
-
-    def _on_its_heels(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
-        """More of the question; or another one, answered at once or when the draft is settled."""
-        if self._beside.goes_on_with_draft(draft, said):
-            more = draft.asked.followed_by(said)
-            # What is to be done is known: what the agent adds does not change it.
-            return (
-                self._show(draft, more, said, talk) if draft.is_act else self._questions.ask(more, said, talk)
-            )
-        return self._answered_beside(draft, said, talk) or self._beside.put_behind(draft, said, talk)
-
-    def _answered_beside(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result | None:
-        """What the base knows of a message by itself; the draft is shown again below."""
-        found = self._beside.answer_beside(draft, said, talk)
-        if found is None:
-            return None
-        kept, page = found
-        return Result.go_on(self._step("draft", kept), page, draft_page(kept, talk))
 
     def _edited(self, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """Each edit finds what it corrects: the question, a detail, or a ticket that was sent before."""
@@ -258,6 +281,11 @@ class TicketHandler(Handler):
         )
         note_ticket(asked, ticket.reference, talk)
         return self._questions.after(asked, said, talk, *departure_pages(ticket, talk))
+
+
+def _draft_of(talk: Context) -> RequestDraft:
+    assert talk.state is not None
+    return RequestDraft.from_payload(talk.state.data)
 
 
 def _typed_button(said: Incoming) -> str:

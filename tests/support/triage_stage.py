@@ -8,7 +8,7 @@ from typing import Any
 from desk_fakes import Conversation, DeskWork
 from fakes import NOW, PARIS
 
-from bot.dialogue import Context, Result, Router
+from bot.dialogue import Context, Handler, Result, Router
 from bot.handlers.console import ConsoleHandler
 from bot.handlers.suivi import SuiviHandler
 from bot.handlers.triage import TriageHandler
@@ -22,7 +22,7 @@ REF = "T-2026-0001"
 QUESTION = "Comment réactiver une demande radiée par erreur"
 
 
-class Questions:
+class Questions(Handler):
     """Takes what no ticket dialogue took, as the knowledge base would."""
 
     name = "q"

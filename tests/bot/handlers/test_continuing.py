@@ -10,6 +10,7 @@ from house import House, Person, entry
 from structlog.types import EventDict
 
 from bot.conversation.asked import FORGOTTEN_AFTER
+from bot.state import MOST_BEHIND
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
@@ -31,7 +32,8 @@ PERSONAL = "où en est la demande de Mme B"
 UNCLEAR = "CIL"
 SENSES = (Sense("la conférence intercommunale", "conférence"), Sense("l’ancien comité", "comité"))
 
-SEND, NONE = "Envoyer au gestionnaire", "Aucune de ces réponses"
+SEND, NONE, THANKS = "Envoyer au gestionnaire", "Aucune de ces réponses", "Merci, c’est réglé"
+NUMERO, OTHER_NUMERO = "0751126000012345AB", "0751126000099999AB"
 ADDED = "C’est ajouté au ticket"
 
 
@@ -124,10 +126,11 @@ def test_what_says_it_is_another_question_is_one(house: House, nadia: Person, op
 def test_four_questions_in_a_minute_are_four(house: House, nadia: Person) -> None:
     house.says(nadia, UNSURE)
     house.says(nadia, OFF_DOMAIN)
-    assert "Ensuite, je passe à votre autre question." in house.says(nadia, OTHER_UNSURE)
+    assert NIR.question in house.says(nadia, OTHER_UNSURE)
     assert VALIDITE.answer in house.says(nadia, SURE)
 
-    assert NIR.question in house.presses(nadia, SEND)
+    assert OFF_DOMAIN in house.presses(nadia, THANKS)
+    house.presses(nadia, SEND)
     assert questions(house) == [OFF_DOMAIN]
 
 
@@ -150,28 +153,102 @@ def test_titles_that_were_left_later_are_not(house: House, nadia: Person) -> Non
 # While a ticket is being prepared.
 
 
-def test_a_question_on_the_heels_of_a_draft_comes_after_it(house: House, nadia: Person) -> None:
-    house.says(nadia, UNKNOWN)
+@pytest.mark.parametrize("minutes", [0, 5])
+@pytest.mark.parametrize("draft", [UNKNOWN, ACT, SENSITIVE])
+def test_a_question_gets_its_answer_and_the_draft_comes_back(
+    house: House, nadia: Person, draft: str, minutes: int
+) -> None:
+    house.says(nadia, draft)
+    house.clock.passes(minutes=minutes)
     said = house.says(nadia, OTHER_UNSURE)
-    assert "Votre autre question attend son tour." in said
-    assert "Je n’ai pas de réponse validée" not in said
+    assert NIR.question in said
+    assert "Je garde le ticket en préparation" in said
 
-    assert NIR.question in house.presses(nadia, "Abandonner")
-    assert house.state(nadia) == "q/suggested"
+    house.says(nadia, "1")
+    said = house.presses(nadia, THANKS)
+    assert draft in said
+    assert SEND in house.sees(nadia).labels
+
+
+def test_the_draft_is_taken_up_by_its_button_whatever_is_open(house: House, nadia: Person) -> None:
+    house.says(nadia, ACT)
+    house.says(nadia, SURE)
+    assert VALIDITE.answer in house.texts(nadia)[-2]
+
+    assert ACT in house.presses(nadia, "Reprendre ce ticket")
+    house.presses(nadia, SEND)
+    assert questions(house) == [ACT]
+    assert house.state(nadia) is None
+
+
+def test_a_draft_that_waits_is_sent_by_its_word_and_takes_its_number(house: House, nadia: Person) -> None:
+    house.says(nadia, ACT)
+    house.says(nadia, SURE)
+    assert NUMERO in house.says(nadia, NUMERO)
+    house.says(nadia, SURE)
+    house.says(nadia, "vas y envoie")
+
+    (ticket,) = house.tickets()
+    assert (ticket.question, ticket.numero_unique) == (ACT, NUMERO)
+
+
+def test_too_many_drafts_are_not_kept_and_it_is_said(house: House, nadia: Person) -> None:
+    for number in range(MOST_BEHIND + 1):
+        assert "je l’abandonne" not in house.says(nadia, f"le module {number} plante-t-il ?")
+
+    said = house.says(nadia, "et l’imprimante plante-t-elle ?")
+
+    assert "je l’abandonne" in said
+    assert "le module 0 plante-t-il ?" in said
+
+
+def test_both_numbers_of_a_doublon_are_taken_from_one_message(house: House, nadia: Person) -> None:
+    house.says(nadia, OTHER_ACT)
+    said = house.says(nadia, f"{NUMERO} et {OTHER_NUMERO}")
+    assert f"Numéro unique : {NUMERO}" in said
+    assert OTHER_NUMERO in said
+
+    house.says(nadia, "vas y envoie")
+    (ticket,) = house.tickets()
+    assert (ticket.numero_unique, ticket.answers["other_numero"]) == (NUMERO, OTHER_NUMERO)
+
+
+def test_what_was_verified_is_noted_by_the_word(house: House, nadia: Person) -> None:
+    house.says(nadia, f"{ACT}")
+    house.says(nadia, NUMERO)
+    said = house.says(nadia, "oui vérifié")
+
+    assert "Détail" not in said
+    assert "Reste à vérifier" not in said
+
+
+@pytest.mark.parametrize("typed", ["oui", "ok", "d’accord"])
+def test_a_nod_sends_what_is_ready(house: House, nadia: Person, typed: str) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, typed)
+
+    assert questions(house) == [UNKNOWN]
+
+
+def test_a_nod_to_what_lacks_something_is_asked_for_it(house: House, nadia: Person) -> None:
+    house.says(nadia, ACT)
+
+    assert "Quel est le numéro unique" in house.says(nadia, "oui")
+    assert questions(house) == []
 
 
 @pytest.mark.parametrize("minutes", [0, 5])
 def test_each_act_has_a_ticket_of_its_own(house: House, nadia: Person, minutes: int) -> None:
     house.says(nadia, ACT)
     house.clock.passes(minutes=minutes)
-    assert "Votre autre question attend son tour." in house.says(nadia, OTHER_ACT)
+    assert OTHER_ACT in house.says(nadia, OTHER_ACT)
 
     house.presses(nadia, SEND)
     house.presses(nadia, SEND)
 
     assert [(ticket.kind, ticket.question) for ticket in house.tickets()] == [
-        ("reactivation", ACT),
         ("doublon", OTHER_ACT),
+        ("reactivation", ACT),
     ]
 
 
@@ -201,32 +278,38 @@ def test_a_draft_is_left_by_the_words_that_people_type(
     assert house.state(nadia) is None
 
 
-def test_what_waits_behind_what_is_given_up_is_named(house: House, nadia: Person) -> None:
+def test_what_waits_behind_what_is_given_up_comes_back(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, ACT)
+
+    assert UNKNOWN in house.says(nadia, "/annuler")
+    assert house.state(nadia) == "ticket/draft"
+    house.says(nadia, "/annuler")
+    assert house.state(nadia) is None
+
+
+def test_an_answer_in_front_of_a_draft_does_not_keep_it_from_being_given_up(
+    house: House, nadia: Person
+) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, SURE)
+    house.says(nadia, "/annuler")
+
+    assert house.state(nadia) is None
+
+
+def test_a_question_in_front_of_a_draft_may_be_edited(house: House, nadia: Person) -> None:
     house.says(nadia, UNKNOWN)
     house.says(nadia, OTHER_UNSURE)
 
-    said = house.says(nadia, "/annuler")
-
-    assert "Attendait aussi :" in said
-    assert OTHER_UNSURE in said
-    assert "Reposez cette question" in said
-    assert "Attendait" not in house.says(nadia, "/annuler")
+    assert VALIDITE.answer in house.edits(nadia, OTHER_UNSURE, SURE)
+    assert UNKNOWN in house.presses(nadia, THANKS)
 
 
-def test_a_question_that_waits_may_be_edited(house: House, nadia: Person) -> None:
-    house.says(nadia, UNKNOWN)
-    house.says(nadia, OTHER_UNSURE)
-    assert UNKNOWN in house.edits(nadia, OTHER_UNSURE, SURE)
-
-    assert VALIDITE.answer in house.presses(nadia, SEND)
-    assert questions(house) == [UNKNOWN]
-
-
-def test_several_questions_on_the_heels_of_a_draft_come_one_by_one(house: House, nadia: Person) -> None:
+def test_several_questions_in_front_of_a_draft_are_all_answered(house: House, nadia: Person) -> None:
     house.says(nadia, UNKNOWN)
     house.understanding.splits(f"{SURE} ? {OTHER_UNSURE} ?", SURE, OTHER_UNSURE)
-    assert "Ensuite, je passe à vos 2 autres questions." in house.says(nadia, f"{SURE} ? {OTHER_UNSURE} ?")
-    said = house.presses(nadia, SEND)
+    said = house.says(nadia, f"{SURE} ? {OTHER_UNSURE} ?")
 
     assert VALIDITE.answer in said
     assert NIR.question in said
@@ -265,7 +348,7 @@ def test_each_dossier_has_its_ticket(house: House, nadia: Person) -> None:
     house.presses(nadia, SEND)
     house.presses(nadia, SEND)
 
-    assert questions(house) == [PERSONAL, other]
+    assert questions(house) == [other, PERSONAL]
 
 
 # Once a ticket is sent.
@@ -361,6 +444,7 @@ COUPLE = entry("drm-couple", "Le DRM répond-il pour un couple ?", "Pour chacun 
 def act(house: House, nadia: Person) -> Person:
     house.base.finds_near(ASKED, DRM, PASSE)
     house.base.finds_near(READ, COUPLE)
+    house.base.finds_near(f"{ASKED}\n{NEXT}", COUPLE)
     house.understanding.follows(NEXT)
     house.says(nadia, ACT)
     return nadia
@@ -369,11 +453,8 @@ def act(house: House, nadia: Person) -> Person:
 @pytest.mark.parametrize("seconds", [10, 120])
 def test_what_the_base_probably_knows_is_shown_beside_an_act(house: House, act: Person, seconds: int) -> None:
     house.clock.passes(seconds=seconds)
-    said = house.says(act, ASKED)
+    assert DRM.answer in house.says(act, ASKED)
 
-    assert DRM.answer in said
-    assert ACT in said
-    assert SEND in house.sees(act).labels
     house.presses(act, SEND)
     assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
 
@@ -392,9 +473,9 @@ def test_a_follow_up_is_that_of_the_question_beside_not_of_the_act(
 
 def test_a_question_that_has_titles_is_no_detail_of_an_act(house: House, act: Person) -> None:
     house.clock.passes(seconds=120)
-    house.says(act, UNSURE)
+    assert PASSE.question in house.says(act, UNSURE)
 
-    assert PASSE.question in house.presses(act, SEND)
+    house.presses(act, SEND)
     assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
 
 
@@ -402,10 +483,11 @@ def test_a_question_that_has_titles_is_no_detail_of_an_act(house: House, act: Pe
 def test_what_is_asked_by_itself_is_no_detail_of_an_act(house: House, act: Person, seconds: int) -> None:
     house.clock.passes(seconds=seconds)
     asked = "comment changer la langue des menus ?"
-    assert "Votre autre question attend son tour" in house.says(act, asked)
+    house.says(act, asked)
+    house.presses(act, SEND)
     house.presses(act, SEND)
 
-    assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
+    assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(asked, []), (ACT, [])]
 
 
 @pytest.mark.parametrize("seconds", [10, 120])

@@ -175,12 +175,14 @@ def test_what_she_answered_outlives_the_correction_of_her_question(house: House,
     assert "Motif : Autre motif" in house.edits(nadia, ACT, f"{ACT} {NUMERO}")
 
 
-def test_a_question_that_the_base_is_sure_of_is_answered_beside(house: House, nadia: Person) -> None:
+def test_a_question_is_answered_while_something_is_asked_which_then_comes_back(
+    house: House, nadia: Person
+) -> None:
     house.says(nadia, ACT)
     house.presses(nadia, FILL)
-    said = house.says(nadia, SURE)
-    assert "Un an, renouvelable." in said
-    assert "Quel est le numéro unique" in said
+    assert "Un an, renouvelable." in house.says(nadia, SURE)
+
+    assert "Quel est le numéro unique" in house.presses(nadia, "Merci, c’est réglé")
 
 
 def test_a_sensitive_matter_told_in_an_answer_is_seen_for_what_it_is(house: House, nadia: Person) -> None:
