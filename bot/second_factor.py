@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
+from bot.conversation.typed import Typed, typed_button
 from bot.dialogue import Context, OrderRouter, Result, RoutedOrder
 from bot.handlers.console import BY_COMMAND
-from bot.handlers.ticket import TYPED_BUTTONS
 from bot.intake import take_again
 from bot.messages import Channel, Incoming
 from bot.pages import (
@@ -26,7 +26,6 @@ from bot.pages import (
 )
 from bot.state import DRAFTS, State, private_conversation
 from guichets.errors import NoSecondFactor, TooManyTries, WrongCode
-from guichets.names import fold
 from guichets.second_factor import CHAT_PROOF, Factors, Proof, chat_proof_owed
 from guichets.throttle import CODES_BY_AGENT, Throttle
 from rendering.console_places import PLACES
@@ -85,7 +84,8 @@ class SecondFactorGuard:
     def _owed(self, order: RoutedOrder, said: Incoming, talk: Context) -> Proof | None:
         verb = order.verb
         if order.dialogue == DRAFTS and not verb:  # « envoyer », typed, is that button
-            verb = TYPED_BUTTONS.get(fold(said.text), "")
+            typed = typed_button(said.text)
+            verb = "send" if typed is Typed.NOD else typed or ""
         if said.channel is Channel.WEB or verb in HARMLESS.get(order.dialogue, frozenset()):
             return None
         return chat_proof_owed(

@@ -30,6 +30,7 @@ _ASKING = "ask:"
 _PASSED = frozenset({"passer", "passe", "je passe", "suivant", "je ne sais pas", "aucune idee"})
 _VERIFIED = re.compile(r"\b(?:verifi|control)\w+")
 """« Oui vérifié », of a folded text."""
+_FEW_WORDS = 6
 _SHORTEST_WORD = 3
 """Letters of a word by which a choice is known."""
 
@@ -178,6 +179,13 @@ def filled_from(draft: RequestDraft, said: Incoming) -> RequestDraft | None:
     return replace(told, asked=replace(told.asked, touched_at=said.at))
 
 
+def fills_by_itself(draft: RequestDraft, said: Incoming) -> bool:
+    """« Le numéro c’est … », « vérifié »: in so few words that it asks nothing."""
+    is_short = "?" not in said.text and len(said.text.split()) <= _FEW_WORDS
+    tells = numeros_uniques_in(said.text) or _VERIFIED.search(fold(said.text))
+    return is_short and bool(tells) and filled_from(draft, said) is not None
+
+
 def _is_numero(field: Field | None) -> bool:
     return field is not None and (field.name == NUMERO_UNIQUE or field.shape is Shape.NUMERO_UNIQUE)
 
@@ -209,7 +217,7 @@ def _with_proof(draft: RequestDraft, name: str, *, declared: bool) -> RequestDra
 
 
 def _chosen(options: tuple[str, ...], text: str) -> str:
-    """The option of this number from 1, of this label or of most of its words; else the text, which is none."""
+    """The option of this number from 1, this label, or most of its words; else the text, which is none."""
     typed = fold(text)
     by_label: Mapping[str, str] = {fold(OPTION[option]): option for option in options}
     by_number = {str(number): option for number, option in enumerate(options, 1)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,55 +23,29 @@ from bot.conversation.draft import (
     show_draft,
     show_waiting_draft,
 )
-from bot.conversation.filling import answer_item, ask, ask_next, asked_item, filled_from, with_answers_of
+from bot.conversation.filling import (
+    answer_item,
+    ask,
+    ask_next,
+    asked_item,
+    filled_from,
+    fills_by_itself,
+    with_answers_of,
+)
 from bot.conversation.learning import note_ticket
+from bot.conversation.typed import Typed, typed_button
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
-from guichets.names import fold
 from knowledge_base.understanding.intents import Kind
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import titled
 from tickets.kinds.declared import MATTER
-from tickets.numero_unique import is_numero_unique, parse_numero_unique
+from tickets.numero_unique import parse_numero_unique
 from tickets.service import Request
-
-NODS_ALONE = frozenset(
-    {
-        "oui",
-        "ok",
-        "okay",
-        "oki",
-        "d accord",
-        "go",
-        "vas y",
-        "c est bon",
-        "oui c est bon",
-        "oui merci",
-        "parfait",
-    }
-)
-"""To a draft that is ready; folded."""
-
-# What each button does, by the words that are typed in its place; folded.
-_TYPED: Mapping[str, tuple[str, ...]] = {
-    "send": (
-        "envoyer", "envoyer au gestionnaire", "envoyer sans le nom", "envoie", "envoyez", "envoie le",
-        "envoyez le", "ok envoie",
-        "oui envoie", "oui envoie le", "ok envoyer", "oui envoyer", "vas y envoie", "c est bon envoie",
-        *sorted(NODS_ALONE),
-    ),
-    "numero": ("numero unique",),
-    "drop": (
-        "abandonner", "abandonne", "j abandonne", "annuler", "annule", "laisse tomber", "laissez tomber",
-        "non laisse tomber", "laisse", "oublie", "non oublie", "plus besoin", "j ai trouve",
-        "c bon j ai trouve", "c est bon j ai trouve", "n envoie pas", "n envoyez pas",
-    ),
-}  # fmt: skip
-TYPED_BUTTONS: Mapping[str, str] = {words: verb for verb, typed in _TYPED.items() for words in typed}
 
 
 @dataclass(frozen=True)
@@ -124,14 +97,14 @@ class TicketHandler(Handler):
         assert talk.state is not None
         draft = RequestDraft.from_payload(talk.state.data)
         if is_behind:
-            return (_typed_button(said) == "send" and fold(said.text) not in NODS_ALONE) or (
-                not said.attachments and is_numero_unique(said.text)
+            return not said.attachments and (
+                typed_button(said.text) is Typed.SEND or fills_by_itself(draft, said)
             )
         if said.is_edit or said.attachments or not said.text or draft.asked.is_forgotten_by(said):
             return True
         if draft.reason == UNASKED:  # a file, or the wish to reach a person, waits for its question
             return True
-        if _typed_button(said) or self._questions.is_courtesy(said):
+        if typed_button(said.text) or self._questions.is_courtesy(said):
             return True
         return self._beside.is_of_draft(draft, said, is_awaited=talk.state.step != "draft")
 
@@ -160,9 +133,9 @@ class TicketHandler(Handler):
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
         name = asked_item(talk.state)
         # « C’est bon, j’ai trouvé » is courtesy too; « oui » answers what is asked.
-        verb = "" if name and fold(said.text) in NODS_ALONE else _typed_button(said)
-        if verb and draft.reason != UNASKED:
-            return self._typed(verb, draft, said, talk)
+        typed = None if said.attachments else typed_button(said.text)
+        if typed and draft.reason != UNASKED and not (name and typed is Typed.NOD):
+            return self._typed(typed, draft, said, talk)
         if not name and self._questions.is_courtesy(said):
             return Result.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         if step != "question" and asked.is_forgotten_by(said):
@@ -183,11 +156,11 @@ class TicketHandler(Handler):
             return self._show(draft, more, said, talk)
         return self._questions.ask(more, said, talk)
 
-    def _typed(self, verb: str, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
+    def _typed(self, typed: Typed, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """« Oui » to a draft that lacks something is to be asked for it."""
-        if fold(said.text) in NODS_ALONE and draft.to_ask:
+        if typed is Typed.NOD and draft.to_ask:
             return ask_next(draft, talk)
-        return self.press(verb, draft.asked.id, said, talk)
+        return self.press("send" if typed is Typed.NOD else typed, draft.asked.id, said, talk)
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         draft = open_draft(talk)
@@ -286,8 +259,3 @@ class TicketHandler(Handler):
 def _draft_of(talk: Context) -> RequestDraft:
     assert talk.state is not None
     return RequestDraft.from_payload(talk.state.data)
-
-
-def _typed_button(said: Incoming) -> str:
-    """« Envoyer » typed rather than pressed; empty when it is no button."""
-    return "" if said.attachments else TYPED_BUTTONS.get(fold(said.text), "")
