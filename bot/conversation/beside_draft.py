@@ -11,11 +11,13 @@ from bot.conversation.draft import RequestDraft
 from bot.messages import Incoming
 from knowledge_base.understanding.follow_up import is_addition, is_another
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.understanding.remarks import is_of_another_office
-from knowledge_base.understanding.sentences import asks_by_itself, is_asked, is_story
+from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
+from knowledge_base.understanding.sentences import asks_by_itself, holds_a_question, is_asked, is_story
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 from tickets.kinds.declared import MATTER
 from tickets.numero_unique import numeros_uniques_in
+
+OF_US = (Remark.TICKET, Remark.PERSON, Remark.MACHINE)
 
 
 class BesideDraft:
@@ -31,6 +33,8 @@ class BesideDraft:
                 return draft.kind == "sensible" and (emergency or known) == known
             case NoMatch(Kind.ACT, act) if act is not None:
                 return act.value == draft.kind and draft.asked.goes_on_with(said) and not is_asked(said.text)
+        if remark_in(said.text) in OF_US:
+            return False
         if numeros_uniques_in(said.text) or is_addition(said.text):
             return True
         if is_another(said.text) or is_of_another_office(said.text):
@@ -46,7 +50,7 @@ class BesideDraft:
                 return False
             case Suggestions(_, confidence) if confidence >= FAR and not is_story([said.text]):
                 return False
-        return not asks_by_itself(said.text)
+        return not (asks_by_itself(said.text) or holds_a_question(said.text))
 
     def _is_more(self, draft: RequestDraft, said: Incoming, alone: Verdict) -> bool:
         """Written on the heels of a question that the base does not know: it does not know this either."""

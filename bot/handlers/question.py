@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.conversation.answers import Answers, kind_served, log, log_base, warned
 from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion
-from bot.conversation.completing import add_to, correct, just_sent
+from bot.conversation.completing import add_to, correct, just_sent, own_ticket
 from bot.conversation.continuing import FAR, goes_on
 from bot.conversation.draft import AGAIN, UNASKED, RequestDraft, open_draft, show_draft, show_waiting_draft
 from bot.conversation.emergency import called_first, told_by
@@ -46,7 +47,7 @@ from bot.conversation.treated import (
 )
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
-from bot.handlers.suivi import my_tickets
+from bot.handlers.suivi import history_of, my_tickets
 from bot.messages import Incoming
 from guichets.names import fold
 from journal.entries import Kind as Logged
@@ -59,10 +60,14 @@ from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
+from tickets.errors import UnknownTicket
 from tickets.following import unclosed_of
 from tickets.incident import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
+_REFERENCE = re.compile(r"\bT-\d{4}-\d{1,9}\b", re.IGNORECASE | re.ASCII)
+MOST_ABOUT_A_TICKET = 15
+"""Words: a longer message says what is to be done, or asked."""
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
@@ -177,6 +182,8 @@ class QuestionHandler(Handler):
 
     def _remarked(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
         """What a person would say to it; None when it is no such thing, or when something is to be done."""
+        if (ticket := self._named(said, talk)) is not None:
+            return Result.aside(history_of(ticket, talk))
         remark = remark_in(said.text)
         if remark is None or self._answers.is_sensitive(said.text) or self._orders_an_act(said.text):
             return None
@@ -192,6 +199,16 @@ class QuestionHandler(Handler):
                 return self._hear_wrong(treated, said, talk)
             case Remark.AGAIN:
                 return self._say_again(said, talk)
+
+    def _named(self, said: Incoming, talk: Context) -> Ticket | None:
+        """« Annule T-2026-0010 »: the agent's own ticket, with what may be done about it."""
+        named = _REFERENCE.findall(said.text)
+        if len(named) != 1 or len(said.text.split()) > MOST_ABOUT_A_TICKET:
+            return None
+        try:
+            return own_ticket(named[0], talk)
+        except UnknownTicket:
+            return None
 
     def _hear_wrong(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result:
         """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""

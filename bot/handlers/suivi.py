@@ -173,7 +173,7 @@ class SuiviHandler(Handler):
             case "more":
                 return talk.leave(self.name, my_tickets(_start(argument), talk))
             case "open":
-                return Result.aside(self._history(own_ticket(argument, talk), talk))
+                return Result.aside(history_of(own_ticket(argument, talk), talk))
             case "add":
                 return self._ask_addition(own_ticket(argument, talk), talk)
             case "close" | "done":
@@ -257,7 +257,9 @@ class SuiviHandler(Handler):
 
     def _ask_addition(self, ticket: Ticket, talk: Context) -> Result:
         if ticket.is_closed:
-            return Result.aside(TicketIsClosed(ticket.reference, self._can_reopen(ticket, talk)))
+            return Result.aside(
+                TicketIsClosed(ticket.reference, may_reopen(ticket, now=talk.now, zone=talk.zone))
+            )
         page = AdditionAsked(ticket.reference, ticket.status is Status.WAITING)
         return Result.go_on(self._adding(ticket, talk), page)
 
@@ -272,22 +274,6 @@ class SuiviHandler(Handler):
             return self._ask_addition(ticket, talk)
         talk.tickets.reopen(ticket, by=talk.speaker)
         return Result.go_on(self._adding(ticket, talk), ReopeningReasonAsked(ticket.reference))
-
-    def _history(self, ticket: Ticket, talk: Context) -> TicketHistory:
-        steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
-        return TicketHistory(
-            line=_line(ticket, talk),
-            kind=ticket.kind,
-            theme=ticket.theme,
-            numero_unique=ticket.numero_unique,
-            earlier=max(0, len(steps) - STEPS_SHOWN),
-            steps=tuple(steps[-STEPS_SHOWN:]),
-            can_reopen=self._can_reopen(ticket, talk),
-            asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=talk.zone),
-        )
-
-    def _can_reopen(self, ticket: Ticket, talk: Context) -> bool:
-        return may_reopen(ticket, now=talk.now, zone=talk.zone)
 
     def _adding(self, ticket: Ticket, talk: Context) -> State:
         """The agent said so: what comes next is for this ticket, for as long as a question stays open."""
@@ -306,6 +292,20 @@ def my_tickets(start: int, talk: Context) -> MyTickets:
     found = talk.work.tickets.of_agent(talk.speaker.id, limit=start + PAGE + 1)[start:]
     following = start + PAGE if len(found) > PAGE else None
     return MyTickets(tuple(_line(ticket, talk) for ticket in found[:PAGE]), start, following)
+
+
+def history_of(ticket: Ticket, talk: Context) -> TicketHistory:
+    steps = sorted((*_changes(ticket, talk), *_said(ticket, talk)), key=lambda step: step.at)
+    return TicketHistory(
+        line=_line(ticket, talk),
+        kind=ticket.kind,
+        theme=ticket.theme,
+        numero_unique=ticket.numero_unique,
+        earlier=max(0, len(steps) - STEPS_SHOWN),
+        steps=tuple(steps[-STEPS_SHOWN:]),
+        can_reopen=may_reopen(ticket, now=talk.now, zone=talk.zone),
+        asks_rating=ticket.rating is None and is_ratable(ticket, now=talk.now, zone=talk.zone),
+    )
 
 
 def _line(ticket: Ticket, talk: Context) -> TicketLine:

@@ -34,6 +34,11 @@ def is_asked(sentence: str) -> bool:
     return found is not None
 
 
+def holds_a_question(message: str) -> bool:
+    """« Bon, l’UC c’est quoi déjà », « pour leur demande je mets quel motif »: asked in the midst of it."""
+    return french_phrases()["question_within"].search(plain(message)) is not None
+
+
 def asks_by_itself(message: str) -> bool:
     """It reads as a question that needs none before it, were it in note form: « délai attestation ».
 

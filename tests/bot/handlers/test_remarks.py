@@ -34,7 +34,13 @@ def nadia(house: House) -> Person:
         ("où en est mon ticket", Remark.TICKET),
         ("ou en sont mes tickets ?", Remark.TICKET),
         ("mon ticket T-2026-0012 il en est où", Remark.TICKET),
+        ("Quand aurai-je une réponse ?", Remark.TICKET),
+        ("vous me répondez quand du coup", Remark.TICKET),
+        ("c'est envoyé ma réactivation ?", Remark.TICKET),
         ("je veux parler à quelqu'un", Remark.PERSON),
+        ("qui lit mes messages", Remark.MACHINE),
+        ("vous êtes une personne ou un programme ?", Remark.MACHINE),
+        ("quand la demande sera-t-elle traitée par le bailleur ?", None),
         ("passez moi un gestionnaire", Remark.PERSON),
         ("vous êtes un robot ?", Remark.MACHINE),
         ("la réponse est fausse", Remark.WRONG),
@@ -135,7 +141,7 @@ def test_an_error_of_the_sne_is_no_act_to_be_done(house: House, nadia: Person) -
 
 
 def test_who_asks_whether_we_are_a_machine_is_told(house: House, nadia: Person) -> None:
-    assert "je suis un programme" in house.says(nadia, "vous êtes un robot ?")
+    assert "Je suis un programme" in house.says(nadia, "vous êtes un robot ?")
 
 
 def test_what_is_of_another_office_is_declined_and_may_be_sent(house: House, nadia: Person) -> None:
@@ -161,3 +167,32 @@ def test_a_sensitive_matter_is_no_remark(house: House, nadia: Person) -> None:
     text = "je veux parler à quelqu’un, son mari la frappe"
     house.base.says(text, NoMatch(Kind.SENSITIVE, None, None))
     assert "sujet sensible" in house.says(nadia, text)
+
+
+@pytest.mark.parametrize("before", ["", KNOWN, "l’écran clignote"])
+@pytest.mark.parametrize("said", ["T-2026-0001", "annule T-2026-0001, elle a refait une demande"])
+def test_a_ticket_that_is_named_is_shown_with_what_may_be_done(
+    house: House, nadia: Person, before: str, said: str
+) -> None:
+    house.says(nadia, "le module plante")
+    house.presses(nadia, SEND)
+    if before:
+        house.says(nadia, before)
+
+    assert "le module plante" in house.says(nadia, said)
+    assert "Clore" in house.sees(nadia).labels
+
+
+def test_the_ticket_of_somebody_else_is_not_shown(house: House, nadia: Person) -> None:
+    house.says(nadia, "le module plante")
+    house.presses(nadia, SEND)
+
+    assert "le module plante" not in house.says(house.enrols("Luc Morel"), "T-2026-0001")
+
+
+@pytest.mark.parametrize("before", ["", "le module plante"])
+def test_who_reads_is_told_whatever_is_open(house: House, nadia: Person, before: str) -> None:
+    if before:
+        house.says(nadia, before)
+
+    assert "Votre gestionnaire lit ce que vous lui envoyez" in house.says(nadia, "qui lit mes messages ?")
