@@ -6,6 +6,7 @@ What is asked gets its answer, whatever is open; an emergency, a sensitive matte
 from __future__ import annotations
 
 from bot.conversation.answers import Answers
+from bot.conversation.completing import ticket_named_in
 from bot.conversation.continuing import FAR
 from bot.conversation.draft import RequestDraft
 from bot.messages import Incoming
@@ -33,7 +34,7 @@ class BesideDraft:
                 return draft.kind == "sensible" and (emergency or known) == known
             case NoMatch(Kind.ACT, act) if act is not None:
                 return act.value == draft.kind and draft.asked.goes_on_with(said) and not is_asked(said.text)
-        if remark_in(said.text) in OF_US:
+        if ticket_named_in(said.text) or remark_in(said.text) in OF_US:
             return False
         if numeros_uniques_in(said.text) or is_addition(said.text):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.conversation.asked import FORGOTTEN_AFTER
@@ -11,6 +12,10 @@ from bot.messages import Incoming, unread_among
 from tickets.errors import UnknownTicket
 from tickets.reading import resolve
 from tickets.ticket import Ticket
+
+_REFERENCE = re.compile(r"\bT-\d{4}-\d{1,9}\b", re.IGNORECASE | re.ASCII)
+MOST_ABOUT_A_TICKET = 15
+"""Words: a longer message says what is to be done, or asked."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,12 @@ def own_ticket(reference: str, talk: Context) -> Ticket:
     if ticket is None or ticket.agent_id != talk.speaker.id:
         raise UnknownTicket(reference)
     return ticket
+
+
+def ticket_named_in(text: str) -> str:
+    """« Annule T-2026-0010 »: its reference; "" for none, several, or in a message that tells much more."""
+    named = _REFERENCE.findall(text)
+    return named[0] if len(named) == 1 and len(text.split()) <= MOST_ABOUT_A_TICKET else ""
 
 
 def just_sent(said: Incoming, talk: Context) -> Ticket | None:

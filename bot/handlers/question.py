@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.conversation.answers import Answers, kind_served, log, log_base, warned
 from bot.conversation.asked import FORGOTTEN_AFTER, OpenQuestion
-from bot.conversation.completing import add_to, correct, just_sent, own_ticket
+from bot.conversation.completing import add_to, correct, just_sent, own_ticket, ticket_named_in
 from bot.conversation.continuing import FAR, goes_on
 from bot.conversation.draft import AGAIN, UNASKED, RequestDraft, open_draft, show_draft, show_waiting_draft
 from bot.conversation.emergency import called_first, told_by
@@ -65,9 +64,6 @@ from tickets.following import unclosed_of
 from tickets.incident import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
-_REFERENCE = re.compile(r"\bT-\d{4}-\d{1,9}\b", re.IGNORECASE | re.ASCII)
-MOST_ABOUT_A_TICKET = 15
-"""Words: a longer message says what is to be done, or asked."""
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
@@ -202,11 +198,9 @@ class QuestionHandler(Handler):
 
     def _named(self, said: Incoming, talk: Context) -> Ticket | None:
         """« Annule T-2026-0010 »: the agent's own ticket, with what may be done about it."""
-        named = _REFERENCE.findall(said.text)
-        if len(named) != 1 or len(said.text.split()) > MOST_ABOUT_A_TICKET:
-            return None
+        reference = ticket_named_in(said.text)
         try:
-            return own_ticket(named[0], talk)
+            return own_ticket(reference, talk) if reference else None
         except UnknownTicket:
             return None
 
