@@ -37,8 +37,6 @@ AS_GOOD = 1.01
 """What lies within one per cent of the best is not told apart from it."""
 AS_SAVING = 0.95
 """The same, for what a text shown at once saves: a small difference of costs, that trials tell less well."""
-LEAST_SURE = WRONG / (WRONG + HANDED_OVER)
-"""The confidence at which an answer costs what handing over costs; never less, whatever the trials say."""
 
 # What bases with one or two phrasings an entry found together: see docs/verdict.md.
 BORROWED = Thresholds(sure=0.95, probable=0.5, maybe=0.4, lead=0.2)
@@ -206,7 +204,7 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
             (weights * np.where(are_shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum()
         )
 
-    choices = [(float(sure), lead) for sure in steps if sure >= LEAST_SURE for lead in LEADS]
+    choices = [(float(sure), lead) for sure in steps for lead in LEADS]
     costs = [cost_of_answers(*choice) for choice in choices]
     # Costs are flat around the least, and a title costs a tap: of those that are as good, the one that
     # answers most.

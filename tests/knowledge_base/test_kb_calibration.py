@@ -10,7 +10,7 @@ import pytest
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.files import load
 from knowledge_base.french.vocabulary import french
-from knowledge_base.ranking.calibration import DEFAULT, LEAST_SURE, calibrate
+from knowledge_base.ranking.calibration import DEFAULT, calibrate
 from knowledge_base.ranking.confidence import LONE_WORD, Features
 from knowledge_base.ranking.index import Texts
 
@@ -54,7 +54,7 @@ def test_a_base_calibrates_itself(base: Base) -> None:
     found = calibrate(base, Texts(french()))
 
     assert found != DEFAULT
-    assert LEAST_SURE <= found.thresholds.sure <= 1
+    assert found.thresholds.probable <= found.thresholds.sure <= 1
     assert 0 < found.thresholds.maybe < 1
 
 
