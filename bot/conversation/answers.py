@@ -24,7 +24,7 @@ from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
-from knowledge_base.verdict import Answer, NoMatch, Probable, Verdict
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 from privacy.nir import MASK, mask
 from tickets.ticket import SENSITIVE
 
@@ -133,12 +133,36 @@ class Answers:
             )
         )
 
+    def verdict_on(self, asked: OpenQuestion) -> Verdict:
+        """A follow-up wants something else than what has just been shown: its own words alone may find it."""
+        verdict = self.verdict(asked.sought)
+        shown = _entries_of(self.verdict(asked.before))[:1] if asked.read_as else ()
+        if not shown or _entries_of(verdict)[:1] != shown:
+            return verdict
+        alone = self.verdict(asked.question.text)
+        if _entries_of(alone) and _entries_of(alone)[:1] != shown:
+            return alone
+        others = tuple(entry for entry in _entries_of(verdict) if entry not in shown)
+        if not others or isinstance(verdict, NoMatch):
+            return verdict
+        return Suggestions(others, verdict.confidence)
+
     def verdict(self, text: str) -> Verdict:
         """What was taken out may be what it was about: only a phrasing of the base stays sure."""
         verdict = self.base.verdict(text.replace(MASK, " "))
         if MASK in text and isinstance(verdict, Answer) and verdict.confidence < 1:
             return Probable((verdict.entry,), verdict.confidence)
         return verdict
+
+
+def _entries_of(verdict: Verdict) -> tuple[Entry, ...]:
+    """Those that it shows, the first one first."""
+    match verdict:
+        case Answer(entry):
+            return (entry,)
+        case Probable(entries) | Suggestions(entries):
+            return entries
+    return ()
 
 
 def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:

@@ -290,7 +290,7 @@ class QuestionHandler(Handler):
 
     def _judge(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         text = asked.sought
-        verdict = self._answers.verdict(text)
+        verdict = self._answers.verdict_on(asked)
         if (incident := met_incident(asked, verdict, said, talk)) is not None:
             self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
