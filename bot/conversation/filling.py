@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.conversation.draft import RequestDraft, draft_page, show_draft
 from bot.conversation.emergency import called_for
 from bot.conversation.reading import Unclear, read_past_day
+from bot.conversation.typed import Typed, typed_button
 from bot.dialogue import Context, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
@@ -30,6 +31,7 @@ _ASKING = "ask:"
 _PASSED = frozenset({"passer", "passe", "je passe", "suivant", "je ne sais pas", "aucune idee"})
 _VERIFIED = re.compile(r"\b(?:verifi|control)\w+")
 """« Oui vérifié », of a folded text."""
+_DENIES = re.compile(r"\b(?:pas|non|jamais)\b")
 _FEW_WORDS = 6
 _SHORTEST_WORD = 3
 """Letters of a word by which a choice is known."""
@@ -167,7 +169,7 @@ def filled_from(draft: RequestDraft, said: Incoming) -> RequestDraft | None:
         if wanted or is_numero_unique(said.text):
             told = with_answer(told, wanted[0] if wanted else NUMERO_UNIQUE, numero)
     left = [name for name in told.to_ask if name in declaration.proofs]
-    if len(left) == 1 and _VERIFIED.search(fold(said.text)):
+    if len(left) == 1 and _VERIFIED.search(fold(said.text)) and not _DENIES.search(fold(said.text)):
         told = with_answer(told, left[0], YES)
     for name in told.to_ask:
         field = declaration.field(name)
@@ -194,7 +196,8 @@ def _read(field: Field | None, text: str, talk: Context) -> str:
     """Typed in the place of a button: a number of the list, a label, « oui », « hier »."""
     match field:
         case None | Field(shape=Shape.YES_NO):
-            return _chosen((YES, NO), text)
+            agrees = typed_button(text) is Typed.NOD or _VERIFIED.search(fold(text))
+            return YES if agrees and not _DENIES.search(fold(text)) else _chosen((YES, NO), text)
         case Field(shape=Shape.CHOICE):
             return _chosen(field.options, text)
         case Field(shape=Shape.DAY):

@@ -44,6 +44,7 @@ from bot.conversation.treated import (
     left_open,
     typed_number,
 )
+from bot.conversation.typed import Typed, typed_button
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import history_of, my_tickets
@@ -97,6 +98,8 @@ class QuestionHandler(Handler):
             return Result.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
         if not said.attachments and (turn := self._remarked(treated, said, talk)) is not None:
             return turn
+        if typed_button(said.text) is Typed.DROP:
+            return Result.end(_small_talk("ok", talk))
         if self.is_courtesy(said):
             return Result.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
@@ -273,7 +276,8 @@ class QuestionHandler(Handler):
         """What a follow-up may follow when nothing is open: the agent's last question of this half-day."""
         assert talk.speaker.id is not None
         last = talk.work.questions.last_of(talk.speaker.id)
-        return last.text if last and said.at - last.at < FORGOTTEN_AFTER else ""
+        is_followed = last is not None and last.kind == Kind.QUESTION and said.at - last.at < FORGOTTEN_AFTER
+        return last.text if last and is_followed else ""
 
     # What becomes of it.
 

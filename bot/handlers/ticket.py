@@ -98,7 +98,7 @@ class TicketHandler(Handler):
         draft = RequestDraft.from_payload(talk.state.data)
         if is_behind:
             return not said.attachments and (
-                typed_button(said.text) is Typed.SEND or fills_by_itself(draft, said)
+                typed_button(said.text) in (Typed.SEND, Typed.DROP) or fills_by_itself(draft, said)
             )
         if said.is_edit or said.attachments or not said.text or draft.asked.is_forgotten_by(said):
             return True
@@ -140,6 +140,8 @@ class TicketHandler(Handler):
             return Result.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         if step != "question" and asked.is_forgotten_by(said):
             return self._forget(draft, said, talk)
+        if name and fills_by_itself(draft, said) and (filled := filled_from(draft, said)) is not None:
+            return ask_next(filled, talk)
         if name:
             return answer_item(draft, name, said, talk)
         if step == "question" and not asked.files and asked.is_forgotten_by(said):

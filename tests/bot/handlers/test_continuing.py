@@ -28,6 +28,7 @@ UNSURE, OTHER_UNSURE, SURE = "problème de connexion", "num sécu faux", "durée
 OFF_DOMAIN, UNKNOWN = "bus pour Beauvais demain", "le module plante"
 ACT, SENSITIVE = "merci de réactiver la demande", "elle fuit des violences"
 OTHER_ACT = "stp aussi supprimer un doublon"
+NIR_ACT = "corriger un NIR"
 PERSONAL = "où en est la demande de Mme B"
 UNCLEAR = "CIL"
 SENSES = (Sense("la conférence intercommunale", "conférence"), Sense("l’ancien comité", "comité"))
@@ -51,6 +52,7 @@ def house(database: Database) -> House:
     house.base.answers(SURE, VALIDITE)
     house.base.says(ACT, NoMatch(Said.ACT, Act.REACTIVATION, Theme.REACTIVATION))
     house.base.says(OTHER_ACT, NoMatch(Said.ACT, Act.DOUBLON, Theme.DOUBLONS))
+    house.base.says(NIR_ACT, NoMatch(Said.ACT, Act.CORRECTION_NIR, Theme.NIR))
     house.base.says(SENSITIVE, NoMatch(Said.SENSITIVE, None, None))
     house.base.says(PERSONAL, NoMatch(Said.PERSONAL, None, None))
     house.base.says(UNCLEAR, Unclear(UNCLEAR, SENSES))
@@ -504,3 +506,47 @@ def test_a_sensitive_matter_told_after_an_act_has_a_ticket_of_its_own(
         ("sensible", SENSITIVE),
         ("reactivation", ACT),
     ]
+
+
+def test_what_follows_an_act_does_not_become_another_one(house: House, nadia: Person) -> None:
+    house.understanding.follows(NEXT)
+    house.says(nadia, ACT)
+    house.clock.passes(minutes=2)
+
+    assert ACT not in house.says(nadia, NEXT)
+
+
+@pytest.mark.parametrize("typed", ["ok", "oui vérifié", "vérifié"])
+def test_a_proof_is_declared_by_the_word_when_it_is_asked(house: House, nadia: Person, typed: str) -> None:
+    house.says(nadia, NIR_ACT)
+    house.says(nadia, NUMERO)
+    house.says(nadia, "oui")
+    house.says(nadia, "1")
+    assert "Est-ce vérifié" in house.sees(nadia).text
+
+    house.says(nadia, typed)
+    house.presses(nadia, SEND)
+    (ticket,) = house.tickets()
+    assert list(ticket.proofs) == ["identity_on_file"]
+
+
+def test_a_proof_that_is_denied_is_not_declared(house: House, nadia: Person) -> None:
+    house.says(nadia, NIR_ACT)
+    house.says(nadia, NUMERO)
+    house.says(nadia, "oui")
+    house.says(nadia, "1")
+    house.says(nadia, "non pas encore vérifié")
+    house.presses(nadia, SEND)
+
+    (ticket,) = house.tickets()
+    assert list(ticket.proofs) == []
+
+
+@pytest.mark.parametrize("draft", [UNKNOWN, ""])
+def test_whoever_gives_up_is_not_greeted(house: House, nadia: Person, draft: str) -> None:
+    if draft:
+        house.says(nadia, draft)
+    house.says(nadia, SURE)
+
+    assert "Bonjour" not in house.says(nadia, "non laisse tomber")
+    assert house.state(nadia) is None
