@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from privacy import names, numbers
+from privacy.evidence import is_known
 from privacy.names import IsWord, Span, folded
 from privacy.persons import Anonymous, Trace, masked
 
@@ -73,6 +74,7 @@ def without_applicants(
     take((s for s in numbers.told_births(text) if s[1] - s[0] > _YEAR), Trace.BIRTH)
     take((s for s in numbers.streets(text) if not _is_ours(text, s)), Trace.ADDRESS)
     take(_titled(text, is_word, own), Trace.NAME)
+    take(names.born(text, is_word), Trace.NAME)
     take((s for s in _announced(text, is_word) if not _words(text, s) <= there), Trace.NAME)
     if found:
         take(numbers.spans(numbers.OLD_DATE, text), Trace.BIRTH)
@@ -102,13 +104,19 @@ def _titled(text: str, is_word: IsWord, own: Sequence[frozenset[str]]) -> Iterat
             or any(told <= name for name in own)
             or _COLLEAGUE.search(text, max(0, start - _NEAR), start)
         ):
-            yield begins, names.end_of_typed_name(text, begins, end, is_word)
+            yield begins, end
 
 
 def _announced(text: str, is_word: IsWord) -> Iterator[Span]:
     for start, end in names.announced(text, is_word):
         is_titled = names.end_of_title(text, start) != start  # told above, unless it stays
-        if end - start > 1 and not is_titled and _ANNOUNCES.search(text, max(0, start - _NEAR), start):
+        is_announced = _ANNOUNCES.search(text, max(0, start - _NEAR), start) is not None
+        is_initial = all(len(word) == 1 for word in _words(text, (start, end)))
+        if (
+            not is_initial
+            and not is_titled
+            and (is_announced or any(map(is_known, _words(text, (start, end)))))
+        ):
             yield start, end
 
 

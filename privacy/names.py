@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
+from privacy.evidence import LIKELY, SURE, Reading, is_known, is_name, is_state, reading
+
 Span = tuple[int, int]
 IsWord = Callable[[str], bool]
 """Tells a word of the language, or of the trade, from a name."""
@@ -14,8 +16,41 @@ IsWord = Callable[[str], bool]
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _BETWEEN_WORDS = re.compile(r"[ \t-]*")
 _PARTICLES = frozenset(
-    {"de", "la", "du", "des", "le", "el", "al", "ben", "bin", "van", "von", "da", "dos", "di"}
+    {
+        "de",
+        "la",
+        "du",
+        "des",
+        "le",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "bent",
+        "ould",
+        "oulad",
+        "ait",
+        "aït",
+        "abou",
+        "bou",
+        "si",
+        "van",
+        "von",
+        "den",
+        "der",
+        "da",
+        "dos",
+        "das",
+        "di",
+        "della",
+        "mac",
+        "saint",
+        "sainte",
+    }
 )
+_OF = frozenset({"de", "du", "des", "la", "le", "d"})
+_INITIAL = re.compile(r"[^\W\d_]\. ?(?=[^\W\d_]{2})")
+_BORN = re.compile(r"(?: *,)? +n[ée]+e?(?:\(e\))? +(?:le +|en +)?(?=\d)", re.IGNORECASE)
 
 _TITLE = re.compile(
     r"(?<![\w’'])(?:(?:m|mr|monsieur)\.?\s+et\s+)?(?P<title>m|mr|mme|mmes|mlle|melle|monsieur|madame|mademoiselle|docteur|dr)(?:\.\s*|\s+)",
@@ -23,29 +58,32 @@ _TITLE = re.compile(
 )
 _SPELT_OUT = frozenset({"monsieur", "madame", "mademoiselle", "docteur"})
 """Titles that are also plain words: « monsieur refuse » names nobody, « Monsieur Martin » does."""
-_NO_NAME = frozenset({"et", "ou", "qui", "a", "est", "veut", "vient", "dit", "peut", "doit", "y", "n", "s"})
 _ANNOUNCED = re.compile(
-    r"(?<![\w’'])(?:dossiers?|demandes?|famille|couple|demandeu(?:r|se)|candidate?|locataire|[ée]pou(?:x|se)|"
+    r"(?<!\w)(?:dossiers?|demandes?|famille|couple|demandeu(?:r|se)|candidate?|locataire|[ée]pou(?:x|se)|"
     r"conjointe?|enfant|fils|fille|n[ée]e|nom(?: de naissance| d[’']usage)?|pr[ée]noms?|pr[ée]nomm[ée]e?|"
     r"nomm[ée]e?|s[’']appelle|au nom|titulaire)(?:\s+(?:de|du|est))?(?:\s+d[’']|\s*:\s*|\s+)",
     re.IGNORECASE,
 )
-_SECOND_NAME = re.compile(r" +(?P<name>[^\W\d_]{3,})(?= +n[ée]e?\b| *,| +\(| +\+?0?\d| *$)", re.IGNORECASE)
+_OF_A_PERSON = re.compile(
+    r"(?:n[ée]e?|nom|pr[ée]noms?|pr[ée]nomm[ée]e?|nomm[ée]e?|s[’']appelle)\b", re.IGNORECASE
+)
+"""Nothing but a name is announced so."""
+_LONGEST = 80
+"""Characters before a birth, among which whose it is is looked for."""
 _OPENS_SENTENCE = (".", "!", "?", "\n", ":", "•")
 
 
 def titled(text: str, is_word: IsWord) -> Iterator[Span]:
     """« Mme Martin », « M. de la Tour », « mme b. »: the title goes with the name."""
-    is_shouted = text.isupper()
     reached = 0
     for found in _TITLE.finditer(text):
-        first = _WORD.match(text, found.end())
-        if first is None or found.start() < reached:
+        if found.start() < reached:
             continue
-        told = _beyond_particles(text, first)
         is_spelt_out = found["title"].lower() in _SPELT_OUT
-        if _is_after_a_title(told[0], is_word, is_spelt_out=is_spelt_out, is_shouted=is_shouted):
-            reached = _end_of_name(text, told, is_word)
+        opens = is_spelt_out and "." in found[0]  # « la demande de Madame. Mon collègue… »
+        end = _end_of_told_name(text, found.end(), is_word, SURE if is_spelt_out else LIKELY, opens=opens)
+        if end:
+            reached = end
             yield found.start(), reached
 
 
@@ -59,22 +97,32 @@ def holds_a_title(text: str) -> bool:
     return _TITLE.search(text) is not None
 
 
-def end_of_typed_name(text: str, start: int, end: int, is_word: IsWord) -> int:
-    """« mme benali fatima née le »: typed in small letters, a second name is told by what follows it."""
-    following = _SECOND_NAME.match(text, end)
-    if text[start:end].islower() and following and not is_word(following["name"]):
-        return following.end("name")
-    return end
-
-
 def announced(text: str, is_word: IsWord) -> Iterator[Span]:
-    """« Le dossier Martin », « née DURAND », « prénom : Léa »: what announces the name stays."""
+    """« Le dossier Martin », « née DURAND », « prénom : léa »: what announces the name stays."""
     reached = 0
     for found in _ANNOUNCED.finditer(text):
-        first = _WORD.match(text, found.end())
-        if first is not None and first.start() >= reached and _is_proper(first[0], is_word):
-            reached = _end_of_name(text, first, is_word)
-            yield first.start(), reached
+        if found.end() < reached or _TITLE.match(text, found.end()):
+            continue
+        least = LIKELY if _OF_A_PERSON.match(found[0]) else SURE
+        end = _end_of_told_name(text, found.end(), is_word, least)
+        if end > found.end() + 1:
+            reached = end
+            yield found.end(), reached
+
+
+def born(text: str, is_word: IsWord) -> Iterator[Span]:
+    """« traore moussa né le 12/04/1986 »: in small letters, a name is told by the birth that follows it."""
+    for found in _BORN.finditer(text):
+        start = found.start()
+        for word in reversed([*_WORD.finditer(text, max(0, start - _LONGEST), start)]):
+            if not _BETWEEN_WORDS.fullmatch(text, word.end(), start) or not (
+                word[0].lower() in _PARTICLES
+                or (len(word[0]) > 1 and _tells(word, is_word, SURE, following="est"))
+            ):
+                break
+            start = word.start()
+        if start < found.start():
+            yield start, found.start()
 
 
 def written_as_names(text: str, is_word: IsWord) -> Iterator[Span]:
@@ -109,38 +157,57 @@ def known(text: str, is_word: IsWord, names: Iterable[str]) -> Iterator[Span]:
                     yield found.span()
 
 
-def _beyond_particles(text: str, first: re.Match[str]) -> re.Match[str]:
-    """« de la Fontaine »: what tells it is a name comes after its particles; itself where nothing does."""
-    word = first
-    while word[0].lower() in _PARTICLES:
-        following = _WORD.search(text, word.end())
-        if following is None or not _follows(word, following):
-            return first
-        word = following
-    return word if word[0][0].isupper() else first
+def _end_of_told_name(text: str, start: int, is_word: IsWord, least: float, *, opens: bool = False) -> int:
+    """Where the name that begins at ``start`` ends, 0 if none does; ``opens`` where a sentence may begin."""
+    initial = _INITIAL.match(text, start)
+    first = told = _WORD.match(text, initial.end() if initial else start)
+    while told is not None and told[0].lower() in _PARTICLES:
+        following = _WORD.search(text, told.end())
+        told = following if following and _follows(told, following) else None
+    if told is not first and told is not None and told[0].islower() and reading(told[0]) is Reading.BOTH:
+        return 0  # « la fille du boulanger »
+    if told is not None and _tells(told, is_word, least, opens=opens):
+        return _end_of_name(text, told, is_word)
+    if first is not None and told is not first and is_name(first[0], _following(first), least):
+        return first.end()
+    return initial.end() - 1 if initial else 0
 
 
-def _is_after_a_title(word: str, is_word: IsWord, *, is_spelt_out: bool, is_shouted: bool) -> bool:
-    if word[0].isupper() and not (is_shouted and is_word(word)):
-        return True
-    if is_spelt_out or word.lower() in _NO_NAME:
+def _tells(
+    word: re.Match[str], is_word: IsWord, least: float, *, following: str | None = None, opens: bool = False
+) -> bool:
+    """Capitals are evidence within small letters, but for what is no name in capitals either."""
+    said = word[0]
+    is_written_small = opens or word.string.isupper() or not said[0].isupper()
+    if len(said) == 1:
+        return not is_word(said) or not is_written_small
+    if not is_known(said) and is_word(said) and (is_written_small or least == SURE):
         return False
-    return len(word) == 1 or not is_word(word)
+    if not is_written_small:
+        return not is_state(said)
+    return is_name(said, _following(word) if following is None else following, least)
 
 
 def _end_of_name(text: str, first: re.Match[str], is_word: IsWord) -> int:
-    """As far as the words are written as names, the particles between them included."""
+    """As far as the words are names, the particles between them included."""
     end, before = first.end(), first
     for word in _WORD.finditer(text, first.end()):
         if not _follows(before, word):
             break
-        if _is_proper(word[0], is_word):
+        is_of_there = before[0].lower() in _OF and word[0].islower() and not is_known(word[0])
+        if not is_of_there and _tells(word, is_word, LIKELY if is_known(word[0]) else SURE):
             end = word.end()
-        elif word[0] not in _PARTICLES:
+        elif word[0].lower() not in _PARTICLES:
             break
         before = word
     is_initial = end - first.start() == 1 and text[end : end + 1] == "."
     return end + is_initial
+
+
+def _following(word: re.Match[str]) -> str:
+    """The word that follows, "" where the sentence or the clause ends."""
+    after = _WORD.search(word.string, word.end())
+    return after[0] if after and _follows(word, after) else ""
 
 
 def _follows(first: re.Match[str], second: re.Match[str]) -> bool:
@@ -148,7 +215,7 @@ def _follows(first: re.Match[str], second: re.Match[str]) -> bool:
 
 
 def _is_proper(word: str, is_word: IsWord) -> bool:
-    return word[0].isupper() and not is_word(word)
+    return word[0].isupper() and not is_state(word) and (is_known(word) or not is_word(word))
 
 
 def folded(text: str) -> str:

@@ -113,5 +113,6 @@ def _looked_for(
     yield Trace.NUMBER, numbers.spans(numbers.OTHER_NUMBER, text)
     yield Trace.COLLEAGUE, names.known(text, is_word, colleagues)
     yield Trace.NAME, names.titled(text, is_word)
+    yield Trace.NAME, names.born(text, is_word)
     yield Trace.NAME, names.announced(text, is_word)
     yield Trace.NAME, names.written_as_names(text, is_word)

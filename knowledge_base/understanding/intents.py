@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import chain
 from typing import Protocol
 
 from knowledge_base.french.plain import plain_words
@@ -28,6 +29,7 @@ from knowledge_base.understanding.acts import (
 )
 from knowledge_base.understanding.emergencies import Alarm, alarm, words_of_emergencies
 from knowledge_base.understanding.emergencies import Emergency as Emergency
+from privacy import names
 from privacy.numbers import NUMERO_UNIQUE
 
 
@@ -96,21 +98,6 @@ class Learnt(Protocol):
 
 SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
 CLAUSE = re.compile(r"[,;:()]+")
-
-TITLE = re.compile(
-    r"(?<!\w)(?P<title>m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+(?P<name>[^\W\d_][\w’'-]*)",
-    re.IGNORECASE,
-)
-NAMED = re.compile(
-    r"\b(?i:dossier|demande|famille|couple|demandeur|demandeuse)(?: (?:de|d’|d'))? ?"
-    r"(?P<name>[A-Z][\w’'-]*[a-z][\w’'-]*)"
-)
-"""« Le dossier Martin »: a name without a title, written as one."""
-SPELT_OUT = frozenset({"monsieur", "madame", "mademoiselle"})
-"""Titles that are also plain words: « monsieur refuse » names nobody, « Monsieur Martin » does."""
-INITIALS = frozenset("bfhkpqrvwxz")
-"""« mme b »: letters that are no word, however they are typed."""
-NO_NAME = frozenset({"qui", "veut", "vient", "dit", "peut", "doit", "bonjour"})
 
 
 @dataclass(frozen=True)
@@ -189,7 +176,12 @@ class IntentClassifier:
     def depersonalised(self, message: str) -> str:
         """The message without its numéro unique and its names, which say nothing about the rule."""
         bare = NUMERO_UNIQUE.sub(" ", message)
-        return TITLE.sub(lambda found: " " if self._is_name(found) else found[0], bare)
+        kept = 0
+        left: list[str] = []
+        for start, end in names.titled(bare, self._is_word):
+            left += (bare[kept:start], " ")
+            kept = end
+        return "".join((*left, bare[kept:]))
 
     def _sentences(self, message: str) -> tuple[Sentence, ...]:
         found = SENTENCE.findall(message) or [message]
@@ -223,30 +215,16 @@ class IntentClassifier:
         return all(chatter.fullmatch(word) for word in self.reader.beyond_courtesy(words))
 
     def _names_somebody(self, message: str) -> bool:
-        titled = any(map(self._is_name, TITLE.finditer(message)))
-        return titled or any(self._is_unknown(found["name"]) for found in NAMED.finditer(message))
+        told = chain(names.titled(message, self._is_word), names.announced(message, self._is_word))
+        return next(told, None) is not None
 
-    def _is_name(self, found: re.Match[str]) -> bool:
-        name = found["name"]
-        if found["title"].lower() in SPELT_OUT and not name[0].isupper():
-            return False
-        if len(name) == 1 and name.isupper() and not found.string.isupper():
-            return True  # « M. C »: a letter alone, though « c » is also short for « c’est »
-        if name.lower() in INITIALS:
-            return True
-        # An entry may tell of a Mme Durand; shouted, « MME DEMANDE » names nobody.
-        is_written_as_a_name = name[0].isupper() and (len(name) == 1 or not name.isupper())
-        return self._is_unknown(name, even_to_the_base=not is_written_as_a_name)
-
-    def _is_unknown(self, name: str, *, even_to_the_base: bool = True) -> bool:
-        vocabulary = self.reader.vocabulary
-        known = self._known if even_to_the_base else frozenset[str]()
-        words = (NO_NAME, vocabulary.common_words, vocabulary.stop_words, known)
-        return not all(any(word in some for some in words) for word in plain_words(name))
+    def _is_word(self, word: str) -> bool:
+        return all(part in self._words for part in plain_words(word))
 
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self.reader.known)
+    def _words(self) -> frozenset[str]:
+        vocabulary = self.reader.vocabulary
+        return vocabulary.common_words.union(vocabulary.stop_words, self.reader.known)
 
 
 @cache

@@ -1,0 +1,43 @@
+"""Messages as counters type them: with somebody's name, between brackets, or with none. Half is kept aside.
+
+A rule is written on `LEARNT` and measured on `ASIDE`: which half a message is in depends on its letters.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+LEARNT, ASIDE = 0, 1
+_TYPED = Path(__file__).parents[1] / "privacy" / "typed"
+_MARKED = re.compile(r"\[([^\]]+)\]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_PLACEHOLDER = re.compile(r"\[[^\]]+\]")
+
+Mask = Callable[[str], str]
+
+
+def messages(name: str, half: int) -> Sequence[str]:
+    lines = (_TYPED / f"{name}.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#") and zlib.crc32(line.encode()) % 2 == half]
+
+
+def names_left(marked: Sequence[str], mask: Mask) -> Sequence[str]:
+    """The messages in which a word of a marked name is left."""
+    return [m for m in marked if (_words(mask(typed(m))) - _words(_MARKED.sub(" ", m))).total()]
+
+
+def words_lost(marked: Sequence[str], mask: Mask) -> Sequence[str]:
+    """The messages in which a word out of the marked names is masked."""
+    return [m for m in marked if (_words(_MARKED.sub(" ", m)) - _words(mask(typed(m)))).total()]
+
+
+def typed(marked: str) -> str:
+    return _MARKED.sub(r"\1", marked)
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(_PLACEHOLDER.sub(" ", text)))
