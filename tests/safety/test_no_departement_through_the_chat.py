@@ -19,6 +19,7 @@ import pytest
 from two_departements import CANARY, Rows, Service, Step, places, read, shape
 
 from bot.messages import Channel
+from bot.state import MOST_BEHIND
 from guichets.registry import Agent
 from rendering.engine import TEMPLATES
 from rendering.message import Reply
@@ -171,7 +172,8 @@ def orders(service: Service, things: Mapping[str, str]) -> list[Step]:
     """Every command, alone then with a thing by its name; and each name by itself."""
     arguments = ["", things["ticket"], "Nice", "publiee"]
     typed = [Step(text=f"/{name} {argument}".strip()) for name in service.commands for argument in arguments]
-    return [*typed, *(Step(text=value) for value in things.values())]
+    draft = [Step(text="/annuler")] * (MOST_BEHIND + 1) + [Step(action="demande:kind:reactivation")]
+    return [*draft, *typed, *(Step(text=value) for value in things.values())]
 
 
 def forged(things: Mapping[str, str]) -> list[Step]:
