@@ -58,6 +58,7 @@ class Fact:
 
     ``version`` is the date of the text or page that was read: AAAA, AAAA-MM or AAAA-MM-JJ, empty when the
     source bears none. ``link`` is where anybody may read it, empty when no public address is known.
+    ``valid_until`` is the last day of a figure that the text itself bounds, as a ceiling of the year.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Fact:
     version: str = ""
     confirmed: Confirmation | None = None
     link: str = ""
+    valid_until: date | None = None
 
     @property
     def doubt(self) -> Doubt | None:

@@ -80,6 +80,7 @@ class Code(StrEnum):
     UNKNOWN_LOCAL_VALUE = auto()
     MARKUP = auto()
     REVIEW_BEFORE_VALIDATION = auto()
+    REVIEW_AFTER_END = auto()
     END_BEFORE_START = auto()
     NATIONAL_OVERRIDE = auto()
     UNPROVED_UNDATED = auto()

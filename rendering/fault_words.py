@@ -81,6 +81,7 @@ SENTENCES: Mapping[str, str] = {
     Code.UNKNOWN_LOCAL_VALUE: "valeur locale inconnue : « {named} » ; écrire l’une de : {known}",
     Code.MARKUP: "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement",
     Code.REVIEW_BEFORE_VALIDATION: "la date de relecture doit suivre la date de validation",
+    Code.REVIEW_AFTER_END: "relecture prévue le {review:%d/%m/%Y}, mais un chiffre de la fiche ne vaut que jusqu’au {last:%d/%m/%Y} : relire au plus tard ce jour-là",
     Code.END_BEFORE_START: "la fin de validité précède le début : corriger l’une des dates",
     Code.NATIONAL_OVERRIDE: "seule une fiche locale prend la place d’une autre : changer « {scope} », ou retirer « {field} »",
     Code.UNPROVED_UNDATED: "source sans date : écrire « version », ou « to_verify: true »",

@@ -12,10 +12,8 @@ from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
-from deadlines.months import add_calendar_months
 from guichets.errors import NotAllowed
 from knowledge_base.entries import Base, Entry
-from knowledge_base.upkeep.editing import REVIEW_AFTER
 from knowledge_base.upkeep.standing import BaseState
 
 DIALOGUE = "base"
@@ -85,9 +83,9 @@ class BaseHandler(Handler):
         return Result.end(DoneInConsole(DIALOGUE))
 
     def _confirm(self, entry: Entry, talk: Context) -> Result:
-        self._standing(talk).upkeep.confirm(entry.id, by=talk.speaker)
+        review_by = self._standing(talk).upkeep.confirm(entry.id, by=talk.speaker).content.review_by
+        assert review_by is not None
         self._library.will_change()
-        review_by = add_calendar_months(talk.today, REVIEW_AFTER)
         return Result.aside(EntryReviewed(entry.question, review_by, len(self._due(talk))))
 
     def _due(self, talk: Context) -> list[Entry]:

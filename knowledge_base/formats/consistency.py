@@ -58,6 +58,7 @@ def agreement(entries: Sequence[Located], facts: Mapping[int, Fact]) -> list[Fau
         *_same_ids(entries),
         *_same_phrasings(entries),
         *(_unknown_facts(entries, facts) if facts else ()),
+        *_reviewed_too_late(entries, facts),
         *misdirected(entries),
     ]
 
@@ -68,6 +69,22 @@ def expired(entries: Iterable[Located], *, today: date) -> Iterator[Fault]:
         last = located.entry.valid_until
         if last is not None and last < today:
             yield located.refused("valid_until", Code.EXPIRED, last=last)
+
+
+def last_day_of_figures(entry: Entry, facts: Mapping[int, Fact]) -> date | None:
+    """The first of the last days of the figures that it rests on; ``None`` when none of them ends."""
+    ends = (facts[number].valid_until for number in entry.facts if number in facts)
+    return min((day for day in ends if day is not None), default=None)
+
+
+def _reviewed_too_late(entries: Iterable[Located], facts: Mapping[int, Fact]) -> Iterator[Fault]:
+    """Nobody would read again a figure that ends; whoever validated the entry since then has."""
+    for located in entries:
+        entry, last = located.entry, last_day_of_figures(located.entry, facts)
+        if last is None or entry.review_by is None or entry.validated_on is None:
+            continue
+        if entry.validated_on < last < entry.review_by:
+            yield located.refused("review_by", Code.REVIEW_AFTER_END, review=entry.review_by, last=last)
 
 
 def resting_on(entry: Entry, facts: Mapping[int, Fact]) -> Entry:

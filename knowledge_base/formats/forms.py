@@ -42,8 +42,11 @@ ENTRY_FIELDS = (
 """In the order in which they are written."""
 MOST_DIGITS = 6
 FACT_FIELDS = frozenset(
-    {"number", "statement", "source", "source_date", "to_verify", "version", "confirmed", "link"}
-)
+    {
+        "number", "statement", "source", "source_date", "to_verify", "version", "confirmed", "link",
+        "valid_until",
+    }
+)  # fmt: skip
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -273,6 +276,7 @@ def read_fact(form: Form, *, theme: Theme) -> Fact:
         version=form.matching("version", VERSION, Code.BAD_VERSION),
         confirmed=form.confirmation(),
         link=form.matching("link", LINK, Code.BAD_LINK),
+        valid_until=form.date("valid_until", required=False),
     )
     if to_verify == "false" and fact.doubt is not None:
         form.refuse("to_verify", UNPROVED[fact.doubt], since=IN_FORCE_SINCE)

@@ -9,6 +9,7 @@ from typing import Any
 
 from deadlines.months import add_calendar_months
 from knowledge_base.entries import WORKED_OUT, Base, Entry
+from knowledge_base.formats.consistency import last_day_of_figures
 from knowledge_base.formats.files import check_entry
 from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.errors import (
@@ -322,6 +323,9 @@ class Upkeep:
 
     def _validated(self, content: Entry, by: Author, review_by: date | None = None) -> Entry:
         review_by = review_by or add_calendar_months(self._today, REVIEW_AFTER)
+        last = last_day_of_figures(content, self._shipped.facts)
+        if last is not None and self._today < last:
+            review_by = min(review_by, last)
         return replace(content, validated_by=by.name, validated_on=self._today, review_by=review_by)
 
     def _check(self, content: Entry) -> None:

@@ -277,6 +277,23 @@ def test_an_entry_whose_validity_has_ended_is_told_and_loads_all_the_same(folder
     assert not load(folder.root).entries[0].is_valid_on(date(2027, 1, 1))
 
 
+def test_nobody_may_plan_to_read_a_figure_again_after_its_last_day(folder: Folder, reasons: Reasons) -> None:
+    folder.entry(review_by="2027-01-01")
+    fact = (
+        "- number: 1\n  statement: x\n  source: CCH\n  source_date: y\n  version: 2026\n  to_verify: false\n"
+    )
+    folder.write("facts/doublons.yaml", f"{fact}  valid_until: 2026-12-31\n")
+
+    (said,) = reasons()
+
+    assert said.startswith("doublons/supprimer-doublon.md:11 – relecture prévue le 01/01/2027")
+    assert said.endswith("que jusqu’au 31/12/2026 : relire au plus tard ce jour-là")
+    folder.entry(review_by="2026-12-31")
+    assert reasons() == []
+    folder.entry(validated_on="2027-01-04", review_by="2027-07-04")  # somebody has read it since
+    assert reasons() == []
+
+
 def test_a_usage_needs_no_written_source(folder: Folder) -> None:
     folder.entry(scope="usage:06", facts=None, source=None, source_date=None)
 

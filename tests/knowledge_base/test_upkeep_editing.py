@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from terminal import plain, told
-from upkeep_fakes import CAMILLE, DENIS, TODAY, Office, entry
+from upkeep_fakes import CAMILLE, DENIS, TODAY, Office, entry, fact
 
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.errors import (
@@ -400,6 +401,14 @@ def test_an_entry_that_was_read_again_is_confirmed(office: Office) -> None:
     assert (confirmed.to_review, confirmed.answer) == ("", "Réponse de doublon.")
     assert (confirmed.validated_by, confirmed.validated_on) == ("Denis Fontanel", TODAY)
     assert confirmed.review_by == date(2027, 5, 25)
+
+
+def test_a_figure_that_ends_is_read_again_by_its_last_day(office: Office) -> None:
+    office.facts = (replace(fact(), valid_until=date(2026, 12, 31)),)
+
+    office.upkeep.confirm("doublon", by=DENIS)
+
+    assert office.base.entry("doublon").review_by == date(2026, 12, 31)
 
 
 def test_publishing_takes_the_doubt_away(office: Office) -> None:
