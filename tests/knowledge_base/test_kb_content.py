@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlsplit
 
 import pytest
 from fitted import FittedBase
@@ -25,6 +27,21 @@ SAYS_WHERE_TO_READ_IT = {
     "infocentre-guichet", "statistiques-requete-sur-mesure",
 }  # fmt: skip
 FEWEST_VARIANTS = 10
+OFFICIAL = (
+    "legifrance.gouv.fr", "service-public.fr", "logement.gouv.fr", "developpement-durable.gouv.fr",
+    "assemblee-nationale.fr", "senat.fr",
+)  # fmt: skip
+NO_OFFICIAL_PAGE_SAYS_IT = {
+    "www.anil.org": {107, 110, 112},
+    "car-integration.france-terre-asile.org": {46, 47, 239, 240, 241},
+    "droitaulogementopposable.org": {396, 417, 535},
+    "formation-net-entreprises.fr": {330, 331},
+    "2017-2022.nosdeputes.fr": {332},
+    "www.identito-na.fr": {334},
+    "cnl59.fr": {322},
+    "citego.org": {539},
+}
+"""Public bodies and associations, with the facts for which nothing official is known to be at an address."""
 MISSPACED = re.compile(r" [:;?!»%]|« |«[^\xa0]|[^\xa0]»|\xa0\xa0|\w'\w|\d[€%]")
 
 
@@ -46,6 +63,17 @@ def test_every_fact_of_the_register_is_stated_or_known_not_to_be(base: Base) -> 
 
 def test_a_fact_that_cites_no_recent_nor_confirmed_text_is_doubted(base: Base) -> None:
     assert [fact.number for fact in base.facts.values() if fact.doubt and not fact.to_verify] == []
+
+
+def test_a_link_is_official_or_of_a_public_body_that_alone_says_it(base: Base) -> None:
+    """Never a law firm, a publisher nor a shop: they sell, and they change."""
+    others: dict[str, set[int]] = {}
+    for fact in base.facts.values():
+        host = urlsplit(fact.link).hostname or ""
+        if host and not host.endswith(OFFICIAL):
+            others.setdefault(host, set()).add(fact.number)
+
+    assert others == NO_OFFICIAL_PAGE_SAYS_IT
 
 
 def test_every_theme_has_entries(base: Base) -> None:
