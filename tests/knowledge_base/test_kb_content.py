@@ -12,7 +12,7 @@ import pytest
 from fitted import FittedBase
 
 import knowledge_base
-from knowledge_base.entries import Base, uncovered_facts
+from knowledge_base.entries import Base, due_for_review, uncovered_facts
 from knowledge_base.formats.files import check, load
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.asked_for import unanswered_phrasings
@@ -42,6 +42,7 @@ NO_OFFICIAL_PAGE_SAYS_IT = {
     "citego.org": {539},
 }
 """Public bodies and associations, with the facts for which nothing official is known to be at an address."""
+AMOUNT = re.compile(r"\d{1,3}\xa0\d{3}")
 MISSPACED = re.compile(r" [:;?!»%]|« |«[^\xa0]|[^\xa0]»|\xa0\xa0|\w'\w|\d[€%]")
 
 
@@ -74,6 +75,30 @@ def test_a_link_is_official_or_of_a_public_body_that_alone_says_it(base: Base) -
             others.setdefault(host, set()).add(fact.number)
 
     assert others == NO_OFFICIAL_PAGE_SAYS_IT
+
+
+def test_nobody_plans_to_read_an_entry_again_once_it_no_longer_answers(base: Base) -> None:
+    last = {entry.id: (entry.review_by or date.max, entry.valid_until or date.max) for entry in base.entries}
+
+    assert [key for key, (review, end) in last.items() if end != date.max and review > end] == []
+
+
+def test_on_new_year_s_day_no_ceiling_of_the_year_before_is_told(base: Base) -> None:
+    new_year = date(2027, 1, 1)
+    ended = [fact for fact in base.facts.values() if fact.valid_until and fact.valid_until < new_year]
+    amounts = {amount for fact in ended for amount in AMOUNT.findall(fact.statement)}
+    told = [entry for entry in base.entries if entry.is_valid_on(new_year)]
+    due = {entry.id for entry in due_for_review(base, today=new_year)}
+
+    assert len(amounts) > 50
+    assert [entry.id for entry in told if not amounts.isdisjoint(AMOUNT.findall(entry.answer))] == []
+    assert {fault.file for fault in check(CONTENT, today=new_year)} == {
+        f"pieces/plafonds-{name}-2026.md" for name in ("plai", "plus", "pls")
+    }
+    assert due >= {
+        "plafonds-plai-2026", "plafonds-plus-2026", "plafonds-pls-2026", "plafonds-revision",
+        "plafonds-pls-plai-pli", "justifier-les-ressources", "baisse-de-revenus", "preuve-handicap-sante",
+    }  # fmt: skip
 
 
 def test_every_theme_has_entries(base: Base) -> None:

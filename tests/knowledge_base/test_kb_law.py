@@ -28,7 +28,7 @@ LAW = (
     ("dalo-delai-commission", 395, "R. 441-15", "2020-06-29", "à partir du jour où elle reçoit", ""),
     ("enfants-garde-alternee", 126, "L. 442-12", "2020-09-09", "compte chez chaque parent", "ne dit rien"),
     ("composition-menage", 126, "L. 442-12", "2020-09-09", "droit de visite", ""),
-    ("justifier-les-ressources", 63, "F10007", "2024", "celui de 2025, sur les revenus de 2024", "N-2"),
+    ("justifier-les-ressources", 63, "F10007", "2024", "2026 : l’avis de 2025, revenus de 2024", "N-2"),
     (
         "nir-facultatif",
         111,
