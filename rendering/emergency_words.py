@@ -42,6 +42,7 @@ class FirstAid:
 
 
 _READ_ON = date(2026, 11, 28)
+_READ_AGAIN_ON = date(2026, 12, 2)
 _F33954 = "Service-Public.fr, fiche F33954 « Numéros en cas d’urgence et numéros d’écoute », 22/07/2024"
 
 NUMBERS: Mapping[str, Number] = {
@@ -77,6 +78,13 @@ NUMBERS: Mapping[str, Number] = {
             "Fédération nationale Solidarité Femmes, solidaritefemmes.org, page « Appeler le 3919 »",
             _READ_ON,
         ),
+        Number(
+            "3977", "âge, handicap",
+            "maltraitance d’une personne âgée ou handicapée, pour elle, ses proches et vous, tous les jours "
+            "de 9 h à 19 h, sans remplacer les secours",
+            "gouvernement.fr, page « Le 3977 », 18/03/2024",
+            _READ_AGAIN_ON,
+        ),
     )
 }  # fmt: skip
 
@@ -86,12 +94,28 @@ def _calling(*numbers: str, advice: Advice | None = None) -> FirstAid:
 
 
 _SHELTER = Advice("Mettez-vous à l’abri, avec vos collègues et le public.", _F33954, _READ_ON)
-_PREFECTURE = Advice(
-    "Appelez aussi la préfecture : elle accorde ou refuse le concours de la force publique, et la commission "
-    "de prévention des expulsions (CCAPEX) réunit les services qui peuvent agir. Gardez la trace des appels "
-    "au 115 : ils comptent pour un recours en hébergement.",
-    "Préfecture de Haute-Garonne, « La prévention des expulsions » ; préfecture de Dordogne, « Concours de "
-    "la force publique », 03/04/2017 ; fait 393",
+_PREFECTURE = Number(
+    "Préfecture", "expulsion",
+    "elle accorde ou refuse le concours de la force publique, au service des expulsions",
+    "Préfecture de Dordogne, « Concours de la force publique », 03/04/2017 ; fait 538",
+    _READ_ON,
+)  # fmt: skip
+_ADIL = Number(
+    "ADIL", "droit du logement",
+    "les juristes du département conseillent gratuitement sur l’expulsion et les délais",
+    "ANIL, anil.org, page « Trêve hivernale »",
+    _READ_AGAIN_ON,
+)  # fmt: skip
+_POLICE_IF_UNLAWFUL = Number(
+    "17", "danger",
+    "seulement si on la met dehors sans jugement ni commissaire de justice, ou en cas de danger",
+    f"{_F33954} ; fait 538",
+    _READ_AGAIN_ON,
+)  # fmt: skip
+_CCAPEX = Advice(
+    "La commission de prévention des expulsions (CCAPEX) réunit les services qui peuvent agir. Gardez la "
+    "trace des appels au 115 : ils comptent pour un recours en hébergement.",
+    "Préfecture de Haute-Garonne, « La prévention des expulsions » ; fait 393",
     _READ_ON,
 )
 _DELEGATE = Advice(
@@ -107,8 +131,9 @@ FIRST_AID: Mapping[str, FirstAid] = {
     "suicide": _calling("15", "3114", "112", "114"),
     "child": _calling("119", "17", "114"),
     "violence": _calling("17", "3919", "115", "114"),
+    "elder": _calling("17", "3977", "15", "114"),
     "trafficking": _calling("17", "112", "114"),
-    "eviction": _calling("115", "17", advice=_PREFECTURE),
+    "eviction": FirstAid((_PREFECTURE, _ADIL, NUMBERS["115"], _POLICE_IF_UNLAWFUL), _CCAPEX),
     "homeless": _calling("115", "112"),
     "data_leak": _calling(advice=_DELEGATE),
 }
@@ -118,7 +143,7 @@ AT_ANY_HOUR = _calling("17", "112", "15", "115")
 """For a sensitive matter that is none of these: what does not close."""
 
 
-_OFTEN = ("17", "112", "15", "18", "115", "119", "3114", "3919")
+_OFTEN = ("17", "112", "15", "18", "115", "119", "3114", "3919", "3977")
 
 
 def in_brief(matter: str = "") -> str:

@@ -135,6 +135,7 @@ OPTION: Mapping[str, str] = {
     "homeless": "À la rue",
     "eviction": "Expulsion imminente",
     "violence": "Violences",
+    "elder": "Personne âgée ou handicapée maltraitée",
     "child": "Enfant en danger",
     "suicide": "Propos suicidaires",
     "threat": "Menaces contre un agent",

@@ -37,6 +37,8 @@ class Emergency(StrEnum):
     """Against the agent or their guichet."""
     SUICIDE = "suicide"
     CHILD = "child"
+    ELDER = "elder"
+    """Somebody old or handicapped, ill-treated by who is near."""
     VIOLENCE = "violence"
     TRAFFICKING = "trafficking"
     EVICTION = "eviction"

@@ -47,7 +47,8 @@ def _by_kind(declarations: Iterable[Declaration]) -> Mapping[str, Declaration]:
 
 
 EMERGENCIES = (
-    "homeless", "eviction", "violence", "child", "suicide", "threat", "rescue", "trafficking", "data_leak",
+    "homeless", "eviction", "violence", "elder", "child", "suicide", "threat", "rescue", "trafficking",
+    "data_leak",
 )  # fmt: skip
 """Sensitive matters for which somebody is called before anything else, and the gestionnaires at once."""
 DATA_LEAK = "data_leak"
