@@ -172,7 +172,10 @@ def orders(service: Service, things: Mapping[str, str]) -> list[Step]:
     """Every command, alone then with a thing by its name; and each name by itself."""
     arguments = ["", things["ticket"], "Nice", "publiee"]
     typed = [Step(text=f"/{name} {argument}".strip()) for name in service.commands for argument in arguments]
-    draft = [Step(text="/annuler")] * (MOST_BEHIND + 1) + [Step(text="supprimer un doublon svp")]
+    draft = [Step(text="/annuler")] * (MOST_BEHIND + 1) + [
+        Step(action="demande:kind:reactivation"),
+        Step(action="ticket:back:"),
+    ]
     return [*draft, *typed, *(Step(text=value) for value in things.values())]
 
 
