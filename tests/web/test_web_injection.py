@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +97,18 @@ def readers(stage: Stage) -> dict[Right, Browser]:
     return {right: agent if right is Right.SPEAK else owner for right in Right}
 
 
+@contextmanager
+def tokens_of(visitors: Mapping[Right, Browser]) -> Iterator[Mapping[Right, str]]:
+    """What proves where their forms come from, which is still good once all of them were sent."""
+    browsers = {id(browser): browser for browser in visitors.values()}
+    tokens = {number: browser.hidden("/compte", "jeton") for number, browser in browsers.items()}
+    yield {right: tokens[id(browser)] for right, browser in visitors.items()}
+    for number, browser in browsers.items():
+        assert browser.hidden("/compte", "jeton"), "signed out on the way"
+        assert browser.client.post("/deconnexion", data={"jeton": tokens[number]}).status_code < 400
+        assert browser.client.post("/deconnexion", data={"jeton": "faux"}).status_code >= 400
+
+
 def test_every_text_column_is_known_to_be_typed_or_made_by_the_house() -> None:
     unknown = [name for name in text_columns() if (name in TYPED) == bool(MADE.fullmatch(name))]
 
@@ -136,15 +149,16 @@ def test_nothing_that_an_address_asks_becomes_a_part_of_a_page(stage: Stage) -> 
 
 def test_nothing_that_a_form_sends_becomes_a_part_of_a_page(stage: Stage) -> None:
     visitors = readers(stage)
+    asked = dict.fromkeys(sorted(names_read()), PROBE)
     bitten = []
-    for address in addresses(stage, furnish(stage)):
-        if address.method != "POST" or address.path.startswith(("/deconnexion", "/compte/sessions")):
-            continue
-        browser = visitors[address.route.right]
-        sent = {**dict.fromkeys(sorted(names_read()), PROBE), "jeton": browser.hidden("/compte", "jeton")}
-        page = browser.client.post(address.path, data=sent)
-        if page.status_code >= 500 or Scan(page.text).is_bitten or SUM in page.text:
-            bitten.append(f"{address.path}: {page.status_code}")
+    with tokens_of(visitors) as tokens:
+        for address in addresses(stage, furnish(stage)):
+            if address.method != "POST" or address.path.startswith(("/deconnexion", "/compte/sessions")):
+                continue
+            right = address.route.right
+            page = visitors[right].client.post(address.path, data={**asked, "jeton": tokens[right]})
+            if page.status_code >= 500 or Scan(page.text).is_bitten or SUM in page.text:
+                bitten.append(f"{address.path}: {page.status_code}")
 
     assert bitten == []
 
@@ -155,18 +169,23 @@ def test_no_parameter_leads_to_another_site(stage: Stage, place: str) -> None:
     asked = dict.fromkeys(sorted(names_read() | {"next", "url", "retour", "suite", "redirect"}), place)
     outside = {"Referer": place, "X-Forwarded-Host": "evil.example", "HX-Current-URL": place}
     led = []
-    for address in addresses(stage, furnish(stage)):
-        if address.path.startswith(("/deconnexion", "/compte/sessions")) or address.path.endswith("/flux"):
-            continue
-        browser = visitors[address.route.right]
-        if address.method == "GET":
-            answer = browser.client.get(address.path, params=asked, headers=outside)
-        else:
-            sent = {**asked, "jeton": browser.hidden("/compte", "jeton")}
-            answer = browser.client.post(address.path, data=sent, params=asked, headers=outside)
-        goes = [answer.headers.get(name, "/") for name in ("location", "hx-redirect", "hx-location")]
-        links = Scan(answer.text).links if "html" in answer.headers.get("content-type", "") else []
-        led += [f"{address.name} → {link}" for link in (*goes, *links) if not _stays(link)]
+    with tokens_of(visitors) as tokens:
+        for address in addresses(stage, furnish(stage)):
+            if address.path.startswith(("/deconnexion", "/compte/sessions")) or address.path.endswith(
+                "/flux"
+            ):
+                continue
+            right = address.route.right
+            client = visitors[right].client
+            if address.method == "GET":
+                answer = client.get(address.path, params=asked, headers=outside)
+            else:
+                sent = {**asked, "jeton": tokens[right]}
+                answer = client.post(address.path, data=sent, params=asked, headers=outside)
+            goes = [answer.headers.get(name, "/") for name in ("location", "hx-redirect", "hx-location")]
+            is_page = "html" in answer.headers.get("content-type", "")
+            links = Scan(answer.text).links if is_page else []
+            led += [f"{address.name} → {link}" for link in (*goes, *links) if not _stays(link)]
 
     assert led == []
 
