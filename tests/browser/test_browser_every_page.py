@@ -50,9 +50,10 @@ def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open, role: 
         page.set_viewport_size({"width": 1024, "height": 900})
         if page.evaluate(WIDER):
             found.append(f"{path}: wider than 1024 px")
-        if page.locator("h1").count() != 1:
+        # A locator gives each new page a library of its own.
+        if page.evaluate("document.querySelectorAll('h1').length") != 1:
             found.append(f"{path}: not one title")
-        if "</" in page.locator("body").inner_text():
+        if "</" in page.evaluate("document.body.innerText"):
             found.append(f"{path}: markup is read as text")
 
     assert found == []
