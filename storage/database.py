@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,6 +76,7 @@ class Database:
             )
             event.listen(self._writing, "connect", _set_session)
             event.listen(self._writing, "handle_error", _leave_out_details)
+            event.listen(self._writing, "handle_error", _close_what_is_lost)
             self._reading = self._writing.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -159,6 +160,14 @@ def _leave_out_details(context: ExceptionContext) -> None:
         if error is not None:
             first_line, *_ = str(error.args[0]).splitlines()
             error.args = (first_line, *error.args[1:])
+
+
+def _close_what_is_lost(context: ExceptionContext) -> None:
+    """Of a connection that is lost, SQLAlchemy leaves the cursor to the collector, which complains of it."""
+    execution = context.execution_context
+    if context.is_disconnect and execution is not None:
+        with suppress(Exception):
+            execution.cursor.close()
 
 
 def _sqlite_engine(url: str, begin: str, patience: int) -> Engine:

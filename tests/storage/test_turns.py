@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,8 @@ from queue import Empty, Queue
 import psycopg
 import pytest
 from postgres import Postgres
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
 from storage.turns import Bell, Turn, ring
@@ -49,6 +52,22 @@ def test_whoever_loses_the_server_loses_the_turn(server: Database) -> None:
     assert another.take()
     another.release()
     turn.release()
+
+
+def test_what_is_read_page_by_page_is_let_go_with_the_server(server: Database) -> None:
+    """SQLAlchemy leaves to the collector the cursor of a connection that is lost: told in any test after."""
+    with suppress(OperationalError), server.reading() as session:
+        session.execute(text("SELECT 1"))
+        with psycopg.connect(
+            server.url.set(drivername="postgresql").render_as_string(False), autocommit=True
+        ) as of:
+            of.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        with pytest.raises(OperationalError):
+            session.execute(text("SELECT 1").execution_options(yield_per=10))
+    gc.collect()
 
 
 def test_a_server_that_is_away_gives_no_turn(postgres: Postgres) -> None:
