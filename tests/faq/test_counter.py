@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import pytest
 
-from bench.counter import Asked, Shown, fitted_base, is_swallowed, of_messages, play, read_conversations, read_set
+from bench.counter import (
+    Asked,
+    Shown,
+    fitted_base,
+    is_swallowed,
+    of_messages,
+    play,
+    read_conversations,
+    read_set,
+)
 
 SETS = ("counter", "tuning", "hands")
 Played = list[tuple[Asked, Shown]]
