@@ -1,4 +1,4 @@
-"""Names are masked, and nothing else: on messages of counters that no rule was written on."""
+"""Names are masked, and nothing else: on messages of counters that the rule's own author wrote."""
 
 from __future__ import annotations
 

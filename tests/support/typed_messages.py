@@ -1,6 +1,8 @@
-"""Messages as counters type them: with somebody's name, between brackets, or with none. Half is kept aside.
+"""Messages as counters type them: with somebody's name, between brackets, or with none.
 
-A rule is written on `LEARNT` and measured on `ASIDE`: which half a message is in depends on its letters.
+Which half a message is in depends on its letters. Both were written by the hand that wrote the rule,
+and read by it: what they tell is that nothing is lost of what was mended, never how it fares with another's
+messages. On 402 of another hand, read once, 7 % of names were left and 3 % of ordinary words masked.
 """
 
 from __future__ import annotations
