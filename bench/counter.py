@@ -4,8 +4,8 @@
 
 Each set is one agent's day: messages two minutes apart, one after the other, masked, stored, routed, answered
 and rendered as in the service. Nothing is pressed: a draft that is open stays open, as agents leave it. Of a
-question that has an answer in the base, the right text is shown « at once », or « among » what is to be
-touched; else something is shown « beside » it, or nothing, « silent ».
+question that has an answer in the base, the right text is shown « at once », whole or by its conclusion, or
+is « among » what is to be touched; else something is shown « beside » it, or nothing, « silent ».
 
 A conversation is one agent's too; each of its messages says what it belongs to, and is right when the service
 took it so. A question or an emergency is « swallowed » when nothing at all is shown for it.
@@ -18,6 +18,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -82,7 +83,10 @@ class Shown:
 
     @property
     def in_full(self) -> list[str]:
-        return [p.entry.id for p in self.pages if type(p).__name__ in {"AnswerFound", "NearestFound"}]
+        """What is told of an entry, whole or by its conclusion."""
+        whole = [page.entry for page in self.pages if type(page).__name__ == "AnswerFound"]
+        concluded = [page.entries for page in self.pages if type(page).__name__ == "ConclusionsFound"]
+        return [entry.id for entry in chain(whole, *concluded)]
 
     @property
     def to_touch(self) -> list[str]:
@@ -157,7 +161,7 @@ def took(shown: Shown) -> str:
         return "urgence"
     if found := next((label for page, label in TAKEN_BY.items() if page in names), ""):
         return found
-    if shown.in_full or shown.to_touch or "MeaningAsked" in names:
+    if shown.in_full or {"SuggestionsFound", "MeaningAsked"} & {*names}:
         return "question"
     if TALK & {*names}:
         return "mots"

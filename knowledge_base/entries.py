@@ -134,6 +134,11 @@ class Entry:
         return (self.question, *self.variants)
 
     @property
+    def conclusion(self) -> str:
+        """Its first paragraph: the rule, before what is to be done."""
+        return self.answer.strip().partition("\n\n")[0]
+
+    @property
     def is_local(self) -> bool:
         return self.scope.startswith((DEPARTEMENT, USAGE))
 

@@ -56,10 +56,10 @@ def read(base: KnowledgeBase, message: str) -> Reading:
 
     def nearness(entry_id: str) -> Nearness:
         score = scores.get(entry_id, 0.0)
-        if weighed.known < limits.maybe or score < PLAUSIBLE * best:
+        if not weighed.chances or weighed.known < limits.maybe or score < PLAUSIBLE * best:
             return Nearness.FAR
-        is_sure = weighed.confidence >= limits.sure and weighed.lead >= limits.lead
-        return Nearness.SURE if is_sure and score == best else Nearness.LIKELY
+        is_sure = weighed.confidence >= limits.sure and score == best
+        return Nearness.SURE if is_sure else Nearness.LIKELY
 
     return Reading(
         act=weighed.intent.act,

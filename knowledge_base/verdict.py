@@ -26,6 +26,7 @@ from knowledge_base.understanding.names import LocalNames
 from privacy.applicants import legible
 
 MOST_TITLES = 3
+MOST_CONCLUSIONS = 2
 EVEN = 0.5
 """From here the best entry is likelier right than not."""
 MOST_FOUND = 10
@@ -50,6 +51,9 @@ BESIDE: Mapping[Emergency, tuple[str, ...]] = {
 }
 """The entries that say the rest once somebody was called: the first that the base has."""
 
+MOST_BESIDE = {Kind.ACT: 1, Kind.SMALL_TALK: 0}
+"""Titles that stand before a ticket: who asks for something to be done may have meant how to do it."""
+
 THEME_OF_ACT = {
     Act.REACTIVATION: Theme.REACTIVATION,
     Act.CORRECTION_NIR: Theme.NIR,
@@ -73,15 +77,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Probable:
-    """The nearest entry, likelier right than not and not said to be the answer, then up to two others."""
+    """One entry or two, best first: ``confidence`` is the chance that one of them is the answer."""
 
     entries: tuple[Entry, ...]
     confidence: float
     zone: ClassVar = AnswerZone.PROBABLE
-
-    @property
-    def entry(self) -> Entry:
-        return self.entries[0]
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ class NoMatch:
     """Nothing to show: ``kind`` says whether the base does not know, or must not answer.
 
     ``beside`` is the entry that may stand under a sensitive matter, which a person handles all the same.
+    ``near`` are up to three entries that an agent may have meant, best first.
     """
 
     kind: Kind
@@ -115,6 +116,7 @@ class NoMatch:
     theme_guess: Theme | None
     emergency: Emergency | None = None
     beside: Entry | None = None
+    near: tuple[Entry, ...] = ()
     zone: ClassVar = AnswerZone.ABSTAIN
 
 
@@ -123,22 +125,33 @@ Verdict = Answer | Probable | Suggestions | Unclear | NoMatch
 
 @dataclass(frozen=True)
 class ScoredQuestion:
-    """A question once read: what it is, the nearest entries with their scores, the chance of the first, and
-    that of the base: ``known``, that it holds the answer at all, which titles may show.
+    """A question once read: what it is; the nearest entries with their scores, and the chance of each to
+    answer it, best first; ``known``, the chance that the base holds the answer at all, which titles may show.
 
     ``of_somebody``: it names a person, and asks for no rule. ``of_a_dossier``: what only the dossier tells.
     """
 
     intent: Intent
     candidates: tuple[tuple[Entry, float], ...]
-    confidence: float
+    chances: tuple[float, ...]
     known: float
-    lead: float
     theme: Theme | None
     meaning: DoubleMeaning | None = None
     of_somebody: bool = False
     of_a_dossier: bool = False
     beside: Entry | None = None
+
+    @property
+    def confidence(self) -> float:
+        """The chance of the first."""
+        return self.chances[0] if self.chances else 0.0
+
+    @property
+    def near(self) -> tuple[Entry, ...]:
+        """Up to three, whose titles tell something of the question."""
+        best = self.candidates[0][1] if self.candidates else 0.0
+        plausible = [entry for entry, score in self.candidates if score >= PLAUSIBLE * best]
+        return tuple(plausible[:MOST_TITLES])
 
 
 def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
@@ -148,24 +161,30 @@ def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
     No title tells where Mme B’s demande stands: a person must look. Whatever else is asked of somebody by
     name gets titles only when the first is likelier right than not.
     """
-    intent = weighed.intent
-    if intent.kind in HANDED_OVER:
-        return NoMatch(intent.kind, intent.act, weighed.theme, intent.emergency, weighed.beside)
-    is_sure = weighed.confidence >= limits.sure and weighed.lead >= limits.lead
+    intent, near = weighed.intent, weighed.near
+    unanswered = NoMatch(
+        intent.kind,
+        intent.act,
+        weighed.theme,
+        intent.emergency,
+        weighed.beside,
+        near[: MOST_BESIDE.get(intent.kind, MOST_TITLES)] if weighed.known >= FAINT else (),
+    )
+    if intent.kind in HANDED_OVER or not near:
+        return unanswered
+    is_sure = weighed.confidence >= limits.sure
     is_unlikely = weighed.of_a_dossier or (weighed.of_somebody and weighed.confidence < EVEN)
     if intent.kind is Kind.PERSONAL and is_unlikely and not is_sure:
-        return NoMatch(intent.kind, intent.act, weighed.theme)
+        return unanswered
     if weighed.meaning is not None and not is_sure:
         return Unclear(weighed.meaning.word, weighed.meaning.senses, weighed.confidence)
-    if not weighed.candidates or weighed.known < limits.maybe:
-        return NoMatch(intent.kind, intent.act, weighed.theme)
-    best, score = weighed.candidates[0]
+    if weighed.known < limits.maybe:
+        return unanswered
     if is_sure:
-        return Answer(best, weighed.confidence)
-    plausible = [entry for entry, other in weighed.candidates if other >= PLAUSIBLE * score]
-    near = tuple(plausible[:MOST_TITLES])
-    if intent.kind is Kind.QUESTION and weighed.confidence >= limits.probable:
-        return Probable(near, weighed.confidence)
+        return Answer(near[0], weighed.confidence)
+    of_two = sum(weighed.chances[:MOST_CONCLUSIONS])
+    if intent.kind is Kind.QUESTION and of_two >= limits.probable:
+        return Probable(near[:MOST_CONCLUSIONS], of_two)
     return Suggestions(near, weighed.confidence)
 
 
@@ -271,8 +290,8 @@ class KnowledgeBase:
         match = self._match(question)
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
-        confidence = calibration.confidence(features) if candidates else 0.0
-        known = calibration.knowing(features) if candidates else 0.0
+        chances = calibration.chances(features) if candidates else (0.0,)
+        confidence, known = chances[0], calibration.knowing(features) if candidates else 0.0
         intent = self._intent(question, known=known)
         of_the_trade = self.base.is_of_the_trade
         is_foreign = of_the_trade and is_elsewhere(question)
@@ -280,9 +299,8 @@ class KnowledgeBase:
         return ScoredQuestion(
             intent=intent,
             candidates=candidates,
-            confidence=confidence if is_answered else 0.0,
-            known=known if is_answered else 0.0,
-            lead=features.lead,
+            chances=chances if is_answered else (),
+            known=0.0 if is_foreign else known,
             theme=_theme(intent, candidates if confidence >= FAINT and not is_foreign else ()),
             meaning=unclear(question) if of_the_trade and not is_foreign else None,
             of_somebody=self._recogniser.asks_of_somebody(question),

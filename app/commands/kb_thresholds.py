@@ -21,9 +21,8 @@ REMEMBERED = "seuils.json"
 
 SAID = {
     "sure": "Réponse donnée à partir de",
-    "probable": "Texte de la fiche la plus proche montré à partir de",
+    "probable": "Conclusions de deux fiches montrées à partir de",
     "maybe": "Titres proposés à partir de",
-    "lead": "Avance exigée sur la deuxième fiche :",
 }
 FEW_PHRASINGS = (
     "Seuils empruntés à d’autres bases : celle-ci a trop peu de formulations pour mesurer les siens."

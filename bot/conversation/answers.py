@@ -10,7 +10,7 @@ from bot.conversation.asked import OpenQuestion
 from bot.conversation.draft import RequestDraft, show_draft
 from bot.conversation.heading import heading_of
 from bot.conversation.learning import note_answer
-from bot.conversation.question_pages import AnswerFound, NearestFound
+from bot.conversation.question_pages import AnswerFound
 from bot.dialogue import Context, Result
 from bot.messages import Incoming
 from bot.pages import NirMasked, UnsupportedKind
@@ -86,17 +86,6 @@ class Answers:
             return False
         before = self.verdict(asked.before)
         return isinstance(before, Answer) and before.entry.id == entry.id
-
-    def nearest(
-        self, entries: Sequence[Entry], asked: OpenQuestion, said: Incoming, talk: Context
-    ) -> NearestFound:
-        """Counted as titles are until the agent says that it was the answer."""
-        nearest, *others = entries
-        log(Logged.QUESTION_SUGGESTED, said, talk, theme=nearest.theme, subject=asked.reference)
-        self.note(asked, said, talk, zone=AnswerZone.PROBABLE, theme=nearest.theme, shown=entries)
-        note_answer(nearest, asked, said, talk)
-        titles = tuple((entry.id, entry.question) for entry in others)
-        return NearestFound(nearest, titles, heading_of(asked))
 
     def hand_over(self, draft: RequestDraft, noted: str, said: Incoming, talk: Context) -> Result:
         """``noted`` is the kind of message that it was."""

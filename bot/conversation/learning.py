@@ -7,7 +7,7 @@ from bot.dialogue import Context
 from bot.messages import Incoming
 from knowledge_base.entries import Entry
 from knowledge_base.learning.lessons import answer_accepted, answer_refused, title_chosen
-from knowledge_base.learning.questions import AnswerGiven, AnswerZone, QuestionOutcome
+from knowledge_base.learning.questions import AnswerGiven, QuestionOutcome
 
 
 def note_answer(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:
@@ -22,15 +22,6 @@ def note_answer(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context
             channel=said.channel,
             at=talk.now,
         )
-    )
-
-
-def is_probable(asked: OpenQuestion, talk: Context) -> bool:
-    """Its nearest text was shown, and nobody has said yet whether it was the answer."""
-    question = talk.work.questions.by_reference(asked.reference)
-    return question is not None and (question.zone, question.outcome) == (
-        AnswerZone.PROBABLE,
-        QuestionOutcome.OPEN,
     )
 
 

@@ -21,15 +21,18 @@ class AnswerFound:
 
 
 @dataclass(frozen=True)
-class NearestFound:
-    """The text of the nearest entry, which is not said to be the answer.
+class ConclusionsFound:
+    """What each of ``entries``, one or two, concludes: one of them answers, and the agent knows which."""
 
-    ``titles`` are identifier and question of the next ones.
-    """
-
-    entry: Entry
-    titles: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
     heading: Heading | None
+
+
+@dataclass(frozen=True)
+class TitlesBeside:
+    """Before a ticket that is prepared: ``titles``, of entries that the agent may have meant."""
+
+    titles: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

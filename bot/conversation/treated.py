@@ -17,7 +17,6 @@ OFF_TRADE = "off_trade"
 
 # What is typed in the place of « Ce n’est pas ça », and of « Aucune de ces réponses »; folded.
 NOT_THAT = ("pas ca", "c est pas ca", "ce n est pas ca", "non c est pas ca", "non ce n est pas ca")
-THAT_IS_IT = ("oui", "c est ca", "oui c est ca", "c est bien ca", "oui c est bien ca", "exactement")
 NONE_OF_THEM = ("aucune", "aucun", "aucune de ces reponses", "autre", "autre chose", "non", *NOT_THAT)
 
 
@@ -26,7 +25,7 @@ class QuestionState(Stored):
     """Its step is ``answered``, ``probable`` or ``suggested`` with these entries, ``unclear``, or
     ``OFF_TRADE`` with none.
 
-    ``probable``: the text of the first is shown, and the titles of the others. ``unclear`` goes with the
+    ``probable``: what each concludes is shown; ``suggested``: their titles. ``unclear`` goes with the
     ``word`` that has several ``senses``, each with its label and what it adds.
     """
 
@@ -55,22 +54,13 @@ class QuestionState(Stored):
         return self.step != "answered"
 
     @property
-    def is_probable(self) -> bool:
-        return self.step == "probable"
-
-    @property
     def waits(self) -> bool:
         """Nothing can be read before the agent chooses: which title, or which meaning?"""
-        return self.is_unsure and not self.is_probable
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """The entries that may be chosen by their number."""
-        return self.entries[1:] if self.is_probable else self.entries
+        return self.is_unsure and self.step != "probable"
 
     @property
     def choices(self) -> int:
-        return len(self.senses or self.titles)
+        return len(self.senses or self.entries)
 
     @property
     def set_aside(self) -> OpenQuestion:

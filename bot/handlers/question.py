@@ -14,16 +14,11 @@ from bot.conversation.draft import AGAIN, UNASKED, RequestDraft, open_draft, sho
 from bot.conversation.emergency import called_first, told_by
 from bot.conversation.heading import heading_of
 from bot.conversation.incident import banner_of, met_incident
-from bot.conversation.learning import (
-    is_probable,
-    note_acceptance,
-    note_answer,
-    note_choice,
-    note_refusal,
-)
+from bot.conversation.learning import note_acceptance, note_answer, note_choice, note_refusal
 from bot.conversation.question_pages import (
     AnswerFound,
     ChoiceUnknown,
+    ConclusionsFound,
     Glad,
     MeaningAsked,
     OffTrade,
@@ -31,13 +26,13 @@ from bot.conversation.question_pages import (
     QuestionWanted,
     SmallTalk,
     SuggestionsFound,
+    TitlesBeside,
 )
 from bot.conversation.treated import (
     DIALOGUE,
     NONE_OF_THEM,
     NOT_THAT,
     OFF_TRADE,
-    THAT_IS_IT,
     QuestionState,
     earlier_answer,
     is_bare_number,
@@ -84,10 +79,6 @@ class QuestionHandler(Handler):
             turn = self.ask(edited, said, talk) if edited else correct(said, talk)
             if turn is not None:
                 return turn
-        if treated and treated.is_probable and not said.attachments and fold(said.text) in THAT_IS_IT:
-            return self._accept(treated.entries[0], said, talk)
-        if treated and treated.is_probable and not said.attachments and fold(said.text) in NONE_OF_THEM:
-            return self._refuse(treated.entries[0], said, talk)
         if treated and treated.choices and treated.is_unsure and not said.attachments:
             number = typed_number(said.text, treated.choices, none=NONE_OF_THEM)
             if number is not None:
@@ -316,7 +307,7 @@ class QuestionHandler(Handler):
                     answers=told_by(unanswered.emergency),
                 )
                 handed = self._answers.hand_over(draft, kind, said, talk)
-                return handed.preceded_by(*called_first(unanswered))
+                return handed.preceded_by(*called_first(unanswered), *_beside(unanswered, asked))
             case _ if asked.is_for_a_person:
                 theme = self._base.guess_theme(text)
                 reason = "rejected" if asked.rejected else "file"
@@ -326,28 +317,25 @@ class QuestionHandler(Handler):
             case Answer(entry):
                 page = self._answers.answered(entry, asked, said, talk)
                 return Result.go_on(QuestionState("answered", asked, (entry.id,)).to_state(), page)
-            case Probable(entries):
-                return self._show_nearest(entries, asked, said, talk)
-            case Suggestions(entries):
-                return self._propose(entries, asked, said, talk)
+            case Probable() | Suggestions():
+                return self._propose(verdict, asked, said, talk)
             case Unclear(word, senses):
                 return self._ask_meaning(word, senses, asked, said, talk)
 
     def _propose(
-        self, entries: Sequence[Entry], asked: OpenQuestion, said: Incoming, talk: Context
+        self, found: Probable | Suggestions, asked: OpenQuestion, said: Incoming, talk: Context
     ) -> Result:
-        theme = entries[0].theme
+        """What two conclude, or titles: the agent says which."""
+        entries, theme = found.entries, found.entries[0].theme
         log(Logged.QUESTION_SUGGESTED, said, talk, theme=theme, subject=asked.reference)
-        self._answers.note(asked, said, talk, zone=AnswerZone.SUGGEST, theme=theme, shown=entries)
-        titles = tuple((entry.id, entry.question) for entry in entries)
-        proposed = QuestionState("suggested", asked, tuple(entry.id for entry in entries))
-        return Result.go_on(proposed.to_state(), SuggestionsFound(asked.id, titles, heading_of(asked)))
-
-    def _show_nearest(
-        self, entries: Sequence[Entry], asked: OpenQuestion, said: Incoming, talk: Context
-    ) -> Result:
-        shown = QuestionState("probable", asked, tuple(entry.id for entry in entries))
-        return Result.go_on(shown.to_state(), self._answers.nearest(entries, asked, said, talk))
+        self._answers.note(asked, said, talk, zone=found.zone, theme=theme, shown=entries)
+        ids, heading = tuple(entry.id for entry in entries), heading_of(asked)
+        if isinstance(found, Probable):
+            return Result.go_on(
+                QuestionState("probable", asked, ids).to_state(), ConclusionsFound(entries, heading)
+            )
+        page = SuggestionsFound(asked.id, _titles(entries), heading)
+        return Result.go_on(QuestionState("suggested", asked, ids).to_state(), page)
 
     def _ask_meaning(
         self, word: str, senses: Sequence[Sense], asked: OpenQuestion, said: Incoming, talk: Context
@@ -406,7 +394,7 @@ class QuestionHandler(Handler):
             chosen = treated.senses[number - 1]
             meant = replace(treated.asked, meant=(*treated.asked.meant, chosen), touched_at=said.at)
             return self.ask(meant, said, talk)
-        return self._show(treated.titles[number - 1], said, talk)
+        return self._show(treated.entries[number - 1], said, talk)
 
     def _press_sense(self, argument: str, said: Incoming, talk: Context) -> Result:
         asked_id, _, typed = argument.partition(":")
@@ -461,6 +449,16 @@ def _leaves(treated: QuestionState, asked: OpenQuestion, said: Incoming) -> bool
     return treated.step == "suggested" and is_other and treated.asked.goes_on_with(said)
 
 
+def _titles(entries: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
+    return tuple((entry.id, entry.question) for entry in entries)
+
+
+def _beside(unanswered: NoMatch, asked: OpenQuestion) -> tuple[TitlesBeside, ...]:
+    """What was refused, or asked of a person, is not offered again."""
+    is_wanted = unanswered.near and not (asked.rejected or asked.is_for_a_person)
+    return (TitlesBeside(_titles(unanswered.near)),) if is_wanted else ()
+
+
 def is_thanks(text: str) -> bool:
     return "merci" in text.casefold() or "thx" in text.casefold()
 
@@ -477,9 +475,5 @@ def _other_question(talk: Context) -> Result:
 
 
 def _accepted(entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> None:
-    """Of the nearest text, it means that the base has answered: until then it was counted as titles are."""
-    if is_probable(asked, talk):
-        note_choice(entry, asked, talk)
-        log_base(Logged.SUGGESTION_CHOSEN, entry, asked, said, talk)
     log(Logged.ANSWER_ACCEPTED, said, talk, theme=entry.theme, subject=entry.id)
     note_acceptance(entry, asked, talk)

@@ -11,44 +11,43 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from math import log
 
 import numpy as np
 
 from knowledge_base.entries import Base
-from knowledge_base.ranking.confidence import Calibration, Features, Odds, Thresholds, features_of
+from knowledge_base.ranking.confidence import Calibration, Features, Odds, Thresholds, features_of, shares
 from knowledge_base.ranking.index import Index, Match, Texts, fit
 
 WRONG, HANDED_OVER = 10.0, 1.0
 TITLES_READ = 0.1
 """Cost of reading three titles, a few seconds, whether or not the right one is among them."""
 MISREAD = 0.1
-"""Cost of reading a text that is said to be the nearest only, and does not answer; titles stand below."""
+"""Cost of reading what two entries conclude, when neither answers."""
 
 FOLDS = 4
 MOST_ASKED = 500
 """Phrasings left out of one fold, and in all before another is fitted: more would only take longer."""
-CLASS_WEIGHTS = (0.0, 1.0, 2.0)
-AS_HIGH = 1.02
-"""Agents gain more by the classes than trials tell, which may lose two per cent by them."""
 FEWEST_ASKED = 40
 """Below, nothing can be learnt: the defaults are used."""
-LEADS = (0.0, 0.05, 0.1)
 AS_GOOD = 1.01
 """What lies within one per cent of the best is not told apart from it."""
 AS_SAVING = 0.95
-"""The same, for what a text shown at once saves: a small difference of costs, that trials tell less well."""
+"""The same, for what two conclusions save: a small difference of costs, that trials tell less well."""
+SHARPNESS = (0.5, 20.0)
+"""Between which it is looked for: almost equal shares, and all to the first."""
 
 # What bases with one or two phrasings an entry found together: see docs/verdict.md.
-BORROWED = Thresholds(sure=0.95, probable=0.5, maybe=0.4, lead=0.2)
+BORROWED = Thresholds(sure=0.95, probable=0.6, maybe=0.4)
 """Of a confidence that was found on other bases: it takes more of it to be sure."""
 DEFAULT = Calibration(
-    known=Odds((0.0, 0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
-    right=Odds((0.0, 0.0, 5.5, 2.4, 2.5, 0.4, 0.0), -2.7),
+    known=Odds((0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
+    sharpness=3.0,
     thresholds=BORROWED,
 )
 DEFAULT_WITH_MEANING = Calibration(
-    known=Odds((0.0, 0.0, 0.0, 0.7, 5.4, 0.9, 6.7), -5.9),
-    right=Odds((0.0, 0.0, 6.0, 0.4, 2.3, 0.2, 2.9), -3.6),
+    known=Odds((0.0, 0.0, 0.7, 5.4, 0.9, 6.7), -5.9),
+    sharpness=3.0,
     thresholds=BORROWED,
 )
 
@@ -81,65 +80,47 @@ class Judged:
     """A trial, with what regressions that had not seen its entry say of it."""
 
     trial: CalibrationTrial
-    confidence: float
+    chances: tuple[float, ...]
     known: float
 
 
 def calibrate(base: Base, texts: Texts) -> Calibration:
     """Fit the confidence on trials; choose the thresholds on each half, judged from the other half."""
     start = DEFAULT_WITH_MEANING if texts.memory else DEFAULT
-    classes, trials = _tried(base, texts)
+    trials = list(_tried(base, texts))
     if sum(trial.asked is Answerable.KNOWN for trial in trials) < FEWEST_ASKED:
         return start
     halves = [[trial for trial in trials if trial.group % 2 == side] for side in (0, 1)]
     judged = [
-        Judged(trial, learnt.confidence(trial.features), learnt.knowing(trial.features))
+        Judged(trial, learnt.chances(trial.features), learnt.knowing(trial.features))
         for fitting, choosing in (halves, halves[::-1])
         for learnt in (_learnt(fitting, start),)
         for trial in choosing
     ]
-    return replace(_learnt(trials, start), thresholds=_thresholds(judged), classes=classes)
+    return replace(_learnt(trials, start), thresholds=_thresholds(judged))
 
 
-def _tried(base: Base, texts: Texts) -> tuple[float, list[CalibrationTrial]]:
-    """The weight of the classes, and how the base did with it."""
-    tried: dict[float, list[CalibrationTrial]] = {weight: [] for weight in CLASS_WEIGHTS}
+def _tried(base: Base, texts: Texts) -> Iterator[CalibrationTrial]:
     asked = 0
     for fold in range(FOLDS):
         kept, left_out = _split(base, fold)
         if not left_out or asked >= MOST_ASKED:
             break
         asked += len(left_out)
-        index = fit(kept, texts, with_classes=True)
-        known = [(place, _match(index, phrasing, texts)) for place, phrasing in left_out]
-        foreign = [_match(index, question, texts) for question in texts.vocabulary.off_domain]
-        for weight in CLASS_WEIGHTS if index.classes else CLASS_WEIGHTS[:1]:
-            tried[weight] += _trials(known, foreign, weight)
-    best = max(map(_height, tried.values()))
-    weight = max(weight for weight, trials in tried.items() if _height(trials) * AS_HIGH >= best)
-    return weight, tried[weight]
-
-
-def _height(trials: Sequence[CalibrationTrial]) -> float:
-    """How high the right entries stand, the first counting for one, the second for half…"""
-    return sum(1 / (1 + trial.rank) for trial in trials if trial.rank is not None)
+        index = fit(kept, texts)
+        for place, phrasing in left_out:
+            match = _match(index, phrasing, texts)
+            yield CalibrationTrial(Answerable.KNOWN, place, features_of(match), match.rank(place))
+            if len(match.places) > 1:
+                yield CalibrationTrial(Answerable.MASKED, place, features_of(match.without(place)), None)
+        for number, question in enumerate(texts.vocabulary.off_domain):
+            features = features_of(_match(index, question, texts))
+            yield CalibrationTrial(Answerable.FOREIGN, number, features, None)
 
 
 def _match(index: Index, question: str, texts: Texts) -> Match:
     meant = texts.memory.questions([question])[0] if texts.memory else None
     return index.match(index.reader.read(question), meant)
-
-
-def _trials(
-    known: Sequence[tuple[int, Match]], foreign: Sequence[Match], classes: float
-) -> Iterator[CalibrationTrial]:
-    for place, match in known:
-        weighed = match.weighing(classes)
-        yield CalibrationTrial(Answerable.KNOWN, place, features_of(weighed), weighed.rank(place))
-        if len(weighed.places) > 1:
-            yield CalibrationTrial(Answerable.MASKED, place, features_of(weighed.without(place)), None)
-    for number, match in enumerate(foreign):
-        yield CalibrationTrial(Answerable.FOREIGN, number, features_of(match.weighing(classes)), None)
 
 
 def _split(base: Base, fold: int) -> tuple[Base, list[tuple[int, str]]]:
@@ -164,7 +145,7 @@ def _learnt(trials: Sequence[CalibrationTrial], start: Calibration) -> Calibrati
     return replace(
         start,
         known=_odds(trials, [trial.asked is Answerable.KNOWN for trial in trials], start.known),
-        right=_odds(known, [trial.rank == 0 for trial in known], start.right),
+        sharpness=_sharpness(known),
     )
 
 
@@ -183,20 +164,33 @@ def _odds(trials: Sequence[CalibrationTrial], outcomes: Sequence[bool], start: O
     return Odds(tuple(float(weight) for weight in weights), bias)
 
 
+def _sharpness(known: Sequence[CalibrationTrial]) -> float:
+    """That by which the right entries would have had most."""
+    from scipy.optimize import minimize_scalar
+
+    held = [(trial.features.vying, trial.rank) for trial in known if trial.rank is not None]
+    held = [(scores, rank) for scores, rank in held if rank < len(scores)]
+
+    def surprise(sharpness: float) -> float:
+        return -sum(log(max(shares(scores, sharpness)[rank], 1e-9)) for scores, rank in held)
+
+    return float(minimize_scalar(surprise, bounds=SHARPNESS, method="bounded").x)
+
+
 def _thresholds(judged: Sequence[Judged]) -> Thresholds:
     """The thresholds that cost least."""
     trials = [one.trial for one in judged]
-    confidence = np.array([one.confidence for one in judged])
+    of_first = np.array([one.chances[0] for one in judged])
+    of_two = np.array([sum(one.chances[:2]) for one in judged])
     known = np.array([one.known for one in judged])
-    leads = np.array([trial.features.lead for trial in trials])
-    first = np.array([trial.rank == 0 for trial in trials])
-    in_three = np.array([trial.rank is not None and trial.rank < 3 for trial in trials])
+    first, in_two, in_three = (
+        np.array([trial.rank is not None and trial.rank < among for trial in trials]) for among in (1, 2, 3)
+    )
     weights = _weights(trials)
-    steps = np.round(np.arange(0.02, 1.0, 0.01), 2)
+    steps = [float(step) for step in np.round(np.arange(0.02, 1.0, 0.01), 2)]
 
-    def cost_of_answers(sure: float, lead: float) -> float:
-        answered = (confidence >= sure) & (leads >= lead)
-        return float((weights * np.where(answered, WRONG * ~first, HANDED_OVER)).sum())
+    def cost_of_answers(sure: float) -> float:
+        return float((weights * np.where(of_first >= sure, WRONG * ~first, HANDED_OVER)).sum())
 
     def cost_of_titles(maybe: float) -> float:
         are_shown = known >= maybe
@@ -204,21 +198,20 @@ def _thresholds(judged: Sequence[Judged]) -> Thresholds:
             (weights * np.where(are_shown, TITLES_READ + HANDED_OVER * ~in_three, HANDED_OVER)).sum()
         )
 
-    choices = [(float(sure), lead) for sure in steps for lead in LEADS]
-    costs = [cost_of_answers(*choice) for choice in choices]
+    answered = {step: cost_of_answers(step) for step in steps}
     # Costs are flat around the least, and a title costs a tap: of those that are as good, the one that
     # answers most.
-    sure, lead = next(c for c, cost in zip(choices, costs, strict=True) if cost <= AS_GOOD * min(costs))
-    shown = {float(step): cost_of_titles(float(step)) for step in steps}
+    sure = min(step for step, cost in answered.items() if cost <= AS_GOOD * min(answered.values()))
+    shown = {step: cost_of_titles(step) for step in steps}
     # Titles that have nothing to do with the question cost trust as well: the fewest that are as good.
     maybe = max(step for step, cost in shown.items() if cost <= AS_GOOD * min(shown.values()))
 
-    def cost_of_nearest(probable: float) -> float:
-        in_full = (confidence >= probable) & (confidence < sure)
-        return float((weights * np.where(in_full, np.where(first, -TITLES_READ, MISREAD), 0.0)).sum())
+    def saved_by_two(probable: float) -> float:
+        are_shown = (of_two >= probable) & (of_first < sure)
+        return float((weights * np.where(are_shown, np.where(in_two, TITLES_READ, -MISREAD), 0.0)).sum())
 
-    # Reading the right text at once saves the titles, reading a wrong one costs as much: the least cost is
-    # where the first is as likely right as not. It is flat there, and an answer at once spares a tap.
-    saved = {float(step): -cost_of_nearest(float(step)) for step in steps if step <= sure}
+    # What answers at once saves the titles, what does not costs as much. It is flat around the most, and an
+    # answer at once spares a tap.
+    saved = {step: saved_by_two(step) for step in steps}
     probable = min(step for step, gain in saved.items() if gain >= AS_SAVING * max(saved.values()))
-    return Thresholds(sure=sure, probable=probable, maybe=maybe, lead=lead)
+    return Thresholds(sure=sure, probable=probable, maybe=maybe)

@@ -12,7 +12,6 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.french.letters import GRAM_COLUMNS, gram_columns
 from knowledge_base.french.text import Reader, Words
 from knowledge_base.french.vocabulary import Vocabulary
-from knowledge_base.ranking.classes import Classes, are_teachable, fit_classes
 from knowledge_base.ranking.meaning import Meanings, Memory, fit_meanings
 from knowledge_base.ranking.postings import Postings, fit_postings
 from knowledge_base.ranking.rows import (
@@ -36,6 +35,9 @@ CANDIDATES = 300
 """Entries that are looked at closely beyond."""
 
 PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
+PHRASINGS = 1.0
+NEAREST = 3
+"""Phrasings of an entry that speak together: one that is near by chance has no company."""
 PHRASING_MEANING, ENTRY_MEANING = 2.0, 1.5
 """Weights of the scores: see ``docs/verdict.md``."""
 
@@ -56,9 +58,9 @@ class Match:
     """How a question meets each entry of ``places``: scores in 0..1, and what is known of its words.
 
     The first two compare it with the entry's best phrasing, the next two with all that the entry says;
-    ``classes`` with what its phrasings have in common, ``meaning`` with what they mean (nothing without the
-    option). ``held`` is the share of what its words tell that the entry holds. ``length`` counts its
-    different words; ``nearest`` is the best likeness in meaning.
+    ``phrasings`` with its three nearest phrasings, by all that is known of them; ``meaning`` with what they
+    mean (nothing without the option). ``held`` is the share of what its words tell that the entry holds.
+    ``length`` counts its different words; ``nearest`` is the best likeness in meaning.
     """
 
     places: Integers
@@ -66,7 +68,7 @@ class Match:
     phrasing_letters: Floats
     entry_words: Floats
     entry_letters: Floats
-    classes: Floats
+    phrasings: Floats
     meaning: Floats
     held: Floats
     length: int
@@ -79,7 +81,7 @@ class Match:
             + PHRASING_LETTERS * self.phrasing_letters
             + ENTRY_WORDS * self.entry_words
             + ENTRY_LETTERS * self.entry_letters
-            + self.classes
+            + PHRASINGS * self.phrasings
             + self.meaning
             + VERBATIM_BONUS * self.verbatim
         )
@@ -90,9 +92,6 @@ class Match:
         """Where the question is a phrasing of the entry, word for word."""
         flags: Flags = np.minimum(self.phrasing_words, self.phrasing_letters) >= VERBATIM
         return flags
-
-    def weighing(self, classes: float) -> Match:
-        return replace(self, classes=self.classes * np.float32(classes))
 
     def rank(self, place: int) -> int:
         """Of the entry at ``place``, from 0; after all the others when it is not among them."""
@@ -112,7 +111,6 @@ class Index:
     """A fitted base, only read from. An entry's phrasings stand side by side, the first at ``firsts[n]``.
 
     ``firsts`` has one number more, which ends the last entry. ``words`` gives the column of each stem.
-    There are no ``classes`` where they help nothing, or where the phrasings are too few, or too many.
     """
 
     entry_ids: tuple[str, ...]
@@ -123,7 +121,6 @@ class Index:
     phrasing_letters: Rows
     entry_words: Postings
     entry_letters: Rows
-    classes: Classes | None = None
     meanings: Meanings | None = None
 
     def match(self, question: Words, meant: Floats | None = None) -> Match:
@@ -151,16 +148,12 @@ class Index:
             phrasing_letters=np.maximum.reduceat(by_letters, starts),
             entry_words=coverage[places],
             entry_letters=self.entry_letters.cosine(letters, None if is_whole else places),
-            classes=self.classes.told(likeness) if self.classes else np.zeros(len(places), np.float32),
+            phrasings=_of_nearest(likeness, starts),
             meaning=meaning,
             held=self.entry_words.held(words)[places],
             length=len(set(question.content)),
             nearest=nearest,
         )
-
-    def weighing(self, classes: float) -> Index:
-        """The same, where what phrasings have in common weighs this much, from 0."""
-        return replace(self, classes=self.classes.weighing(classes) if self.classes and classes else None)
 
     def ranking(self, match: Match, *, limit: int = 10) -> list[Scored]:
         """The best entries, best first; those that share nothing with the question are left out."""
@@ -212,7 +205,7 @@ class Texts:
         return self._spelt[text]
 
 
-def fit(base: Base, texts: Texts, *, with_classes: bool) -> Index:
+def fit(base: Base, texts: Texts) -> Index:
     """Fit the whole index: a second for two hundred entries. Raise ``ValueError`` on an empty base."""
     entries = base.entries
     phrasings = [[texts.read(text) for text in entry.phrasings] for entry in entries]
@@ -223,11 +216,6 @@ def fit(base: Base, texts: Texts, *, with_classes: bool) -> Index:
     by_words = fit_rows([columns_of(read.stems, words) for read in flat], len(words))
     by_letters = fit_rows([gram_columns(read.content) for read in flat], GRAM_COLUMNS)
     meanings = fit_meanings(entries, texts.memory) if texts.memory else None
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    classes = None
-    if with_classes and len(owners) <= MOST_WHOLE and are_teachable(owners):
-        meant = (meanings.phrasings.directions,) if meanings else ()
-        classes = fit_classes((by_words.matrix, by_letters.matrix, *meant), owners)
     return Index(
         entry_ids=tuple(entry.id for entry in entries),
         firsts=np.cumsum([0, *sizes], dtype=np.int64),
@@ -237,9 +225,21 @@ def fit(base: Base, texts: Texts, *, with_classes: bool) -> Index:
         phrasing_letters=by_letters,
         entry_words=fit_postings([columns_of(stems, words) for stems in said], len(words)),
         entry_letters=fit_rows(_letters(entries, phrasings, texts), GRAM_COLUMNS),
-        classes=classes,
         meanings=meanings,
     )
+
+
+def _of_nearest(likeness: Floats, starts: Integers) -> Floats:
+    """The mean of the few nearest phrasings of each entry; of those it has, where it has fewer."""
+    sizes = np.diff(starts, append=len(likeness))
+    rest, told, counted = likeness, np.zeros(len(starts), np.float32), np.zeros(len(starts), np.float32)
+    for _ in range(NEAREST):
+        nearest = np.maximum.reduceat(rest, starts)
+        is_one = np.isfinite(nearest)
+        told += np.where(is_one, nearest, 0)
+        counted += is_one
+        rest = np.where(rest < np.repeat(nearest, sizes), rest, -np.inf)
+    return told / counted
 
 
 def _said(entry: Entry, phrasings: Sequence[Words], texts: Texts) -> list[str]:

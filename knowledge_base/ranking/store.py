@@ -22,7 +22,6 @@ from knowledge_base.entries import Base
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import Vocabulary
 from knowledge_base.ranking.calibration import calibrate
-from knowledge_base.ranking.classes import Classes
 from knowledge_base.ranking.confidence import Calibration, Odds, Thresholds
 from knowledge_base.ranking.encoder import Encoder
 from knowledge_base.ranking.index import Index, Texts, fit
@@ -33,7 +32,7 @@ from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import FEWEST_PHRASINGS, LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 13
+FORMAT = 14
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -142,8 +141,7 @@ def can_learn(base: Base) -> bool:
 
 def fitted_as(base: Base, texts: Texts, calibration: Calibration, kinds: LearntKinds | None = None) -> Fitted:
     """Judged by a calibration, and by learnt kinds, that are known."""
-    index = fit(base, texts, with_classes=calibration.classes > 0)
-    return Fitted(index.weighing(calibration.classes), calibration, kinds)
+    return Fitted(fit(base, texts), calibration, kinds)
 
 
 def _learn_kinds(base: Base, reader: Reader) -> LearntKinds | None:
@@ -168,8 +166,6 @@ def _save(fresh: Fitted, path: Path) -> None:
         rows: Rows = getattr(index, name)
         arrays |= {f"{name}.idf": rows.idf, f"{name}.rarest": np.array(rows.rarest)}
         arrays |= _taken_apart(name, rows.matrix)
-    if index.classes is not None:
-        arrays |= {"classes.bias": index.classes.bias, **_taken_apart("classes", index.classes.weights)}
     if index.meanings is not None:
         for name in MEANINGS:
             arrays[f"meaning.{name}"] = getattr(index.meanings, name).rows
@@ -198,9 +194,8 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
     saved = json.loads(_unpacked(arrays["calibration"])[0])
     calibration = Calibration(
         known=Odds(tuple(saved["known"]["weights"]), saved["known"]["bias"]),
-        right=Odds(tuple(saved["right"]["weights"]), saved["right"]["bias"]),
+        sharpness=saved["sharpness"],
         thresholds=Thresholds(**saved["thresholds"]),
-        classes=saved["classes"],
     )
     index = Index(
         entry_ids=_unpacked(arrays["entry_ids"]),
@@ -211,7 +206,6 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
         phrasing_letters=_rows("phrasing_letters", arrays),
         entry_words=_postings(arrays),
         entry_letters=_rows("entry_letters", arrays),
-        classes=_classes(arrays),
         meanings=_meanings(arrays),
     )
     return Fitted(index, calibration, _kinds(arrays))
@@ -227,14 +221,6 @@ def _meanings(arrays: Arrays) -> Meanings | None:
     if "meaning.phrasings" not in arrays:
         return None
     return Meanings(*(Encoded.of(arrays[f"meaning.{name}"]) for name in MEANINGS))
-
-
-def _classes(arrays: Arrays) -> Classes | None:
-    from scipy.sparse import csr_matrix
-
-    if "classes.bias" not in arrays:
-        return None
-    return Classes(csr_matrix(*_parts("classes", arrays)), arrays["classes.bias"])
 
 
 def _rows(name: str, arrays: Arrays) -> Rows:

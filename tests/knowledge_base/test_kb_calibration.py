@@ -16,7 +16,6 @@ from knowledge_base.ranking.index import Texts
 
 FEATURES = Features(
     total=3.0,
-    lexical=2.5,
     lead=0.3,
     phrasing=0.5,
     letters=0.4,
@@ -24,6 +23,7 @@ FEATURES = Features(
     nearest=0.0,
     is_lone_word=False,
     is_verbatim=False,
+    vying=(3.0, 2.5, 1.0),
 )
 
 
@@ -63,30 +63,33 @@ def test_the_same_base_always_finds_the_same(base: Base) -> None:
 
     assert first.thresholds == second.thresholds
     assert first.known.weights == pytest.approx(second.known.weights, rel=1e-3)
-    assert first.right.weights == pytest.approx(second.right.weights, rel=1e-3)
+    assert first.sharpness == pytest.approx(second.sharpness, rel=1e-3)
 
 
 def test_a_base_too_small_to_learn_from_takes_the_defaults(small_folder: Path) -> None:
     assert calibrate(load(small_folder), Texts(french())) == DEFAULT
 
 
-@pytest.mark.parametrize("measure", ["lead", "phrasing", "letters", "held"])
-def test_confidence_grows_with_each_likeness(measure: str) -> None:
+@pytest.mark.parametrize("measure", ["phrasing", "letters", "held"])
+def test_the_chance_of_the_first_grows_with_each_likeness(measure: str) -> None:
     more = replace(FEATURES, **{measure: getattr(FEATURES, measure) + 0.2})
 
-    assert DEFAULT.confidence(more) > DEFAULT.confidence(FEATURES)
+    assert DEFAULT.chances(more)[0] > DEFAULT.chances(FEATURES)[0]
 
 
-def test_entries_that_vie_for_a_question_do_not_make_it_unknown() -> None:
-    torn = replace(FEATURES, lead=0.0)
+def test_entries_that_vie_for_a_question_share_it_out_and_do_not_make_it_unknown() -> None:
+    torn = replace(FEATURES, lead=0.0, vying=(3.0, 3.0, 1.0))
 
-    assert DEFAULT.knowing(torn) > 0.8 * DEFAULT.knowing(FEATURES)
-    assert DEFAULT.confidence(torn) < 0.6 * DEFAULT.confidence(FEATURES)
+    assert DEFAULT.knowing(torn) == DEFAULT.knowing(FEATURES)
+    first, second, third = DEFAULT.chances(torn)
+    assert first == second > 100 * third
+    assert first < 0.7 * DEFAULT.chances(FEATURES)[0]
+    assert first + second + third == pytest.approx(DEFAULT.knowing(torn))
 
 
 def test_a_lone_word_is_never_sure_and_a_phrasing_always_is() -> None:
-    strong = replace(FEATURES, total=6.0, lead=0.9, phrasing=0.9, letters=0.9, held=1.0)
+    strong = replace(FEATURES, total=6.0, lead=0.9, phrasing=0.9, letters=0.9, held=1.0, vying=(6.0, 0.6))
 
-    assert DEFAULT.confidence(strong) > 0.95
-    assert DEFAULT.confidence(replace(strong, is_lone_word=True)) == LONE_WORD
-    assert DEFAULT.confidence(replace(FEATURES, is_verbatim=True)) == 1
+    assert DEFAULT.chances(strong)[0] > 0.95
+    assert DEFAULT.chances(replace(strong, is_lone_word=True))[0] == LONE_WORD
+    assert DEFAULT.chances(replace(FEATURES, is_verbatim=True)) == (1,)

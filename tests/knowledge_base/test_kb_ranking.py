@@ -1,21 +1,14 @@
-"""The ranking: two stages where there are very many entries, and what phrasings have in common."""
+"""The ranking: two stages where there are very many entries, and phrasings that speak together."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
-from scipy.sparse import hstack
-from sklearn.svm import LinearSVC
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.french.vocabulary import french
 from knowledge_base.ranking import index as ranking
-from knowledge_base.ranking.classes import are_teachable, fit_classes
 from knowledge_base.ranking.confidence import features_of
 from knowledge_base.ranking.index import Index, Match, Texts, fit
-from knowledge_base.ranking.rows import fit_rows
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import KnowledgeBase, NoMatch, Unclear
 
@@ -43,7 +36,7 @@ def base() -> Base:
 
 @pytest.fixture(scope="module")
 def index(base: Base) -> Index:
-    return fit(base, Texts(french()), with_classes=True)
+    return fit(base, Texts(french()))
 
 
 def matched(index: Index, question: str) -> Match:
@@ -52,11 +45,11 @@ def matched(index: Index, question: str) -> Match:
 
 def test_two_stages_find_what_one_finds(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     questions = [f"le {thing} est cassé, où ranger" for thing in THINGS]
-    whole = [index.ranking(matched(replace(index, classes=None), q))[0] for q in questions]
+    whole = [index.ranking(matched(index, q))[0] for q in questions]
     monkeypatch.setattr(ranking, "MOST_WHOLE", 10)
     monkeypatch.setattr(ranking, "CANDIDATES", 8)
 
-    few = [matched(replace(index, classes=None), question) for question in questions]
+    few = [matched(index, question) for question in questions]
 
     assert {len(match.places) for match in few} == {8}
     for match, expected in zip(few, whole, strict=True):
@@ -85,29 +78,15 @@ def test_an_entry_that_is_masked_is_as_if_it_were_not_there(index: Index) -> Non
     assert "borane" not in {found.entry_id for found in index.ranking(masked)}
 
 
-def test_classes_tell_what_the_phrasings_of_an_entry_share() -> None:
-    """Their decision, brought from -1 and 1 to 0 and 1, is that of the machine that was fitted."""
-    texts = ["où le ranger", "où donc le mettre", "il est cassé", "cassé en deux", "combien", "à combien"]
-    owners = np.repeat(np.arange(3), 2)
-    places: dict[str, int] = {}
-    columns = [np.array([places.setdefault(w, len(places)) for w in text.split()]) for text in texts]
-    words, letters = fit_rows(columns, len(places)), fit_rows(columns, len(places))
+def test_three_phrasings_that_are_near_tell_more_than_one() -> None:
+    """Whatever each says alone: a word that one phrasing has by chance has no company in its entry."""
+    told = {"prix": ("le prix du pain", "du pain cher ?"), "four": ("four à pain", "pain brûlé", "pain cru")}
+    entries = (Entry(id=one, question=f"{one} ?", variants=said, answer="oui") for one, said in told.items())
+    match = matched(fit(Base(tuple(entries)), Texts(french())), "pain")
 
-    classes = fit_classes((words.matrix, letters.matrix), owners)
-
-    rows = hstack([words.matrix, letters.matrix]).tocsr()
-    decided = LinearSVC(random_state=0).fit(rows, owners).decision_function(rows)
-    told = np.array([classes.told(likeness) for likeness in (rows @ rows.T).toarray()])
-    assert told == pytest.approx((1 + decided) / 2, abs=1e-2)
-    assert (told.argmax(axis=1) == owners).all()
-    assert classes.told(np.zeros(len(texts), np.float32)).max() == 0
-
-
-def test_what_is_too_little_or_too_much_is_not_taught() -> None:
-    assert are_teachable(np.repeat(np.arange(200), 36))
-    assert not are_teachable(np.repeat(np.arange(2), 36))  # two entries make but one class
-    assert not are_teachable(np.arange(200))
-    assert not are_teachable(np.repeat(np.arange(10_000), 2))
+    prix, four = match.phrasings
+    assert four > prix > 0
+    assert matched(fit(Base((Entry(id="seul", question="pain ?", answer="oui"),)), Texts(french())), "pain")
 
 
 def test_a_base_of_another_trade_has_its_own_questions_about_acts(base: Base) -> None:

@@ -25,15 +25,22 @@ from knowledge_base.verdict import (
     decide,
 )
 
-LIMITS = Thresholds(sure=0.9, probable=0.6, maybe=0.2, lead=0.1)
+LIMITS = Thresholds(sure=0.9, probable=0.6, maybe=0.2)
 FIRST, SECOND, THIRD, FOURTH = (Entry(id=name, question=f"{name} ?", answer=name) for name in "abcd")
 
 
+THREE = (FIRST, SECOND, THIRD)
+
+
 def weighed(
-    confidence: float, *, kind: Kind = Kind.QUESTION, act: Act | None = None, lead: float = 0.5
+    confidence: float, *, second: float = 0.0, kind: Kind = Kind.QUESTION, act: Act | None = None
 ) -> ScoredQuestion:
     candidates = ((FIRST, 2.0), (SECOND, 1.5), (THIRD, 0.9), (FOURTH, 0.7))
-    return ScoredQuestion(Intent(kind, act), candidates, confidence, confidence, lead, Theme.NIR)
+    return ScoredQuestion(Intent(kind, act), candidates, (confidence, second), confidence, Theme.NIR)
+
+
+def unanswered(kind: Kind, act: Act | None = None, near: tuple[Entry, ...] = THREE) -> NoMatch:
+    return NoMatch(kind, act, Theme.NIR, near=near)
 
 
 def of_somebody(confidence: float) -> ScoredQuestion:
@@ -46,26 +53,26 @@ def of_somebody(confidence: float) -> ScoredQuestion:
     [
         (weighed(0.95), Answer(FIRST, 0.95)),
         (weighed(0.9), Answer(FIRST, 0.9)),
-        (weighed(0.95, lead=0.05), Probable((FIRST, SECOND, THIRD), 0.95)),
-        (weighed(0.89), Probable((FIRST, SECOND, THIRD), 0.89)),
-        (weighed(0.6), Probable((FIRST, SECOND, THIRD), 0.6)),
+        (weighed(0.89), Probable((FIRST, SECOND), 0.89)),
+        (weighed(0.6), Probable((FIRST, SECOND), 0.6)),
+        (weighed(0.5, second=0.25), Probable((FIRST, SECOND), 0.75)),
         (weighed(0.59), Suggestions((FIRST, SECOND, THIRD), 0.59)),
         (weighed(0.2), Suggestions((FIRST, SECOND, THIRD), 0.2)),
-        (weighed(0.19), NoMatch(Kind.QUESTION, None, Theme.NIR)),
+        (weighed(0.19), unanswered(Kind.QUESTION)),
         (replace(weighed(0.05), known=0.2), Suggestions((FIRST, SECOND, THIRD), 0.05)),
         (weighed(0.95, kind=Kind.PERSONAL), Answer(FIRST, 0.95)),
         (weighed(0.5, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.5)),
         (weighed(0.89, kind=Kind.PERSONAL), Suggestions((FIRST, SECOND, THIRD), 0.89)),
         (of_somebody(0.95), Answer(FIRST, 0.95)),
         (of_somebody(0.6), Suggestions((FIRST, SECOND, THIRD), 0.6)),
-        (of_somebody(0.4), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
-        (replace(of_somebody(0.6), of_a_dossier=True), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
+        (of_somebody(0.4), unanswered(Kind.PERSONAL)),
+        (replace(of_somebody(0.6), of_a_dossier=True), unanswered(Kind.PERSONAL)),
         (replace(of_somebody(0.95), of_a_dossier=True), Answer(FIRST, 0.95)),
-        (weighed(0.1, kind=Kind.PERSONAL), NoMatch(Kind.PERSONAL, None, Theme.NIR)),
-        (weighed(1.0, kind=Kind.ACT, act=Act.DOUBLON), NoMatch(Kind.ACT, Act.DOUBLON, Theme.NIR)),
-        (weighed(1.0, kind=Kind.SENSITIVE), NoMatch(Kind.SENSITIVE, None, Theme.NIR)),
+        (weighed(0.1, kind=Kind.PERSONAL), unanswered(Kind.PERSONAL)),
+        (weighed(1.0, kind=Kind.ACT, act=Act.DOUBLON), unanswered(Kind.ACT, Act.DOUBLON, (FIRST,))),
+        (weighed(1.0, kind=Kind.SENSITIVE), unanswered(Kind.SENSITIVE)),
         (weighed(1.0, kind=Kind.SMALL_TALK), NoMatch(Kind.SMALL_TALK, None, Theme.NIR)),
-        (replace(weighed(1.0), candidates=()), NoMatch(Kind.QUESTION, None, Theme.NIR)),
+        (replace(weighed(1.0), candidates=()), unanswered(Kind.QUESTION, near=())),
     ],
 )
 def test_the_zones_part_at_the_thresholds(question: ScoredQuestion, verdict: object) -> None:
@@ -126,7 +133,10 @@ def test_a_word_alone_is_never_a_sure_answer(small_base: KnowledgeBase) -> None:
 def test_an_act_is_handed_over_with_its_theme(
     small_base: KnowledgeBase, message: str, act: Act, theme: Theme
 ) -> None:
-    assert small_base.verdict(message) == NoMatch(Kind.ACT, act, theme)
+    verdict = small_base.verdict(message)
+
+    assert isinstance(verdict, NoMatch)
+    assert (verdict.kind, verdict.act, verdict.theme_guess) == (Kind.ACT, act, theme)
 
 
 def test_a_theme_is_guessed_from_the_nearest_entries(small_base: KnowledgeBase) -> None:
@@ -140,7 +150,7 @@ def test_an_unknown_entry_is_an_error(small_base: KnowledgeBase) -> None:
 
 
 def test_thresholds_given_by_hand_replace_those_found(small_folder: Path) -> None:
-    never = Thresholds(sure=1.1, probable=1.1, maybe=1.1, lead=0.0)
+    never = Thresholds(sure=1.1, probable=1.1, maybe=1.1)
 
     verdict = KnowledgeBase(load(small_folder), never).verdict("le nir est faux")
 

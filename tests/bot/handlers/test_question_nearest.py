@@ -1,4 +1,4 @@
-"""The nearest text: shown in full, never said to be the answer, and what becomes of it is kept."""
+"""Two entries vie: what each concludes is shown, the agent says which, and what becomes of it is kept."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from knowledge_base.learning.questions import AnswerZone, AskedQuestion, Questio
 from reports.questions import Fate, questions_in
 from storage.database import Database
 
-DRM = entry("drm-vide", "Que faire quand le DRM est vide ?")
-FOYER = entry("drm-personnes", "Pour quelles personnes le DRM répond-il ?")
+DRM = entry(
+    "drm-vide", "Que faire quand le DRM est vide ?", "Prenez l’avis d’impôt.\n\nQue faire : scannez-le."
+)
 PAIE = entry("drm-paie", "Le DRM ne dit pas la même chose que les fiches de paie ?")
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?")
 
 ASKED, SURE, BOTH = "drm vide", "combien de temps est valable une demande", "drm vide ? et la validité ?"
-THAT, OTHERWISE, SEND = "C’est bien ça", "Non, autre chose", "Envoyer au gestionnaire"
+FIRST, NEITHER, SEND = "Lire la réponse 1", "Aucune des deux", "Envoyer au gestionnaire"
 
 
 @pytest.fixture
 def house(database: Database) -> House:
     house = House(database)
-    house.base.finds_near(ASKED, DRM, FOYER, PAIE)
+    house.base.finds_near(ASKED, DRM, PAIE)
     house.base.answers(SURE, VALIDITE)
     house.understanding.splits(BOTH, ASKED, SURE)
     return house
@@ -52,37 +53,45 @@ def fates(house: House) -> list[Fate]:
         return [question.fate for question in questions_in(work.journal.rows())]
 
 
-def test_the_nearest_text_is_shown_in_full_and_is_not_said_to_be_the_answer(
-    house: House, nadia: Person
-) -> None:
+def test_what_both_conclude_is_shown_and_the_rest_on_one_touch(house: House, nadia: Person) -> None:
     said = house.says(nadia, ASKED)
 
-    assert "Le plus proche de votre question" in said
-    assert said.count(DRM.answer) == 1
-    assert house.sees(nadia).labels == [f"1. {FOYER.question}", f"2. {PAIE.question}", THAT, OTHERWISE]
-    assert (only(house).zone, only(house).entry_ids) == (AnswerZone.PROBABLE, (DRM.id, FOYER.id, PAIE.id))
+    assert DRM.conclusion in said
+    assert PAIE.conclusion in said
+    assert "scannez-le" not in said
+    assert house.sees(nadia).labels == [FIRST, "Lire la réponse 2", NEITHER]
+    assert (only(house).zone, only(house).entry_ids) == (AnswerZone.PROBABLE, (DRM.id, PAIE.id))
     assert fates(house) == [Fate.SUGGESTED]
 
 
-@pytest.mark.parametrize("yes", [None, "oui", "C’est bien ça"])
-def test_once_confirmed_the_base_has_answered_and_the_words_are_proposed_as_a_phrasing(
-    house: House, nadia: Person, yes: str | None
+def test_where_one_alone_is_near_it_stands_alone(house: House, nadia: Person) -> None:
+    house.base.finds_near("paie", PAIE)
+
+    assert "De quoi s’agit-il" not in house.says(nadia, "paie")
+    assert house.sees(nadia).labels == ["Lire la réponse", "Non, autre chose"]
+
+
+@pytest.mark.parametrize("choice", [None, "1"])
+def test_the_one_that_is_chosen_is_read_whole_and_its_words_are_proposed_as_a_phrasing(
+    house: House, nadia: Person, choice: str | None
 ) -> None:
     house.says(nadia, ASKED)
-    said = house.says(nadia, yes) if yes else house.presses(nadia, THAT)
+    said = house.says(nadia, choice) if choice else house.presses(nadia, FIRST)
 
-    assert "Tant mieux" in said
-    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.ACCEPTED, DRM.id)
+    assert "scannez-le" in said
+    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.CHOSEN, DRM.id)
     assert fates(house) == [Fate.AUTOMATIC]
     with house.units.reading() as work:
         (proposal,) = work.proposals.of_question(only(house).reference)
-    assert (proposal.phrasing, proposal.entry_id, proposal.origin) == (ASKED, DRM.id, Origin.ACCEPTED)
+    assert (proposal.phrasing, proposal.entry_id, proposal.origin) == (ASKED, DRM.id, Origin.CHOSEN)
+    assert "Tant mieux" in house.presses(nadia, "Merci, c’est réglé")
 
 
 def test_pressed_twice_it_is_counted_once(house: House, nadia: Person) -> None:
     house.says(nadia, ASKED)
-    house.presses(nadia, THAT)
-    house.presses(nadia, THAT)
+    house.presses(nadia, FIRST)
+    house.presses(nadia, "Merci, c’est réglé")
+    house.presses(nadia, "Merci, c’est réglé")
 
     assert len(house.journal(Kind.SUGGESTION_CHOSEN)) == 1
     assert len(house.journal(Kind.ANSWER_ACCEPTED)) == 1
@@ -91,29 +100,17 @@ def test_pressed_twice_it_is_counted_once(house: House, nadia: Person) -> None:
 @pytest.mark.parametrize("no", [None, "non", "c'est pas ça"])
 def test_otherwise_it_goes_to_the_gestionnaire(house: House, nadia: Person, no: str | None) -> None:
     house.says(nadia, ASKED)
-    said = house.says(nadia, no) if no else house.presses(nadia, OTHERWISE)
+    said = house.says(nadia, no) if no else house.presses(nadia, NEITHER)
 
     assert "Je prépare votre question" in said
-    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.REJECTED, DRM.id)
+    assert only(house).outcome is QuestionOutcome.REJECTED
     house.presses(nadia, SEND)
     assert fates(house) == [Fate.UNANSWERED]
-
-
-@pytest.mark.parametrize("choice", [None, "2"])
-def test_a_title_below_it_may_be_chosen(house: House, nadia: Person, choice: str | None) -> None:
-    house.says(nadia, ASKED)
-    said = house.says(nadia, choice) if choice else house.presses(nadia, f"2. {PAIE.question}")
-
-    assert PAIE.answer in said
-    assert (only(house).outcome, only(house).entry_id) == (QuestionOutcome.CHOSEN, PAIE.id)
-    assert fates(house) == [Fate.AUTOMATIC]
 
 
 def test_it_keeps_no_other_question_of_the_message_waiting(house: House, nadia: Person) -> None:
     said = house.says(nadia, BOTH)
 
-    assert DRM.answer in said
+    assert DRM.conclusion in said
     assert VALIDITE.answer in said
-    assert "Tant mieux" in house.presses(nadia, THAT)
-    assert {question.outcome for question in kept(house)} == {QuestionOutcome.ACCEPTED, QuestionOutcome.OPEN}
-    assert fates(house) == [Fate.AUTOMATIC, Fate.AUTOMATIC]
+    assert DRM.answer.splitlines()[-1] in house.presses(nadia, FIRST)
