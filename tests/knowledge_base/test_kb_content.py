@@ -40,6 +40,7 @@ NO_OFFICIAL_PAGE_SAYS_IT = {
     "www.identito-na.fr": {334},
     "cnl59.fr": {322},
     "citego.org": {539},
+    "www.gouvernement.fr": {548},
 }
 """Public bodies and associations, with the facts for which nothing official is known to be at an address."""
 AMOUNT = re.compile(r"\d{1,3}\xa0\d{3}")
