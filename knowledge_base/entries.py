@@ -44,6 +44,23 @@ class Confirmation(StrEnum):
     """A recent source of another hand says the same."""
 
 
+class Asked(StrEnum):
+    """What is asked of a subject, and what an answer says of it."""
+
+    HOW = "how"
+    MAY = "may"
+    """Whether one may, must, has the right to; whether it counts."""
+    WHICH_PAPER = "which_paper"
+    HOW_LONG = "how_long"
+    """A duration, a date, an age, how often."""
+    WHO = "who"
+    WHERE = "where"
+    HOW_MUCH = "how_much"
+    WHY = "why"
+    WHAT = "what"
+    """A definition, a list, a consequence."""
+
+
 class Doubt(StrEnum):
     """Why a fact cannot be called certain."""
 
@@ -90,7 +107,8 @@ class Entry:
 
     What only a complete base gives (theme, source, dates) is empty or ``None`` in an entry that comes from
     a bare exchange file. ``valid_from`` and ``valid_until`` are its first and last days. ``replaced_by`` is
-    the entry that answers instead; ``overrides``, the national one whose place a local one takes.
+    the entry that answers instead; ``overrides``, the national one whose place a local one takes. ``asks`` is
+    what the answer answers, the main thing first; empty when nobody declared it.
 
     Never written by hand: ``uncertain`` (one of its facts is still to be verified), ``links`` (where the
     sources of its facts may be read), ``number`` (its version, 0 as shipped), ``to_review`` (why it is being
@@ -118,6 +136,7 @@ class Entry:
     valid_until: date | None = None
     replaced_by: str = ""
     overrides: str = ""
+    asks: tuple[Asked, ...] = ()
     number: int = 0
     to_review: str = ""
     replaces: str = ""

@@ -60,7 +60,7 @@ class Code(StrEnum):
     BAD_DATE = auto()
     BAD_VERSION = auto()
     BAD_LINK = auto()
-    BAD_CONFIRMATION = auto()
+    NOT_ONE_OF = auto()
     BAD_BOOLEAN = auto()
     UNKNOWN_THEME = auto()
     MISSING_THEME = auto()

@@ -62,7 +62,7 @@ SENTENCES: Mapping[str, str] = {
     Code.BAD_DATE: "date impossible dans « {field} » : « {text} » (attendu : 2026-11-25)",
     Code.BAD_VERSION: "« {field} » illisible : « {text} » (attendu : 2022, 2022-02 ou 2022-02-23)",
     Code.BAD_LINK: "« {field} » illisible : « {text} » (attendu : https://…)",
-    Code.BAD_CONFIRMATION: "« {field} » attend l’un de : {known}",
+    Code.NOT_ONE_OF: "« {field} » attend l’un de : {known}",
     Code.BAD_BOOLEAN: "« {field} » attend true ou false",
     Code.UNKNOWN_THEME: "thème inconnu : « {text} » ; écrire le nom d’un dossier de thème",
     Code.MISSING_THEME: "champ manquant : « {field} » ; y écrire le nom d’un dossier de thème",

@@ -13,6 +13,7 @@ from guichets.openings import OpeningStep
 from guichets.particulars import KIND_NAMES
 from guichets.registry import GuichetKind, Role
 from guichets.reviews import ReviewKind
+from knowledge_base.entries import Asked
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.reading import Nearness
 from knowledge_base.themes import Theme
@@ -235,6 +236,7 @@ ENTRY_FIELD: Mapping[str, str] = {
     "answer": "réponse",
     "variants": "formulations",
     "keywords": "mots clés",
+    "asks": "répond à",
     "theme": "thème",
     "scope": "portée",
     "facts": "règles de référence",
@@ -248,6 +250,19 @@ ENTRY_FIELD: Mapping[str, str] = {
     "valid_until": "valable jusqu’au",
     "replaced_by": "remplacée par",
     "overrides": "prend la place de",
+}
+
+# What an answer answers, as the form of an entry has it typed.
+ASKED: Mapping[Asked, str] = {
+    Asked.HOW: "comment faire",
+    Asked.MAY: "peut-on",
+    Asked.WHICH_PAPER: "quelle pièce",
+    Asked.HOW_LONG: "combien de temps",
+    Asked.WHO: "qui",
+    Asked.WHERE: "où",
+    Asked.HOW_MUCH: "combien",
+    Asked.WHY: "pourquoi",
+    Asked.WHAT: "quoi",
 }
 
 # Where the rules of an entry come from, as « pour … » names it.

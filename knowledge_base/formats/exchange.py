@@ -62,6 +62,7 @@ def _imported(form: Form) -> Entry:
         valid_until=form.date("valid_until", required=False),
         replaced_by=form.text("replaced_by", required=False),
         overrides=form.text("overrides", required=False),
+        asks=form.asks(),
         number=form.version(),
         to_review=form.text("to_review", required=False),
         replaces=form.text("replaces", required=False),

@@ -13,6 +13,7 @@ from knowledge_base.entries import (
     MODEL,
     NATIONAL,
     USAGE,
+    Asked,
     Confirmation,
     Doubt,
     Entry,
@@ -36,8 +37,8 @@ TO_WRITE = "à rédiger"
 
 ENTRY_FIELDS = (
     "question", "variants", "theme", "scope", "facts", "source", "source_date",
-    "validated_by", "validated_on", "review_by", "keywords", "owner", "valid_from", "valid_until",
-    "replaced_by", "overrides",
+    "validated_by", "validated_on", "review_by", "keywords", "asks", "owner", "valid_from",
+    "valid_until", "replaced_by", "overrides",
 )  # fmt: skip
 """In the order in which they are written."""
 MOST_DIGITS = 6
@@ -179,8 +180,15 @@ class Form:
         text = self.text("confirmed", required=False)
         if not text or text in set(Confirmation):
             return Confirmation(text) if text else None
-        self.refuse("confirmed", Code.BAD_CONFIRMATION, known=", ".join(Confirmation))
+        self.refuse("confirmed", Code.NOT_ONE_OF, known=", ".join(Confirmation))
         return None
+
+    def asks(self) -> tuple[Asked, ...]:
+        items = self.texts("asks", required=False)
+        for item in items:
+            if item.text not in set(Asked):
+                self.refuse("asks", Code.NOT_ONE_OF, item.line, known=", ".join(Asked))
+        return tuple(Asked(item.text) for item in items if item.text in set(Asked))
 
     def scope(self) -> str:
         text = self.text("scope", required=False) or NATIONAL
@@ -256,6 +264,7 @@ def read_entry(form: Form, *, entry_id: str, answer: Scalar) -> Entry:
         valid_until=valid_until,
         replaced_by=form.text("replaced_by", required=False),
         overrides=overrides,
+        asks=form.asks(),
     )
 
 

@@ -81,6 +81,8 @@ def compare(ours: Base, theirs: Base, *, departement: str) -> Comparison:
     new, same, conflicts, foreign = [], [], [], []
     for entry in theirs.entries:
         mine = known.get(entry.id)
+        if mine is not None and not entry.asks:  # from a Relais of before this was declared
+            entry = replace(entry, asks=mine.asks)
         if not entry.concerns(departement) and (mine is None or mine.scope != entry.scope):
             foreign.append(entry)
         elif mine is not None:

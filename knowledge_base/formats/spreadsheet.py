@@ -18,12 +18,13 @@ COLUMNS: Mapping[str, str] = {
     "valide_par": "validated_by", "valide_le": "validated_on", "relire_le": "review_by",
     "a_verifier": "uncertain", "mots_cles": "keywords", "responsable": "owner", "valable_du": "valid_from",
     "valable_jusqu_au": "valid_until", "remplacee_par": "replaced_by", "prend_la_place_de": "overrides",
+    "repond_a": "asks",
     "version": "number", "a_relire": "to_review", "question_remplacee": "replaces", "origine": "origin",
     "exportee_le": "exported_on", "exportee_par": "exported_by",
 }  # fmt: skip
 SPREADSHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls")
 REQUIRED = ("id", "question")
-LISTS = frozenset({"variants", "keywords"})
+LISTS = frozenset({"variants", "keywords", "asks"})
 NUMBERS = frozenset({"facts"})
 DATES = frozenset({"validated_on", "review_by", "valid_from", "valid_until", "exported_on"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,6 @@ from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.files import FACTS, FENCE, check
 from knowledge_base.formats.forms import ENTRY_FIELDS, IDENTIFIER
-from knowledge_base.themes import Theme
 from refusals.faults import Fault
 
 WIDTH = 100
@@ -56,8 +56,8 @@ def add_entries(
 def _plain(value: object) -> object:
     match value:
         case tuple():
-            return list(value)
-        case Theme():
+            return [_plain(item) for item in value]
+        case StrEnum():
             return value.value
     return value
 

@@ -109,7 +109,8 @@ def _content(revision: Revision, file: Entry | None) -> Entry:
     content = replace(revision.content, number=revision.number, replaces="")
     if not revision.number and file is not None:  # nobody ever changed it: the new file is right by itself
         read = content if is_same else replace(as_read(revision, file), to_review=content.to_review)
-        return replace(read, written_by=file.validated_by if read.validated_by != file.validated_by else "")
+        written_by = file.validated_by if read.validated_by != file.validated_by else ""
+        return replace(read, asks=file.asks, written_by=written_by)
     if is_same:
         return content
     why = FILE_CHANGED if file else FILE_GONE

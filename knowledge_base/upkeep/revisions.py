@@ -15,7 +15,7 @@ from knowledge_base.upkeep.life import CURRENT, PENDING, RevisionAction, Revisio
 VALIDATION = ("validated_by", "validated_on", "review_by")
 """Who answers for what is said, and until when."""
 
-WAYS_TO_ASK = ("variants", "keywords", "owner")
+WAYS_TO_ASK = ("variants", "keywords", "asks", "owner")
 """What whoever reads an entry again does not vouch for."""
 
 BETWEEN_REASONS = " ; "
@@ -87,8 +87,9 @@ class Revision:
 
 
 def digest(entry: Entry) -> str:
-    """Of all that the entry's file holds: a file that is changed has another."""
-    held = [[f.name, str(getattr(entry, f.name))] for f in fields(entry) if f.name not in WORKED_OUT]
+    """Of all that the entry's file holds but what it ``asks``: a file that is changed has another."""
+    left_out = WORKED_OUT | {"asks"}  # declared of every shipped entry at once: no revision is doubted for it
+    held = [[f.name, str(getattr(entry, f.name))] for f in fields(entry) if f.name not in left_out]
     return sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest()
 
 

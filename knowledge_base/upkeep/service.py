@@ -28,7 +28,7 @@ USE_MONTHS = 6
 MOST_PENDING = 1_000
 """Proposals that are read."""
 
-TOUCHES_NO_RULE = frozenset({"question", "variants", "keywords", "owner", "theme"})
+TOUCHES_NO_RULE = frozenset({"question", "variants", "keywords", "asks", "owner", "theme"})
 """What may change without anybody having read the answer again."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from knowledge_folder import Folder
 
+from knowledge_base.entries import Asked
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.exchange_file import ExchangeFile, parcel_jsonl, read_parcel
 from knowledge_base.formats.files import load
@@ -16,12 +17,13 @@ from rendering.fault_words import in_file
 
 def test_what_is_exported_comes_back_the_same(folder: Folder, tmp_path: Path) -> None:
     folder.facts(to_verify={1: True})
-    folder.entry(keywords="[doublon, fusion]")
+    folder.entry(keywords="[doublon, fusion]", asks="[who, how_long]")
     base = load(folder.root)
     exported = tmp_path / "base.jsonl"
     exported.write_text(parcel_jsonl(ExchangeFile(base)), "utf-8")
 
     assert read_parcel(exported).base.entries == base.entries
+    assert base.entries[0].asks == (Asked.WHO, Asked.HOW_LONG)
     line = json.loads(exported.read_text("utf-8"))
     assert set(line) >= {
         "id",

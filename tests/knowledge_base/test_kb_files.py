@@ -105,6 +105,7 @@ UNKNOWN_VALUE = (
     "{adresse-commission}, {seuil-premier-quartile}, {regles-reactivation}, {site-gestionnaire}, "
     "{telephone-gestionnaire}, {nom-gestionnaire}"
 )
+NOT_ASKED = "« asks » attend l’un de : how, may, which_paper, how_long, who, where, how_much, why, what"
 MARKUP = "mise en forme interdite dans la réponse : texte simple et listes à tirets seulement"
 
 FAULTS = [
@@ -140,6 +141,8 @@ FAULTS = [
     ({"replaced_by": "supprimer-doublon"}, 12, ITSELF),
     ({"scope": "usage:06", "overrides": "nulle-part"}, 12, NOBODY),
     ({"answer": "**gras**"}, 13, MARKUP),
+    ({"asks": "[how, quand]"}, 12, NOT_ASKED),
+    ({"asks": "how"}, 12, "le champ « asks » attend une liste, une ligne par élément"),
     ({"answer": "Sous {delai-anormalement-long}.\nVoir {site}."}, 14, UNKNOWN_VALUE),
 ]
 

@@ -11,7 +11,7 @@ import pytest
 from knowledge_folder import Folder
 from terminal import told
 
-from knowledge_base.entries import Base, Entry, Fact
+from knowledge_base.entries import Asked, Base, Entry, Fact
 from knowledge_base.faults import FaultyBase
 from knowledge_base.formats.exchange_file import Provenance, read_provenance
 from knowledge_base.formats.files import load
@@ -77,6 +77,15 @@ def test_a_local_entry_may_hold_the_phrasings_of_the_one_whose_place_it_takes() 
     local = replace(OURS, id="doublon-06", scope="departement:06", overrides="doublon")
 
     assert compared(local).new == (local,)
+
+
+def test_a_base_of_before_answers_declared_what_they_answer_is_the_same() -> None:
+    ours = replace(OURS, asks=(Asked.WHO,))
+
+    assert compared(OURS, ours=[ours]).same == (ours,)
+    assert [c.differing for c in compared(replace(OURS, asks=(Asked.HOW,)), ours=[ours]).conflicts] == [
+        ("asks",)
+    ]
 
 
 def test_our_own_local_entry_comes_back_changed() -> None:

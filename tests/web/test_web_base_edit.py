@@ -10,7 +10,7 @@ from base_fakes import fiche, unanswered
 from base_stage import Keeper
 from web_stage import Stage
 
-from knowledge_base.entries import Entry
+from knowledge_base.entries import Asked, Entry
 from knowledge_base.themes import Theme
 
 EDIT = "/base/doublon/modifier"
@@ -49,7 +49,9 @@ def test_a_new_entry_is_a_local_draft_named_after_its_title(helene: Keeper) -> N
 
 
 def test_what_the_form_holds_is_the_entry_unchanged(helene: Keeper) -> None:
-    helene.library.entries = [fiche(keywords=("fusion",), owner="Le pôle", facts=(1,))]
+    helene.library.entries = [
+        fiche(keywords=("fusion",), asks=(Asked.MAY, Asked.WHO), owner="Le pôle", facts=(1,))
+    ]
 
     status, page = helene.writes(EDIT)
 
@@ -68,6 +70,7 @@ def test_what_the_form_holds_is_the_entry_unchanged(helene: Keeper) -> None:
         ("faits", "un", "« un » n’est pas un numéro de règle"),
         ("faits", "99", "aucune règle de référence ne porte le numéro 99"),
         ("theme", "", "à remplir : « thème »"),
+        ("repond_a", "comment", "« comment » n’est pas l’un de : comment faire, peut-on"),
         ("valable_du", "demain", "« demain » n’est pas une date"),
         ("valable_jusqu_au", "2020-01-01", "validité terminée le 01/01/2020"),
         ("question", "…", "écrivez la question en quelques mots"),

@@ -15,7 +15,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.upkeep.service import state_of
 from privacy.nir import mask
 from privacy.text import clean
-from rendering.labels import THEME
+from rendering.labels import ASKED, THEME
 from rendering.message import Reply
 from tickets.workplace import SavedDraft
 from web.console.base.form import NAMES, EntryForm, scopes
@@ -143,6 +143,7 @@ def _page(
         reponse_au_plus=LONGEST_ANSWER,
         formulation_au_plus=LONGEST_PHRASING,
         formulations_au_moins=FEWEST_VARIANTS,
+        repond_a_connus=ASKED.values(),
     )
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from knowledge_base.entries import DEPARTEMENT, MODEL, NATIONAL, USAGE, Entry
+from knowledge_base.entries import DEPARTEMENT, MODEL, NATIONAL, USAGE, Asked, Entry
 from knowledge_base.french.plain import plain_words
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.errors import FaultyContent
 from rendering.fault_words import on_form
-from rendering.labels import place
+from rendering.labels import ASKED, place
 from web.fields import day_of, number_of, one_of
 
 # The fields of the form, in the order of the page, and those of the entry that they write.
@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str] = {
     "theme": "theme",
     "formulations": "variants",
     "mots_cles": "keywords",
+    "repond_a": "asks",
     "prend_la_place_de": "overrides",
     "valable_du": "valid_from",
     "valable_jusqu_au": "valid_until",
@@ -34,6 +35,7 @@ FIELDS: Mapping[str, str] = {
 }
 TEXTS = ("question", "source", "date_source", "responsable", "prend_la_place_de")
 LINES = ("formulations", "mots_cles")
+SAID: Mapping[str, Asked] = {label: asked for asked, label in ASKED.items()}
 DAYS = ("valable_du", "valable_jusqu_au")
 NAMES: Sequence[str] = (*FIELDS, "note")
 
@@ -53,6 +55,7 @@ class EntryForm:
         values = {name: str(written[name]) for name in TEXTS}
         values |= {name: "\n".join(written[name]) for name in LINES}
         values |= {name: str(written[name] or "") for name in DAYS}
+        values["repond_a"] = "\n".join(ASKED[one] for one in entry.asks)
         values["reponse"] = entry.answer
         values["theme"] = entry.theme or ""
         values["portee"] = entry.scope
@@ -67,6 +70,7 @@ class EntryForm:
         written |= {FIELDS[name]: day_of(typed[name]) for name in DAYS}
         return written | {
             "answer": typed["reponse"],
+            "asks": tuple(SAID[line] for line in _lines(typed["repond_a"]) if line in SAID),
             "theme": one_of(Theme, typed["theme"]),
             "scope": typed["portee"] or NATIONAL,
             "facts": tuple(number for number in map(number_of, _numbers(typed["faits"])) if number),
@@ -87,6 +91,9 @@ class EntryForm:
         strange = [text for text in _numbers(self.values["faits"]) if not number_of(text)]
         if strange:
             found["faits"] = [f"« {text} » n’est pas un numéro de règle" for text in strange]
+        unknown = [line for line in _lines(self.values["repond_a"]) if line not in SAID]
+        if unknown:
+            found["repond_a"] = [f"« {line} » n’est pas l’un de : {', '.join(SAID)}" for line in unknown]
         if not plain_words(self.values["question"]):
             found["question"] = ["écrivez la question en quelques mots"]
         return replace(self, faults=found)
