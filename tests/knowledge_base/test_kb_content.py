@@ -114,6 +114,10 @@ def test_each_entry_is_short_and_written_as_several_people_would_ask(base: Base)
     assert [entry.id for entry in base.entries if len(entry.variants) < FEWEST_VARIANTS] == []
 
 
+def test_each_entry_says_what_its_answer_answers(base: Base) -> None:
+    assert [entry.id for entry in base.entries if not 1 <= len(set(entry.asks)) == len(entry.asks) <= 3] == []
+
+
 def test_no_phrasing_asks_for_what_its_entry_does_not_say(base: Base) -> None:
     beside = [(e.id, text) for e, text in unanswered_phrasings(base) if e.id not in SAYS_WHERE_TO_READ_IT]
 
