@@ -25,13 +25,11 @@ from typing import Any
 from unittest.mock import patch
 
 from bench.written import options_of, write
-from knowledge_base.formats.files import load
 from knowledge_base.ranking.encoder import SmallE5
 from knowledge_base.verdict import KnowledgeBase
 from rendering.engine import Renderer
 
 ROOT = Path(__file__).parents[1]
-CONTENT = ROOT / "knowledge_base" / "content"
 FAQ = ROOT / "tests" / "faq"
 SETS = ("counter", "tuning", "questions", "hands")
 CONVERSATIONS = ("conversations", "dialogues")
@@ -210,11 +208,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def fitted_base(*, with_option: bool) -> KnowledgeBase:
     from fitted import fitted_base as without_option
 
+    base = without_option().base
     if not with_option:
-        return without_option().base
+        return base
     cache = ROOT / "var" / "bench" / "option"
     cache.mkdir(parents=True, exist_ok=True)
-    return KnowledgeBase(load(CONTENT), encoder=SmallE5(), cache=cache)
+    return KnowledgeBase(base.base, encoder=SmallE5(), cache=cache)
 
 
 def play(base: KnowledgeBase, days: Iterable[Sequence[Asked]]) -> list[tuple[Asked, Shown]]:

@@ -204,11 +204,13 @@ class Base:
     """A faultless base: entries in the order of their themes, and the register of facts they rest on.
 
     ``redirections`` lead from an entry that no longer answers to the one that answers instead.
+    ``departement`` is where it answers; "" for files, which are of all.
     """
 
     entries: tuple[Entry, ...]
     facts: Mapping[int, Fact] = field(default_factory=dict)
     redirections: Mapping[str, str] = field(default_factory=dict)
+    departement: str = field(default="", compare=False)
 
     def entry(self, entry_id: str) -> Entry:
         """Raise ``KeyError`` when no entry bears this id."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from knowledge_base.ceilings import tables
 from knowledge_base.upkeep.errors import ValueTooLong
 
 
@@ -79,11 +80,15 @@ UNSET = "votre gestionnaire ne l’a pas encore indiqué"
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
-def filled(answer: str, values: Mapping[str, str]) -> str:
-    """The answer as a département reads it: each value in its place, or that it is not known yet."""
+def filled(answer: str, values: Mapping[str, str], departement: str = "") -> str:
+    """The answer as a département reads it: each value in its place, or that it is not known yet, and the
+    ceilings of its zone.
+    """
 
     def put(found: re.Match[str]) -> str:
-        return values.get(found[1]) or UNSET if found[1] in LOCAL_VALUES else found[0]
+        if found[1] in LOCAL_VALUES:
+            return values.get(found[1]) or UNSET
+        return tables(departement).get(found[1], found[0])
 
     return _PLACEHOLDER.sub(put, answer)
 
@@ -103,5 +108,5 @@ def named_in(answer: str) -> tuple[LocalValue, ...]:
 def unknown_in(answer: str) -> Iterator[tuple[str, int]]:
     """What it names in vain, each with its line, the first being 0."""
     for found in _PLACEHOLDER.finditer(answer):
-        if found[1] not in LOCAL_VALUES:
+        if found[1] not in LOCAL_VALUES and found[1] not in tables(""):
             yield found[0], answer.count("\n", 0, found.start())

@@ -58,7 +58,7 @@ def answered_in(entry: Entry, departement: str, values: Mapping[str, str]) -> En
     return replace(
         entry,
         scope=NATIONAL if is_its_own else entry.scope,
-        answer=filled(entry.answer, values),
+        answer=filled(entry.answer, values, departement),
     )
 
 
@@ -100,6 +100,7 @@ def compose(
         _with_phrasings(answering, inherited),
         shipped.facts,
         {entry_id: end for entry_id, end in ends.items() if end},
+        departement,
     )
 
 
