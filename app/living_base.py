@@ -93,7 +93,7 @@ class LivingBase:
         """As whoever asks is answered in their département."""
         verdict = self._serving.verdict(question)
         there = present_origin().departement
-        return verdict if self._is_home(there) else verdict_in(self.told_in(there), verdict)
+        return verdict if self._is_home(there) else verdict_in(self.told_in(there), verdict, question)
 
     def entry(self, entry_id: str) -> Entry:
         """The entry, or the one that answers instead; raises ``KeyError`` when there is none."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from knowledge_base.entries import Base, Entry
+from knowledge_base.figures import bears_figures, figured
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 
@@ -21,8 +22,10 @@ def entry_in(base: Base, entry: Entry) -> Entry | None:
     return None
 
 
-def verdict_in(base: Base, verdict: Verdict) -> Verdict:
-    """The same, in this base: what only another département answers is no answer here."""
+def verdict_in(base: Base, verdict: Verdict, question: str = "") -> Verdict:
+    """The same, in this base: what only another département answers is no answer here, and its figures are
+    of its own zone.
+    """
     if isinstance(verdict, NoMatch):
         return replace(verdict, beside=entry_in(base, verdict.beside)) if verdict.beside else verdict
     if not isinstance(verdict, Answer | Probable | Suggestions):
@@ -35,5 +38,6 @@ def verdict_in(base: Base, verdict: Verdict) -> Verdict:
     if theirs[0] is None:
         return Suggestions(found, verdict.confidence)
     if isinstance(verdict, Answer):
-        return Answer(found[0], verdict.confidence)
+        told = figured(question, base) if bears_figures(verdict.entry) else None
+        return Answer(told or found[0], verdict.confidence)
     return replace(verdict, entries=found)

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import ClassVar
 
 from knowledge_base.entries import Base, Entry
+from knowledge_base.figures import bears_figures, figured
 from knowledge_base.french.text import SHORTEST_MENDED, Words, stem
 from knowledge_base.french.vocabulary import french
 from knowledge_base.learning.questions import AnswerZone
@@ -37,6 +38,9 @@ MOST_WEIGHED = 1_024
 """Texts whose reading is kept, some megabytes: a message is judged several times on its way, by each rule
 that it meets, and what one guichet asks another asks again.
 """
+
+FIGURED = 0.99
+"""Confidence of what a figure answers: not of a phrasing of the base, which is all that a message asks."""
 
 FAINT = 0.05
 """Confidence below which even the theme would be a guess in the dark."""
@@ -291,7 +295,14 @@ class KnowledgeBase:
         features = features_of(match)
         candidates = tuple((self._entries[s.entry_id], s.score) for s in index.ranking(match))
         chances = calibration.chances(features) if candidates else (0.0,)
-        confidence, known = chances[0], calibration.knowing(features) if candidates else 0.0
+        known = calibration.knowing(features) if candidates else 0.0
+        is_of_another = chances[0] >= self.thresholds.sure and not bears_figures(candidates[0][0])
+        if not is_of_another and (told := figured(question, self.base)) is not None:
+            others = (pair for pair in candidates if pair[0].id != told.id)
+            candidates = ((told, max(1.0, candidates[0][1] if candidates else 0.0)), *others)
+            known = max(chances[0], FIGURED)
+            chances = (known,)
+        confidence = chances[0]
         intent = self._intent(question, known=known)
         of_the_trade = self.base.is_of_the_trade
         is_foreign = of_the_trade and is_elsewhere(question)

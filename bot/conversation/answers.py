@@ -85,7 +85,7 @@ class Answers:
         if not asked.read_as:
             return False
         before = self.verdict(asked.before)
-        return isinstance(before, Answer) and before.entry.id == entry.id
+        return isinstance(before, Answer) and before.entry == entry
 
     def hand_over(self, draft: RequestDraft, noted: str, said: Incoming, talk: Context) -> Result:
         """``noted`` is the kind of message that it was."""
