@@ -67,8 +67,8 @@ def zones_in(departement: str) -> Sequence[Zone]:
     return AROUND_PARIS.get(departement, (Zone.ELSEWHERE,)) if departement else tuple(Zone)
 
 
-def euros(amount: int) -> str:
-    return f"{amount:,}\N{NO-BREAK SPACE}€".replace(",", "\N{NO-BREAK SPACE}")
+def spaced(amount: int) -> str:
+    return f"{amount:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 @cache
@@ -79,9 +79,9 @@ def tables(departement: str) -> Mapping[str, str]:
         products = [scale for scale in scales() if scale.year == year]
         blocks = []
         for zone in zones_in(departement) or Zone:
-            names = ", ".join(scale.product for scale in products)
+            names = " / ".join(scale.product for scale in products)
             rows = zip(CATEGORIES, *(scale.amounts[zone] for scale in products), strict=True)
-            lines = (f"- {who} : {', '.join(map(euros, row))}" for who, *row in rows)
-            blocks.append("\n".join((f"{names}, par an, {WHERE[zone]} :", *lines)))
+            lines = (f"- {who} : {' / '.join(map(spaced, row))}" for who, *row in rows)
+            blocks.append("\n".join((f"{names}, en euros par an, {WHERE[zone]} :", *lines)))
         found[f"plafonds-{year}"] = "\n\n".join(blocks).replace(" :", "\N{NO-BREAK SPACE}:")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from knowledge_base.ceilings import WHERE, Scale, Zone, euros, scales, zones_in
+from knowledge_base.ceilings import WHERE, Scale, Zone, scales, spaced, zones_in
 from knowledge_base.entries import Base, Entry
 from knowledge_base.understanding.household import LARGEST, Case, Household, case_in
 
@@ -94,6 +94,10 @@ def _to_do(case: Case, ladder: Sequence[Scale]) -> Iterator[str]:
     if case.unborn:
         yield "L’enfant à naître n’est pas compté : aucun texte relu ne dit s’il compte."
     yield from (scale.caution for scale in ladder if scale.caution and case.household)
+
+
+def euros(amount: int) -> str:
+    return f"{spaced(amount)}{NBSP}€"
 
 
 def _those(household: Household) -> str:

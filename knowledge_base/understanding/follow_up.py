@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from knowledge_base.understanding.acts import french_phrases
+from knowledge_base.understanding.household import is_household_alone
 from knowledge_base.understanding.sentences import is_asked, plain, telling_words
 
 LONGEST = 12
@@ -49,7 +50,7 @@ def is_follow_up(message: str) -> bool:
     """A complete question is never one, even after « et »."""
     if is_another(message):
         return False
-    if is_addition(message):
+    if is_addition(message) or is_household_alone(message):
         return True
     found = LINKED.match(plain(message))
     assert found is not None

@@ -74,15 +74,12 @@ class Case:
 def case_in(question: str, year: int) -> Case | None:
     """None when it asks for no ceiling of that year, or tells neither of whom nor of how much."""
     amounts = [amount for amount in map(_worth, _AMOUNT.finditer(question)) if amount]
-    rest = _AMOUNT.sub(lambda found: f" {_SUM} " if _worth(found) else found[0], question)
-    said = plain(rest)
-    for number, letters in enumerate(_LETTERS, 1):
-        said = re.sub(rf"\b(?:{letters})\b", str(number), said)
+    said = _in_figures(question)
     told = {name for name, phrases in patterns_in("ceilings.yaml").items() if phrases.search(said)}
     if "PLUS" in re.findall(r"\w+", question) and not question.isupper():
         told.add("PLUS")
     product = next((name for name in ("PLAI", "PLS", "PLUS") if name in told), "")
-    is_of_another_year = any(other != str(year) for other in _YEAR.findall(rest))
+    is_of_another_year = any(other != str(year) for other in _YEAR.findall(said))
     is_of_a_share = "%" in question and "disabled" not in told
     is_beside = "otherwise" in told or is_of_another_year or is_of_a_share or len(amounts) > 2
     if is_beside or (len(amounts) > 1 and "joined" not in told):
@@ -96,6 +93,23 @@ def case_in(question: str, year: int) -> Case | None:
     months = 12 if is_monthly else 1
     zone = next((name for name in ("hors-idf", "paris", "idf") if name in told), "")
     return Case(household, total * months, months, product, zone, "unborn" in told)
+
+
+def is_household_alone(message: str) -> bool:
+    """« 4 dont 2 enfants », « un couple, 38 000 »: says of whom, or how much, and asks nothing."""
+    phrases, said = patterns_in("ceilings.yaml"), _in_figures(message)
+    rest = said.replace(_SUM, "")
+    for pattern in (_PERSONS, _CHILDREN, *(phrases[name] for name in ("couple", "alone", "childless"))):
+        rest = pattern.sub("", rest)
+    return rest != said and phrases["linking"].sub("", rest).strip() == ""
+
+
+def _in_figures(text: str) -> str:
+    """Plain words, numbers in figures, ``_SUM`` in the place of an amount."""
+    said = plain(_AMOUNT.sub(lambda found: f" {_SUM} " if _worth(found) else found[0], text))
+    for number, letters in enumerate(_LETTERS, 1):
+        said = re.sub(rf"\b(?:{letters})\b", str(number), said)
+    return said
 
 
 def household_in(said: str, told: Collection[str]) -> Household | None:
@@ -136,7 +150,8 @@ def _counted(said: str, told: Collection[str]) -> tuple[int, int | None]:
     found = _CHILDREN.findall(said)
     counts = [int(number) for among, number in found if not among] or [int(number) for _, number in found]
     children = 0 if "childless" in told else sum(counts) if counts else None
-    if counted := _PERSONS.search(said):
+    if mentions := [*_PERSONS.finditer(said)]:
+        counted = mentions[-1]  # « …, et pour 5 personnes ? »
         persons = int(counted[1] or counted[3])
         children = int(counted[2]) if children is None and counted[2] else children
         return persons, children if children is None or children < persons else None

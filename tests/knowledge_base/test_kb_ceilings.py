@@ -79,9 +79,9 @@ def test_a_table_has_one_line_a_category_of_the_zone_alone() -> None:
     table, to_do = answer.split("\n\n")
 
     assert table.split("\n")[:3] == [
-        "PLAI, PLUS, PLS, par an, hors Île-de-France :",
-        "- 1, une personne : 12 870 €, 23 403 €, 30 424 €",
-        "- 2, couple : 18 753 €, 31 254 €, 40 630 €",
+        "PLAI / PLUS / PLS, en euros par an, hors Île-de-France :",
+        "- 1, une personne : 12 870 / 23 403 / 30 424",
+        "- 2, couple : 18 753 / 31 254 / 40 630",
     ]
     assert table.count("\n") == 7
     assert max(len(line) for line in table.split("\n")) < 60
@@ -91,6 +91,6 @@ def test_a_table_has_one_line_a_category_of_the_zone_alone() -> None:
 def test_where_two_zones_meet_each_has_its_table() -> None:
     table = plain(base_in("92").entry("plafonds-pls-2026").answer)
 
-    assert "- 3, trois, ou seul + 1 : 29 017 €, 48 362 €, 62 871 €" in table
-    assert "- 3, trois, ou seul + 1 : 31 643 €, 52 740 €, 68 562 €" in table
+    assert "- 3, trois, ou seul + 1 : 29 017 / 48 362 / 62 871" in table
+    assert "- 3, trois, ou seul + 1 : 31 643 / 52 740 / 68 562" in table
     assert "hors Île-de-France" not in table

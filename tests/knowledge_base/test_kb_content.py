@@ -12,7 +12,7 @@ import pytest
 from fitted import FittedBase
 
 import knowledge_base
-from knowledge_base.ceilings import euros, scales
+from knowledge_base.ceilings import scales, spaced
 from knowledge_base.entries import Base, due_for_review, uncovered_facts
 from knowledge_base.formats.files import check, load
 from knowledge_base.themes import Theme
@@ -89,7 +89,7 @@ def test_nobody_plans_to_read_an_entry_again_once_it_no_longer_answers(base: Bas
 def test_on_new_year_s_day_no_ceiling_of_the_year_before_is_told(base: Base) -> None:
     new_year = date(2027, 1, 1)
     ended = [fact for fact in base.facts.values() if fact.valid_until and fact.valid_until < new_year]
-    amounts = {euros(one)[:-2] for scale in scales() for zone in scale.amounts.values() for one in zone}
+    amounts = {spaced(one) for scale in scales() for zone in scale.amounts.values() for one in zone}
     told = compose(base, (), departement="92", values={}, today=new_year).entries
     due = {entry.id for entry in due_for_review(base, today=new_year)}
 

@@ -13,6 +13,8 @@ import knowledge_base
 from knowledge_base.entries import Base
 from knowledge_base.figures import figured
 from knowledge_base.formats.files import load
+from knowledge_base.understanding.follow_up import is_follow_up, read_with
+from knowledge_base.understanding.household import is_household_alone
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import Answer, KnowledgeBase
 
@@ -150,6 +152,31 @@ def test_no_ceiling_is_told_of_a_place_or_a_day_that_the_file_does_not_know(
     assert (
         figured("4 personnes dont 2 enfants, 38 000, ça passe en PLUS ?", base_in(departement, day)) is None
     )
+
+
+# What follows.
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("4 dont 2 enfants", "Oui : 38 000 €, c’est 7 374 € sous le plafond PLUS"),
+        ("un couple avec un enfant", "Non : 38 000 €, c’est 416 € au-dessus du plafond PLUS"),
+        ("elle est seule avec 2 enfants", "Catégorie 4 (un adulte, 2 à charge)"),
+        ("et pour 5 personnes ?", "Catégorie 5 (5 personnes)"),
+    ],
+)
+def test_who_is_to_be_housed_may_come_in_a_second_message(province: Base, reply: str, said: str) -> None:
+    entry = figured(read_with("38 000 ça passe en PLUS ?", reply), province)
+
+    assert is_follow_up(reply)
+    assert entry is not None
+    assert said in plain(entry.answer)
+
+
+@pytest.mark.parametrize("message", ["4", "oui", "merci", "un", "couple avec 2 enfants quelles pièces", ""])
+def test_what_tells_of_no_household_alone_follows_nothing(message: str) -> None:
+    assert not is_household_alone(message)
 
 
 # Through the base that answers.
