@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from knowledge_base.french.phrases import patterns_in
 from knowledge_base.understanding.sentences import plain
 
-LEAST, LEAST_A_YEAR = 500, 5_000
-"""Euros: a smaller number is no income; a smaller income, if nothing tells, is that of a month."""
+LEAST, LEAST_BARE, LEAST_A_YEAR = 500, 1_000, 5_000
+"""Euros: a smaller number is no income; without a unit neither; if nothing tells, it is that of a month."""
+LONGEST_NOTE = 12
+"""Words of « plafond plus couple 2 enfants », which asks without a word that does."""
 LARGEST = 6
 """The last category, of six persons."""
 YOUNG, YOUNG_COUPLE = 55, "un jeune ménage"
@@ -32,8 +34,8 @@ _CHILD = (
 _CHILDREN = re.compile(rf"(\bdont )?\b(\d) (?:(?:petit|grand|jeune)s? )?{_CHILD}\b")
 _PERSONS = re.compile(
     r"\b(\d{1,2})(?: (?:personnes?|pers|occupants?|membres?)\b(?! (?:a charge(?! compris)|en plus|suppl\w*))"
-    r"|(?= dont (\d)))|\b(?:sont|est|a|famille de|menage de|foyer de|pour) ([2-9])\b"
-    rf"(?! (?:{_CHILD}|ans?|mois|adultes?|parents?|pieces?|revenus?|salaires?|avis|fois|demandes?|jours?)\b)"
+    r"|(?= dont (\d)))|(?<!\d )\b(?:sont|est|a|famille de|menage de|foyer de|pour) ([2-9])\b"
+    rf"(?! (?:{_CHILD}|ans?|mois|euros?|adultes?|parents?|pieces?|revenus?|salaires?|avis|fois|jours?)\b)"
 )
 _AGES = re.compile(r"\b([1-9]\d)(?: ans)? et (?:\w+ )?([1-9]\d) ans\b")
 _CATEGORY = re.compile(r"\bcat(?:egorie)? ([1-6])\b")
@@ -87,7 +89,8 @@ def case_in(question: str, year: int) -> Case | None:
     if not (product or "ceiling" in told or (amounts and "compares" in told)):
         return None
     household, total = household_in(said, told), sum(amounts)
-    if household is UNSETTLED or not (household or total):
+    is_story = not total and "asks" not in told and len(said.split()) > LONGEST_NOTE
+    if household is UNSETTLED or not (household or total) or is_story:
         return None
     is_monthly = "monthly" in told or (total < LEAST_A_YEAR and "yearly" not in told)
     months = 12 if is_monthly else 1
@@ -166,4 +169,8 @@ def _worth(found: re.Match[str]) -> int:
     """In euros; 0 for a year, or for what is too little to be an income."""
     digits, part, unit = re.sub(r"\D", "", found[1]), found[2] or "", found[3] or ""
     amount = float(digits + part.replace(",", ".")) * (1000 if unit[:1] in ("k", "K") else 1)
-    return round(amount) if amount >= LEAST and not _YEAR.fullmatch(found[0].strip()) else 0
+    return (
+        round(amount)
+        if amount >= (LEAST if unit else LEAST_BARE) and not _YEAR.fullmatch(found[0].strip())
+        else 0
+    )

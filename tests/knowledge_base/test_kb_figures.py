@@ -102,6 +102,10 @@ LEFT = [
     "elle change de catégorie de plafond si elle est enceinte ?",
     "mr apprenti rattaché aux impots de ses parents (RFR 52k), ça bloque pour les plafonds ?",
     "3 etudiants en coloc chacun 4000/an, plafond se fait comment ???",
+    "l'eau coule du plafond, ils sont 5 à l'intérieur",
+    "erreur 500 quand je saisis un deuxième cotitulaire, avec un seul ça passe",
+    "À quel âge un enfant majeur sort-il du calcul des plafonds ?",
+    "un couple de cadres se présente avec un salaire bien au-dessus des plafonds, j'ai failli leur rendre",
     "2 enfants en plus, faut il changer la demande",
     "maman seule avec 5 enfants, 45 000, ça passe en PLUS ?",
 ]
