@@ -16,13 +16,11 @@ import knowledge_base
 from knowledge_base.entries import Base
 from knowledge_base.formats.files import load
 
-IN_LETTERS = dict(
-    zip(
-        ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"],
-        range(1, 21),
-        strict=True,
-    )
-) | {"une": 1, "vingt-quatre": 24, "vingt-cinq": 25, "trente": 30, "trente-six": 36, "quarante-huit": 48,
+FIRST_TWENTY = (
+    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
+    "dix-huit dix-neuf vingt"
+)
+IN_LETTERS = {word: number for number, word in enumerate(re.split(" ", FIRST_TWENTY), 1)} | {"une": 1, "vingt-quatre": 24, "vingt-cinq": 25, "trente": 30, "trente-six": 36, "quarante-huit": 48,
      "cinquante": 50, "soixante": 60, "cent": 100}  # fmt: skip
 UNIT = {
     "jour": "jour", "mois": "mois", "an": "an", "ans": "an", "année": "an", "années": "an", "jours": "jour",
@@ -30,8 +28,8 @@ UNIT = {
     "pour cent": "%", "€": "€", "euros": "€", "m²": "m²", "mètres carrés": "m²",
 }  # fmt: skip
 SPELT = (
-    ("un dixième", "10 %"), ("un quart", "25 %"), ("quinzaine", "quinze jours"), ("semestriels", "tous les six mois"),
-    ("un an et demi", "dix-huit mois"), ("occupant majeur", "occupant de dix-huit ans"),
+    ("un dixième", "10 %"), ("un quart", "25 %"), ("quinzaine", "quinze jours"),
+    ("semestriels", "tous les six mois"), ("un an et demi", "dix-huit mois"), ("occupant majeur", "occupant de dix-huit ans"),
 )  # fmt: skip
 """The same said in other words."""
 FIGURE = re.compile(
