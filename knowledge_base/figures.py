@@ -29,11 +29,12 @@ def figured(question: str, base: Base) -> Entry | None:
     bearers = [entry for entry in base.entries if bears_figures(entry)]
     known = [(scale, one) for scale in scales() for one in bearers if scale.facts.issubset(one.facts)]
     year = max((scale.year for scale, _ in known), default=0)
+    known = [(scale, one) for scale, one in known if scale.year == year]
     case = case_in(question, year) if known else None
     entry = next((one for scale, one in known if case and scale.product == (case.product or USUAL)), None)
     if case is None or entry is None:
         return None
-    ladder = [scale for scale, _ in known if scale.year == year]
+    ladder = [scale for scale, _ in known]
     zones = [Zone(case.zone)] if case.zone else zones_in(base.departement)
     parts = ["\n".join(_of_zone(case, ladder, zone)) for zone in zones]
     if not parts:

@@ -30,8 +30,9 @@ _SUM = "somme"
 _YEAR = re.compile(r"\b20[12]\d\b")
 _CHILD = (
     r"(?:(?:enfant|enft|gosse|gamin|bebe|ado|fille|garcon)s?|bb|fils|(?:personnes? )?a charge(?! compris))"
+    r"\b(?! a naitre)"
 )
-_CHILDREN = re.compile(rf"(\bdont )?\b(\d) (?:(?:petit|grand|jeune)s? )?{_CHILD}\b")
+_CHILDREN = re.compile(rf"(\bdont )?(?<!attend )\b(\d) (?:(?:petit|grand|jeune)s? )?{_CHILD}")
 _PERSONS = re.compile(
     r"\b(\d{1,2})(?: (?:personnes?|pers|occupants?|membres?)\b(?! (?:a charge(?! compris)|en plus|suppl\w*))"
     r"|(?= dont (\d)))|(?<!\d )\b(?:sont|est|a|famille de|menage de|foyer de|pour) ([2-9])\b"
@@ -81,7 +82,8 @@ def case_in(question: str, year: int) -> Case | None:
     if "PLUS" in re.findall(r"\w+", question) and not question.isupper():
         told.add("PLUS")
     product = next((name for name in ("PLAI", "PLS", "PLUS") if name in told), "")
-    is_of_another_year = any(other != str(year) for other in _YEAR.findall(said))
+    years = {year, year - 1, year - 2} if amounts else {year}  # « 38 000 de RFR 2024, avis de 2025 »
+    is_of_another_year = not years.issuperset(map(int, _YEAR.findall(said)))
     is_of_a_share = "%" in question and "disabled" not in told
     is_beside = "otherwise" in told or is_of_another_year or is_of_a_share or len(amounts) > 2
     if is_beside or (len(amounts) > 1 and "joined" not in told):
@@ -123,10 +125,8 @@ def household_in(said: str, told: Collection[str]) -> Household | None:
         # Alone or two, who bring up as many children are in the same category.
         if children > LARGEST - 2:
             return UNSETTLED
-        category, of_whom = (
-            children + 2,
-            f"{'un adulte' if persons else 'un ou deux adultes'}, {children} à charge",
-        )
+        adults = "un adulte" if persons else "un ou deux adultes"
+        category, of_whom = children + 2, f"{adults}, {children} à charge"
     elif not persons:
         named = _CATEGORY.search(said)
         return Household(int(named[1])) if named else None
@@ -159,18 +159,15 @@ def _counted(said: str, told: Collection[str]) -> tuple[int, int | None]:
         children = int(counted[2]) if children is None and counted[2] else children
         return persons, children if children is None or children < persons else None
     adults = 2 if "couple" in told else 1 if "alone" in told else 0
-    is_uncounted = children is None and (
-        re.search(rf"\b{_CHILD}\b", said) or (adults == 1 and "parent" in told)
-    )
-    return (0, children) if is_uncounted or not adults else (adults + (children or 0), children or 0)
+    is_parent = re.search(rf"(?<!attend \d )\b{_CHILD}", said) or (adults == 1 and "parent" in told)
+    if not adults or (children is None and is_parent):
+        return 0, children
+    return adults + (children or 0), children or 0
 
 
 def _worth(found: re.Match[str]) -> int:
     """In euros; 0 for a year, or for what is too little to be an income."""
     digits, part, unit = re.sub(r"\D", "", found[1]), found[2] or "", found[3] or ""
     amount = float(digits + part.replace(",", ".")) * (1000 if unit[:1] in ("k", "K") else 1)
-    return (
-        round(amount)
-        if amount >= (LEAST if unit else LEAST_BARE) and not _YEAR.fullmatch(found[0].strip())
-        else 0
-    )
+    is_income = amount >= (LEAST if unit else LEAST_BARE) and not _YEAR.fullmatch(found[0].strip())
+    return round(amount) if is_income else 0

@@ -10,6 +10,7 @@ import pytest
 from fitted import FittedBase
 
 import knowledge_base
+from knowledge_base.elsewhere import verdict_in
 from knowledge_base.entries import Base
 from knowledge_base.figures import figured
 from knowledge_base.formats.files import load
@@ -83,6 +84,12 @@ plafond plus cat 3
     c’est bon dès la catégorie 4 (plafond PLUS 2026 hors Île-de-France, 45 374 €).
 RFR 38 000, plafond dépassé ?
     Combien de personnes sont à loger, dont combien à charge ?
+couple avec un enfant à naître, rfr 2024 33 000, plafond PLUS ?
+    Non : 33 000 €, c’est 1 746 € au-dessus du plafond PLUS
+couple, elle attend un enfant, 30 000 ça passe en PLUS ?
+    L’enfant à naître n’est pas compté
+4 personnes, avis 2025 : 38 000, PLUS ?
+    Oui : 38 000 €, c’est 7 374 € sous le plafond PLUS
 maman seule avec ses enfants 35 000, plafond PLUS ?
     Combien de personnes sont à loger, dont combien à charge ?
 """
@@ -156,6 +163,16 @@ def test_no_ceiling_is_told_of_a_place_or_a_day_that_the_file_does_not_know(
     assert (
         figured("4 personnes dont 2 enfants, 38 000, ça passe en PLUS ?", base_in(departement, day)) is None
     )
+
+
+def test_another_departement_of_the_service_is_told_its_own_figures(province: Base) -> None:
+    question = "4 personnes, 60 000, ça passe en PLUS ?"
+    here = figured(question, province)
+    assert here is not None
+    there = verdict_in(base_in("75"), Answer(here, 0.99), question)
+
+    assert isinstance(there, Answer)
+    assert "Oui : 60 000 €, c’est 2 968 € sous le plafond PLUS 2026 à Paris" in plain(there.entry.answer)
 
 
 # What follows.

@@ -20,8 +20,11 @@ FIRST_TWENTY = (
     "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
     "dix-huit dix-neuf vingt"
 )
-IN_LETTERS = {word: number for number, word in enumerate(re.split(" ", FIRST_TWENTY), 1)} | {"une": 1, "vingt-quatre": 24, "vingt-cinq": 25, "trente": 30, "trente-six": 36, "quarante-huit": 48,
-     "cinquante": 50, "soixante": 60, "cent": 100}  # fmt: skip
+IN_LETTERS = {word: number for number, word in enumerate(re.split(" ", FIRST_TWENTY), 1)}
+IN_LETTERS |= {
+    "une": 1, "vingt-quatre": 24, "vingt-cinq": 25, "trente": 30, "trente-six": 36, "quarante-huit": 48,
+    "cinquante": 50, "soixante": 60, "cent": 100,
+}  # fmt: skip
 UNIT = {
     "jour": "jour", "mois": "mois", "an": "an", "ans": "an", "année": "an", "années": "an", "jours": "jour",
     "semaine": "semaine", "semaines": "semaine", "heure": "heure", "heures": "heure", "%": "%",
@@ -29,7 +32,8 @@ UNIT = {
 }  # fmt: skip
 SPELT = (
     ("un dixième", "10 %"), ("un quart", "25 %"), ("quinzaine", "quinze jours"),
-    ("semestriels", "tous les six mois"), ("un an et demi", "dix-huit mois"), ("occupant majeur", "occupant de dix-huit ans"),
+    ("semestriels", "tous les six mois"), ("un an et demi", "dix-huit mois"),
+    ("occupant majeur", "occupant de dix-huit ans"),
 )  # fmt: skip
 """The same said in other words."""
 FIGURE = re.compile(
