@@ -227,7 +227,7 @@ class Base:
     @cached_property
     def fingerprint(self) -> str:
         """Digest of all that ranking reads; two bases with the same one answer alike."""
-        content = [[e.id, e.phrasings, e.answer, e.keywords] for e in self.entries]
+        content = [[e.id, e.phrasings, e.answer, e.keywords, e.asks] for e in self.entries]
         return sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -21,6 +21,7 @@ from knowledge_base.ranking.index import Match, Scored, Texts
 from knowledge_base.ranking.rows import columns_of
 from knowledge_base.ranking.store import Fitted, fit_or_load, fitted_as, remembered
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.asked import asked_of
 from knowledge_base.understanding.intents import Act, Emergency, Intent, IntentClassifier, Kind
 from knowledge_base.understanding.meanings import DoubleMeaning, Sense, is_elsewhere, unclear
 from knowledge_base.understanding.names import LocalNames
@@ -177,8 +178,8 @@ def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
     if intent.kind in HANDED_OVER or not near:
         return unanswered
     is_sure = weighed.confidence >= limits.sure
-    is_unlikely = weighed.of_a_dossier or (weighed.of_somebody and weighed.confidence < EVEN)
-    if intent.kind is Kind.PERSONAL and is_unlikely and not is_sure:
+    asks_no_rule = weighed.of_a_dossier or (weighed.of_somebody and weighed.confidence < EVEN)
+    if intent.kind is Kind.PERSONAL and asks_no_rule and weighed.confidence < 1:
         return unanswered
     if weighed.meaning is not None and not is_sure:
         return Unclear(weighed.meaning.word, weighed.meaning.senses, weighed.confidence)
@@ -333,7 +334,7 @@ class KnowledgeBase:
         meant = None
         if self._encoder is not None and index.meanings is not None:
             meant = self._encoder.questions([bare or " "])[0]
-        return index.match(index.reader.read(bare), meant)
+        return index.match(index.reader.read(bare), meant, asked_of(question))
 
     def _intent(self, question: str, *, known: float) -> Intent:
         """Acts and sensitive matters are those of the trade: another base may have answers about them."""

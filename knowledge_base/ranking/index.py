@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
 
-from knowledge_base.entries import Base, Entry
+from knowledge_base.entries import Asked, Base, Entry
 from knowledge_base.french.letters import GRAM_COLUMNS, gram_columns
 from knowledge_base.french.text import Reader, Words
 from knowledge_base.french.vocabulary import Vocabulary
@@ -22,6 +22,7 @@ from knowledge_base.ranking.rows import (
     columns_of,
     fit_rows,
 )
+from knowledge_base.understanding.asked import answered_by
 
 TITLE_WEIGHT = 3
 """The title counts three times among the texts of its entry."""
@@ -36,6 +37,8 @@ CANDIDATES = 300
 
 PHRASING_WORDS, PHRASING_LETTERS, ENTRY_WORDS, ENTRY_LETTERS = 0.5, 0.5, 3.0, 1.5
 PHRASINGS = 1.0
+ASKED = 0.05
+"""Share of its score that an entry gains or loses by what it answers: how long, which paper, who…"""
 NEAREST = 3
 """Phrasings of an entry that speak together: one that is near by chance has no company."""
 PHRASING_MEANING, ENTRY_MEANING = 2.0, 1.5
@@ -59,7 +62,8 @@ class Match:
 
     The first two compare it with the entry's best phrasing, the next two with all that the entry says;
     ``phrasings`` with its three nearest phrasings, by all that is known of them; ``meaning`` with what they
-    mean (nothing without the option). ``held`` is the share of what its words tell that the entry holds.
+    mean (nothing without the option). ``asked`` is 1 where what is asked is what the entry answers first, -1
+    where it answers nothing of it. ``held`` is the share of what its words tell that the entry holds.
     ``length`` counts its different words; ``nearest`` is the best likeness in meaning.
     """
 
@@ -70,21 +74,22 @@ class Match:
     entry_letters: Floats
     phrasings: Floats
     meaning: Floats
+    asked: Floats
     held: Floats
     length: int
     nearest: float
 
     @property
     def total(self) -> Floats:
-        total: Floats = (
+        likeness: Floats = (
             PHRASING_WORDS * self.phrasing_words
             + PHRASING_LETTERS * self.phrasing_letters
             + ENTRY_WORDS * self.entry_words
             + ENTRY_LETTERS * self.entry_letters
             + PHRASINGS * self.phrasings
             + self.meaning
-            + VERBATIM_BONUS * self.verbatim
         )
+        total: Floats = likeness * (1 + ASKED * self.asked) + VERBATIM_BONUS * self.verbatim
         return total
 
     @property
@@ -111,6 +116,8 @@ class Index:
     """A fitted base, only read from. An entry's phrasings stand side by side, the first at ``firsts[n]``.
 
     ``firsts`` has one number more, which ends the last entry. ``words`` gives the column of each stem.
+    ``answers`` is entries × ``Asked``: 1 for what an entry answers first, 0 for what else it answers, -1
+    for the rest.
     """
 
     entry_ids: tuple[str, ...]
@@ -121,10 +128,13 @@ class Index:
     phrasing_letters: Rows
     entry_words: Postings
     entry_letters: Rows
+    answers: Floats
     meanings: Meanings | None = None
 
-    def match(self, question: Words, meant: Floats | None = None) -> Match:
-        """``meant`` is the question as the option encodes it, where the base is encoded too."""
+    def match(self, question: Words, meant: Floats | None = None, asked: Collection[Asked] = ()) -> Match:
+        """``meant`` is the question as the option encodes it, where the base is encoded too; ``asked``, what
+        it asks of its subject.
+        """
         words = columns_of(question.stems, self.words)
         letters = gram_columns(question.content)
         coverage = self.entry_words.coverage(words)
@@ -150,6 +160,7 @@ class Index:
             entry_letters=self.entry_letters.cosine(letters, None if is_whole else places),
             phrasings=_of_nearest(likeness, starts),
             meaning=meaning,
+            asked=self._answering(asked)[places],
             held=self.entry_words.held(words)[places],
             length=len(set(question.content)),
             nearest=nearest,
@@ -160,6 +171,10 @@ class Index:
         scores = match.total
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Scored(self.entry_ids[match.places[n]], float(scores[n])) for n in best if scores[n] > 0]
+
+    def _answering(self, asked: Collection[Asked]) -> Floats:
+        columns = [column for column, one in enumerate(Asked) if one in asked]
+        return self.answers[:, columns].max(axis=1) if columns else np.zeros(len(self.answers), np.float32)
 
     def _candidates(self, coverage: Floats) -> Integers:
         """All entries, or those whose words are nearest to the question's where there are very many."""
@@ -225,8 +240,15 @@ def fit(base: Base, texts: Texts) -> Index:
         phrasing_letters=by_letters,
         entry_words=fit_postings([columns_of(stems, words) for stems in said], len(words)),
         entry_letters=fit_rows(_letters(entries, phrasings, texts), GRAM_COLUMNS),
+        answers=np.array([_answers(entry) for entry in entries], np.float32),
         meanings=meanings,
     )
+
+
+def _answers(entry: Entry) -> list[int]:
+    """Of each thing that may be asked; all the same where nothing tells what the entry answers."""
+    first, others = entry.asks[:1], answered_by(entry)
+    return [int(one in first) - int(bool(others) and one not in others) for one in Asked]
 
 
 def _of_nearest(likeness: Floats, starts: Integers) -> Floats:

@@ -32,7 +32,7 @@ from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import FEWEST_PHRASINGS, LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 14
+FORMAT = 16
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -159,6 +159,7 @@ def _save(fresh: Fitted, path: Path) -> None:
         "known": _packed(index.reader.known),
         "words": _packed(list(index.words)),
         "calibration": _packed([json.dumps(asdict(fresh.calibration))]),
+        "answers": index.answers,
         "entry_words.rarest": np.array(index.entry_words.rarest),
     }
     arrays |= {f"entry_words.{name}": getattr(index.entry_words, name) for name in POSTINGS}
@@ -206,6 +207,7 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
         phrasing_letters=_rows("phrasing_letters", arrays),
         entry_words=_postings(arrays),
         entry_letters=_rows("entry_letters", arrays),
+        answers=arrays["answers"],
         meanings=_meanings(arrays),
     )
     return Fitted(index, calibration, _kinds(arrays))
