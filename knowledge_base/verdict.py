@@ -133,7 +133,7 @@ class ScoredQuestion:
     """A question once read: what it is; the nearest entries with their scores, and the chance of each to
     answer it, best first; ``known``, the chance that the base holds the answer at all, which titles may show.
 
-    ``of_somebody``: it names a person, and asks for no rule. ``of_a_dossier``: what only the dossier tells.
+    ``of_somebody``: it names a person, and asks for no rule.
     """
 
     intent: Intent
@@ -143,7 +143,6 @@ class ScoredQuestion:
     theme: Theme | None
     meaning: DoubleMeaning | None = None
     of_somebody: bool = False
-    of_a_dossier: bool = False
     beside: Entry | None = None
 
     @property
@@ -160,11 +159,9 @@ class ScoredQuestion:
 
 
 def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
-    """Sure, probable, unsure or unknown. A personal case may get the rule when it is sure; an act never looks
-    as if it were done.
+    """Sure, probable, unsure or unknown; an act never looks as if it were done.
 
-    No title tells where Mme B’s demande stands: a person must look. Whatever else is asked of somebody by
-    name gets titles only when the first is likelier right than not.
+    However near a rule, none tells where Mme B’s demande stands: a person must look.
     """
     intent, near = weighed.intent, weighed.near
     unanswered = NoMatch(
@@ -178,8 +175,7 @@ def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
     if intent.kind in HANDED_OVER or not near:
         return unanswered
     is_sure = weighed.confidence >= limits.sure
-    asks_no_rule = weighed.of_a_dossier or (weighed.of_somebody and weighed.confidence < EVEN)
-    if intent.kind is Kind.PERSONAL and asks_no_rule and weighed.confidence < 1:
+    if intent.kind is Kind.PERSONAL and weighed.of_somebody and weighed.confidence < 1:
         return unanswered
     if weighed.meaning is not None and not is_sure:
         return Unclear(weighed.meaning.word, weighed.meaning.senses, weighed.confidence)
@@ -316,7 +312,6 @@ class KnowledgeBase:
             theme=_theme(intent, candidates if confidence >= FAINT and not is_foreign else ()),
             meaning=unclear(question) if of_the_trade and not is_foreign else None,
             of_somebody=self._recogniser.asks_of_somebody(question),
-            of_a_dossier=self._recogniser.asks_of_a_dossier(question),
             beside=self._beside(intent, candidates[0][0] if candidates and confidence >= EVEN else None),
         )
 

@@ -168,11 +168,6 @@ class IntentClassifier:
         named = NUMERO_UNIQUE.search(message) is not None or self._names_somebody(message)
         return named and not french_phrases()["rule_asked"].search(" ".join(self.reader.spelt(message)))
 
-    def asks_of_a_dossier(self, message: str) -> bool:
-        """« Où en est la demande de Mme B », « son rang à M. D »: nothing but the dossier tells."""
-        is_case = french_phrases()["case"].search(" ".join(self.reader.spelt(message))) is not None
-        return is_case and self.asks_of_somebody(message)
-
     def depersonalised(self, message: str) -> str:
         """The message without its numéro unique and its names, which say nothing about the rule."""
         bare = NUMERO_UNIQUE.sub(" ", message)

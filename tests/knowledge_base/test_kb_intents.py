@@ -344,19 +344,3 @@ def test_a_rule_may_be_asked_for_while_speaking_of_somebody(
     recogniser: IntentClassifier, message: str
 ) -> None:
     assert not recogniser.asks_of_somebody(message)
-
-
-@pytest.mark.parametrize(
-    ("message", "is_of_a_dossier"),
-    [
-        ("où en est la demande de Mme B", True),
-        ("c'est quoi son rang a mr D", True),
-        ("pourquoi M. Kaya a été refusé", False),
-        ("où en est la demande", False),
-        ("où en est son dossier à Mme D., quelles pièces demander ?", False),
-    ],
-)
-def test_where_a_dossier_stands_only_the_dossier_tells(
-    recogniser: IntentClassifier, message: str, is_of_a_dossier: bool
-) -> None:
-    assert recogniser.asks_of_a_dossier(message) is is_of_a_dossier
