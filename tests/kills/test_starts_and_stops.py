@@ -82,7 +82,7 @@ def test_a_wrong_token_is_told_by_the_name_of_its_setting_and_the_site_opens(
     )
     service.start()
     try:
-        api.waits(lambda: "telegram_refused" in service.said, STARTS_WITHIN, "a refused token")
+        waits_until(lambda: "telegram_refused" in service.said, within=STARTS_WITHIN)
         assert httpx.get(f"http://127.0.0.1:{service.settings['RELAIS_WEB_PORT']}/sante").status_code == 200
         assert "RELAIS_TELEGRAM_TOKEN" in service.said
         assert "123456:wrong" not in service.said
@@ -102,7 +102,7 @@ def test_a_second_process_on_the_same_token_gives_up_and_the_first_goes_on(
     second = service_in(tmp_path / "ailleurs", service.api, fitted)
     second.start()
     try:
-        service.api.waits(lambda: "TokenInUse" in second.said, STARTS_WITHIN, "a token in use")
+        waits_until(lambda: "TokenInUse" in second.said, within=STARTS_WITHIN)
         assert second.stop() == 0
         assert "Traceback" not in second.said
     finally:
