@@ -6,43 +6,23 @@ Never that it is unknown: « enceinte », « divorsée » and « ukrainienne » 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping
 from enum import Enum
-from functools import cache, lru_cache
-from math import log
+from functools import cache
 from pathlib import Path
 
 from privacy.text import fold
 
-LIKELY = -1.0
+LIKELY = 1.5
 """Least evidence of the letters, where only a name is expected: after « mme », « prénom : »."""
-SURE = 1.0
+SURE = 3.5
 """Where something else may stand: after « le dossier », or after a first name."""
 
-_DESCRIBED = 6.0
+_DESCRIBED = 4.0
 """What a verb or a state that follows is worth, in letters."""
-_SURELY_VERBS = frozenset(
-    (
-        "est",
-        "était",
-        "etait",
-        "veut",
-        "vit",
-        "ne",
-        "n",
-        "demande",
-        "souhaite",
-        "voudrait",
-        "doit",
-        "peut",
-        "va",
-    )
-) | {"conteste", "refuse", "attend", "habite", "relance"}
 _LANGUAGE = Path(__file__).parent / "language"
 _ELIDED = re.compile(r"(?<!\w)(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 _CUT = re.compile(r"[’'-]")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ELIDABLE = frozenset("cdjlmnst")
 _VOWELS = frozenset("aeiouyh")
 _SAID_ALIKE = tuple(
@@ -63,15 +43,12 @@ _SAID_ALIKE = tuple(
         (r"e$", ""),
     )
 )
-_SHORTEST_MISTYPED = 5
-"""Letters: a shorter word is one letter away from too many others."""
-_LONGEST = 30
-"""Letters: nobody misspells a longer word, and what is near to it takes the square of its length to tell."""
+_SHORTEST_TOLD = 5
+"""Letters: a shorter word, when unknown, is rather an acronym; it is one letter away from too many others."""
 _LONG = 7
-"""Letters from which a word may be one letter away and sound like a name."""
-_NAME_ALL_THE_SAME = 5.0
-_TAUGHT = 12
-"""One word of the language in so many teaches how they are spelt."""
+"""Letters from which a word may be one letter away from what a state sounds like."""
+_NAME_ALONE = 5.0
+"""Evidence of the letters above which a word is a name anywhere: `surnames.txt` spares such names."""
 
 
 class Reading(Enum):
@@ -83,7 +60,6 @@ class Reading(Enum):
     UNKNOWN = "unknown"
 
 
-@lru_cache(4_096)
 def reading(word: str) -> Reading:
     """Of a word as typed; a compound is a name where a part is."""
     parts = fold(_ELIDED.sub("", word)).split()
@@ -96,6 +72,8 @@ def reading(word: str) -> Reading:
     read = [_read(part) for part in parts]
     if len(parts) == 1:
         return read[0]
+    if Reading.STATE in read and Reading.NAME not in read:
+        return Reading.STATE
     if Reading.STATE not in read and (Reading.NAME in read or set(read) == {Reading.BOTH}):
         return Reading.NAME
     return Reading.UNKNOWN
@@ -113,22 +91,31 @@ def is_state(word: str) -> bool:
 
 def is_name(word: str, following: str, least: float) -> bool:
     """``following`` is the next word, "" where the sentence ends; ``least`` is what its letters must tell."""
-    said = following.lower()
-    is_subject = not _words("verbs").isdisjoint(_CUT.split(said))
-    is_described = is_subject or (following == said and reading(following) is Reading.STATE)
+    has_verb = is_subject(following)
+    is_described = has_verb or (following.islower() and reading(following) is Reading.STATE)
     match reading(word):
         case Reading.NAME:
             return True
-        case Reading.BOTH if is_subject or (is_known(following) and plain(following) not in _words("states")):
+        case Reading.BOTH if has_verb or (is_known(following) and plain(following) not in _words("states")):
             return True
         case Reading.BOTH:
             is_state = plain(word) in _words("states")
             return not is_state and (least < SURE or is_described or not following)
         case Reading.UNKNOWN:
-            return likeness(plain(word)) >= least - _DESCRIBED * is_described
+            return len(word) >= _SHORTEST_TOLD and likeness(plain(word)) >= least - _DESCRIBED * is_described
         case Reading.WORD:
-            return least < SURE and _CUT.split(said)[0] in _SURELY_VERBS
+            return least < SURE and has_verb and is_borne(word)
     return False
+
+
+def is_subject(following: str) -> bool:
+    """Of the verb that follows."""
+    return not _words("verbs").isdisjoint(_CUT.split(following.lower()))
+
+
+def is_borne(word: str) -> bool:
+    """A word of the language that is also the name of many."""
+    return plain(word) in _words("surnames") or plain(word) in _words("names")
 
 
 def plain(word: str) -> str:
@@ -136,43 +123,48 @@ def plain(word: str) -> str:
 
 
 def likeness(word: str) -> float:
-    """How much likelier its letters are in a name than in a word: a logarithm, by letter."""
-    names, words = _letters()
+    """How much likelier its letters are in a name than in a word: a logarithm."""
     spelt = f"^^{word}$"
-    told = (names(spelt[i : i + 3]) - words(spelt[i : i + 3]) for i in range(len(spelt) - 2))
-    return sum(told)
+    return sum(_letters().get(spelt[i : i + 3], 0.0) for i in range(len(spelt) - 2))
 
 
 def _read(word: str) -> Reading:
     read = _known(word)
     if read is not Reading.UNKNOWN:
         return read
-    is_elided = word[:1] in _ELIDABLE and word[1:2] in _VOWELS  # « nest », « mapelle »
-    if is_elided and (word[1:] in _words("verbs") or _heard(word[1:]) in _heard_states()):
+    rest = word[1:]
+    if (
+        word[:1] in _ELIDABLE
+        and (  # « nveut », « nest », « mapelle »
+            rest in _words("verbs") or (rest[:1] in _VOWELS and _heard(rest) in _heard_states())
+        )
+    ):
         return Reading.STATE
-    return Reading.STATE if _is_mistyped(word) else Reading.UNKNOWN
+    if _is_mistyped(word):
+        return Reading.STATE
+    is_told = len(word) >= _SHORTEST_TOLD and likeness(word) >= _NAME_ALONE
+    return Reading.NAME if is_told else Reading.UNKNOWN
 
 
 def _known(word: str) -> Reading:
+    is_state = word in _words("states") or word in _words("verbs")
+    is_word = word in _words("common_words")
     if word in _words("names"):
-        is_word = word in _words("common_words") or word in _words("states")
-        return Reading.BOTH if is_word else Reading.NAME
-    if word in _words("states") or word in _words("verbs"):
+        return Reading.BOTH if is_word or is_state else Reading.NAME
+    if is_state:
         return Reading.STATE
-    return Reading.WORD if word in _words("common_words") else Reading.UNKNOWN
+    if is_word:
+        return Reading.WORD
+    return Reading.NAME if word in _words("surnames") else Reading.UNKNOWN
 
 
 def _is_mistyped(word: str) -> bool:
     """« encinte », « divorsée », « hebrgé »: one letter away, or said alike."""
     heard = _heard(word)
-    if heard in _heard_states():
-        return True
-    if not _SHORTEST_MISTYPED <= len(word) <= _LONGEST or (
-        len(word) < _LONG and likeness(word) > _NAME_ALL_THE_SAME
-    ):
-        return False
-    return any(near in _words("states") for near in _one_letter_away(word)) or (
-        len(heard) >= _LONG and any(near in _heard_states() for near in _one_letter_away(heard))
+    return (
+        heard in _heard_states()
+        or (len(word) >= _SHORTEST_TOLD and not _nearly(word).isdisjoint(_near("states")))
+        or (len(heard) >= _LONG and not _nearly(heard).isdisjoint(_near("heard")))
     )
 
 
@@ -189,14 +181,15 @@ def _heard_states() -> frozenset[str]:
     return frozenset(word for word in heard if len(word) > 3)
 
 
-def _one_letter_away(word: str) -> Iterator[str]:
-    for i in range(len(word) + 1):
-        before, after = word[:i], word[i:]
-        yield before + after[1:]
-        yield before + after[1:2] + after[:1] + after[2:]
-        for letter in _LETTERS:
-            yield before + letter + after
-            yield before + letter + after[1:]
+def _nearly(word: str) -> set[str]:
+    """A letter taken out of two words one letter away makes them the same."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+@cache
+def _near(which: str) -> frozenset[str]:
+    words = _heard_states() if which == "heard" else _words(which)
+    return frozenset().union(*(_nearly(word) for word in words if len(word) >= _SHORTEST_TOLD - 1))
 
 
 @cache
@@ -206,18 +199,5 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
-def _letters() -> tuple[Callable[[str], float], Callable[[str], float]]:
-    words = _words("common_words") - _words("names")
-    return _spelling(_words("names")), _spelling(sorted(words)[::_TAUGHT])
-
-
-def _spelling(words: Iterable[str]) -> Callable[[str], float]:
-    """The logarithm of the chance of a letter after two others."""
-    threes: Counter[str] = Counter()
-    twos: Counter[str] = Counter()
-    for word in words:
-        spelt = f"^^{word}$"
-        for i in range(len(spelt) - 2):
-            threes[spelt[i : i + 3]] += 1
-            twos[spelt[i : i + 2]] += 1
-    return lambda three: log((threes[three] + 0.2) / (twos[three[:2]] + 0.2 * len(_LETTERS)))
+def _letters() -> Mapping[str, float]:
+    return {told[:3]: int(told[3:]) / 10 for told in _words("letters")}

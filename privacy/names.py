@@ -7,7 +7,17 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from privacy.evidence import LIKELY, SURE, Reading, is_known, is_name, is_state, reading
+from privacy.evidence import (
+    LIKELY,
+    SURE,
+    Reading,
+    is_borne,
+    is_known,
+    is_name,
+    is_state,
+    is_subject,
+    reading,
+)
 
 Span = tuple[int, int]
 IsWord = Callable[[str], bool]
@@ -16,37 +26,11 @@ IsWord = Callable[[str], bool]
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _BETWEEN_WORDS = re.compile(r"[ \t-]*")
 _PARTICLES = frozenset(
-    {
-        "de",
-        "la",
-        "du",
-        "des",
-        "le",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "bent",
-        "ould",
-        "oulad",
-        "ait",
-        "aït",
-        "abou",
-        "bou",
-        "si",
-        "van",
-        "von",
-        "den",
-        "der",
-        "da",
-        "dos",
-        "das",
-        "di",
-        "della",
-        "mac",
-        "saint",
-        "sainte",
-    }
+    re.findall(
+        r"\S+",
+        "de la du des le el al ben bin bent ould oulad ait aït abou bou si "
+        "van von den der da dos das di della mac saint sainte",
+    )
 )
 _OF = frozenset({"de", "du", "des", "la", "le", "d"})
 _INITIAL = re.compile(r"[^\W\d_]\. ?(?=[^\W\d_]{2})")
@@ -70,6 +54,8 @@ _OF_A_PERSON = re.compile(
 """Nothing but a name is announced so."""
 _LONGEST = 80
 """Characters before a birth, among which whose it is is looked for."""
+_SHORT = 4
+"""Letters: « van », « mai », « do » end a name where a verb follows."""
 _OPENS_SENTENCE = (".", "!", "?", "\n", ":", "•")
 
 
@@ -166,6 +152,8 @@ def _end_of_told_name(text: str, start: int, is_word: IsWord, least: float, *, o
         told = following if following and _follows(told, following) else None
     if told is not first and told is not None and told[0].islower() and reading(told[0]) is Reading.BOTH:
         return 0  # « la fille du boulanger »
+    if told is not None and told is not first and told[0][0].isupper() and not text.isupper():
+        return 0 if is_state(told[0]) else _end_of_name(text, told, is_word)  # « M. de la Tour »
     if told is not None and _tells(told, is_word, least, opens=opens):
         return _end_of_name(text, told, is_word)
     if first is not None and told is not first and is_name(first[0], _following(first), least):
@@ -181,10 +169,10 @@ def _tells(
     is_written_small = opens or word.string.isupper() or not said[0].isupper()
     if len(said) == 1:
         return not is_word(said) or not is_written_small
-    if not is_known(said) and is_word(said) and (is_written_small or least == SURE):
+    if (is_written_small or least == SURE) and is_word(said) and not (is_known(said) or is_borne(said)):
         return False
     if not is_written_small:
-        return not is_state(said)
+        return is_known(said) or (not is_state(said) and is_name(said, "est", LIKELY))
     return is_name(said, _following(word) if following is None else following, least)
 
 
@@ -197,8 +185,10 @@ def _end_of_name(text: str, first: re.Match[str], is_word: IsWord) -> int:
         is_of_there = before[0].lower() in _OF and word[0].islower() and not is_known(word[0])
         if not is_of_there and _tells(word, is_word, LIKELY if is_known(word[0]) else SURE):
             end = word.end()
-        elif word[0].lower() not in _PARTICLES:
+        elif word[0].lower() not in _PARTICLES and not is_borne(word[0]):
             break
+        elif len(word[0]) <= _SHORT and is_borne(word[0]) and is_subject(_following(word)):
+            end = word.end()  # « pham van a », « thi mai do veut »
         before = word
     is_initial = end - first.start() == 1 and text[end : end + 1] == "."
     return end + is_initial

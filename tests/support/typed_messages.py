@@ -1,8 +1,10 @@
 """Messages as counters type them: with somebody's name, between brackets, or with none.
 
-Which half a message is in depends on its letters. Both were written by the hand that wrote the rule,
-and read by it: what they tell is that nothing is lost of what was mended, never how it fares with another's
-messages. On 402 of another hand, read once, 7 % of names were left and 3 % of ordinary words masked.
+Those of ``names`` and ``words`` were written by the hand that wrote the rule; which half one is in depends on
+its letters. The 402 of ``names_by_another`` and ``words_by_another`` are of another hand: read once before
+the rule had learnt from them, 7 % of names were left and 3 % of ordinary words masked. They have been learnt
+since. What either tells is that nothing is lost of what was mended, never how it fares with a new hand's.
+The 480 ``by_a_third`` were read once, after: 28 % of names were left, 0.6 % of words masked.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-LEARNT, ASIDE = 0, 1
+LEARNT, ASIDE = (0,), (1,)
+ALL = (0, 1)
 _TYPED = Path(__file__).parents[1] / "privacy" / "typed"
 _MARKED = re.compile(r"\[([^\]]+)\]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -22,9 +25,9 @@ _PLACEHOLDER = re.compile(r"\[[^\]]+\]")
 Mask = Callable[[str], str]
 
 
-def messages(name: str, half: int) -> Sequence[str]:
+def messages(name: str, halves: Sequence[int] = ALL) -> Sequence[str]:
     lines = (_TYPED / f"{name}.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#") and zlib.crc32(line.encode()) % 2 == half]
+    return [line for line in lines if not line.startswith("#") and zlib.crc32(line.encode()) % 2 in halves]
 
 
 def names_left(marked: Sequence[str], mask: Mask) -> Sequence[str]:
