@@ -8,7 +8,13 @@ question that has an answer in the base, the right text is shown « at once », 
 is « among » what is to be touched; else something is shown « beside » it, or nothing, « silent ».
 
 A conversation is one agent's too; each of its messages says what it belongs to, and is right when the service
-took it so. A question or an emergency is « swallowed » when nothing at all is shown for it.
+took it so. A question or an emergency is « swallowed » when nothing at all is shown for it. Its writer could
+not see the service: once a message is judged, the agent touches what brings the talk to where the writer had
+it: an act that was answered is handed over, a draft that was sent or dropped is so, and what is added to a
+ticket follows a demand of the gestionnaire.
+
+``dialogues`` are a third of those that were written, drawn by ``is_aside``; the thread is learnt on the
+others, ``learnt-dialogues``.
 """
 
 from __future__ import annotations
@@ -18,11 +24,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
+from zlib import crc32
 
 from bench.written import options_of, write
 from knowledge_base.ranking.encoder import SmallE5
@@ -33,6 +41,7 @@ ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "tests" / "faq"
 SETS = ("counter", "tuning", "questions", "hands")
 CONVERSATIONS = ("conversations", "dialogues")
+LEARNT = ROOT / "knowledge_base" / "language" / "dialogues.jsonl"
 APART = 2
 """Minutes between two messages of a set."""
 
@@ -115,11 +124,13 @@ class Agent:
         understanding: Any = FrenchUnderstanding(Reader(french()))
         served: Any = base
         self._house = House(self._database, base=served, understanding=understanding)
-        self._house.gestionnaire()
+        self._camille = self._house.gestionnaire()
         self._nadia = self._house.on_the_web(self._house.enrols("Nadia Belcastel"))
 
     def writes(self, asked: Asked) -> Shown:
         self._house.clock.passes(minutes=asked.after)
+        if asked.belongs == "precision" and not self._open():
+            self._is_asked_for_a_precision()
         before, pages, reply = self._open(), list[Any](), Renderer.reply
 
         def recorded(renderer: Renderer, page: Any, **given: Any) -> Any:
@@ -128,15 +139,55 @@ class Agent:
 
         with patch.object(Renderer, "reply", recorded):
             self._house.says(self._nadia, asked.text)
-        return Shown(tuple(pages), before, self._open())
+        shown = Shown(tuple(pages), before, self._open())
+        self._touches(asked, shown)
+        return shown
+
+    def _touches(self, asked: Asked, shown: Shown) -> None:
+        """What the agent would, where the service stands elsewhere than the writer of the talk."""
+        state = shown.after
+        dialogue = state.get("dialogue")
+        if dialogue == DRAFTS and asked.belongs in {"envoyer", "abandonner"}:
+            verb = "send" if asked.belongs == "envoyer" else "drop"
+            self._house.forges(self._nadia, f"{DRAFTS}:{verb}:{_id_of(state)}")
+        elif dialogue == "q" and asked.belongs in {"acte", "sensible", "urgence"}:
+            is_read = state["step"] in {"answered", "probable"} and state["entries"]
+            touched = f"q:no:{state['entries'][0]}" if is_read else f"q:none:{_id_of(state)}"
+            self._house.forges(self._nadia, touched)
+
+    def _is_asked_for_a_precision(self) -> None:
+        """About the last ticket, or one of the day before."""
+        from tickets.service import Request, TicketService
+
+        zone, camille, nadia = self._house.wired.settings.zone, self._camille.agent, self._nadia.agent
+        assert camille is not None
+        assert nadia is not None
+        with self._house.units() as work:
+            desk = TicketService(work, now=self._house.clock.now, zone=zone)
+            latest = next(iter(work.tickets.latest(limit=1)), None)
+            ticket = latest or desk.open_ticket(
+                Request(question="Il manque une pièce dans un dossier", theme="pieces"),
+                by=nadia,
+                channel=self._nadia.chat.channel,
+                chat_ref=self._nadia.chat.chat_ref,
+            )
+            desk.ask(ticket, "Pouvez-vous préciser ?", by=camille)
+        self._house.handles()
 
     def _open(self) -> Mapping[str, Any]:
         with self._house.units.reading() as work:
             state = work.conversations.state(self._house.incoming(self._nadia).conversation)
-        return {"dialogue": state.dialogue, "step": state.step, **state.data} if state else {}
+        if state is None:
+            return {}
+        return {"dialogue": state.dialogue, "step": state.step, **state.data}
 
     def leaves(self) -> None:
         self._database.close()
+
+
+def is_aside(dialogue: str) -> bool:
+    """One in three: nothing is learnt from it, nor read to write a rule."""
+    return crc32(dialogue.encode()) % 3 == 0
 
 
 def outcome(asked: Asked, shown: Shown) -> str:
@@ -165,6 +216,8 @@ def took(shown: Shown) -> str:
         return "mots"
     if shown.after.get("dialogue") != DRAFTS:
         return "question"
+    if _is_sent_as_it_is(shown):
+        return "envoyer"
     is_same = before.get("dialogue") == DRAFTS and _reference(before) == _reference(shown.after)
     if is_same and before.get("kind") == shown.draft:
         return "brouillon"
@@ -173,11 +226,26 @@ def took(shown: Shown) -> str:
     return "acte" if shown.after["reason"] in {"act", "chosen"} else "question"
 
 
+def _is_sent_as_it_is(shown: Shown) -> bool:
+    """To a draft that lacks something, « oui » is answered by what it lacks."""
+    before, after = shown.before, shown.after
+    if not (
+        "ItemAsked" in shown.names and before.get("step") == "draft" and before["asked"] == after["asked"]
+    ):
+        return False
+    return all(before[told] == after[told] for told in ("kind", "answers", "proofs"))
+
+
 def is_swallowed(asked: Asked, shown: Shown) -> bool:
     """A question or an emergency, under which nothing is said of it."""
     if asked.belongs == "urgence":
         return took(shown) != "urgence"
     return asked.belongs in {"nouvelle", "suite"} and took(shown) == "brouillon"
+
+
+def _id_of(state: Mapping[str, Any]) -> str:
+    """In the buttons of a question."""
+    return sha256(_reference(state).encode()).hexdigest()[:8]
 
 
 def _reference(state: Mapping[str, Any]) -> str:
@@ -249,7 +317,8 @@ def read_conversations(name: str) -> list[list[Asked]]:
 
 
 def _lines(name: str) -> list[dict[str, Any]]:
-    file = Path(name) if name.endswith(".jsonl") else FAQ / f"{name}.jsonl"
+    known = LEARNT if name == "learnt-dialogues" else FAQ / f"{name}.jsonl"
+    file = Path(name) if name.endswith(".jsonl") else known
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
