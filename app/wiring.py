@@ -43,7 +43,6 @@ from bot.notifier import Notifier
 from bot.second_factor import SecondFactorGuard
 from bot.understanding import FrenchUnderstanding, Understanding
 from bot.unknown_senders import UnknownSenders
-from journal.people import departement_of
 from knowledge_base.french.text import Reader
 from knowledge_base.french.vocabulary import french
 from knowledge_base.local_values import signatory
@@ -113,7 +112,7 @@ def build(
             work.tickets,
             work.mails,
             sender=settings.mail_from,
-            sender_name=lambda agent: signatory_of(departement_of(agent, work.people)) or PUBLISHER,
+            sender_name=lambda departement: signatory_of(departement) or PUBLISHER,
             now=clock(),
         )
 
@@ -150,9 +149,10 @@ def build(
         on_erased=files.erase,
         clock=clock,
     )
+    answers = Answers(base, understanding or FrenchUnderstanding(Reader(french())))
     router = build_router(
         base,
-        understanding,
+        answers.understanding,
         library,
         notice=settings.notice,
         public_url=settings.public_url,
@@ -160,19 +160,22 @@ def build(
     )
     is_required = settings.telegram_second_factor == "obligatoire"
     guard = SecondFactorGuard(PrivateAnswers(router), is_required=is_required)
+    named = NameRemover(base)
     intake = Intake(
         units,
         guard,
         UnknownSenders(settings.notice),
         renderer,
-        NameRemover(base),
+        named,
         zone,
         clock=clock,
         passing=PASSING,
         most_together=MOST_TOGETHER if database.is_sqlite else MOST_SHARED,
     )
     understand = RequestClassifier(base)
-    mail_intake = MailIntake(units, understand, correspondents_of(settings), zone, clock=clock)
+    mail_intake = MailIntake(
+        units, answers, named, understand, correspondents_of(settings), zone, clock=clock
+    )
     shelf = SqlOutboxQueue(database)
     return Components(
         settings, clock, renderer, database, units, shelf, intake, mail_intake, understand, pole

@@ -27,6 +27,8 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s|$)")
 class Channel(StrEnum):
     TELEGRAM = "telegram"
     WEB = "web"
+    MAIL = "mel"
+    """Comes in by ``bot.mail_intake``, and is answered by letters."""
 
 
 class Unsupported(StrEnum):

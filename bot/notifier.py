@@ -45,8 +45,10 @@ from rendering.letters import MessageByMail, MorningByMail
 from rendering.message import Reply, plain
 from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
+from tickets.mails import Mail
 from tickets.notices import IncidentOver
 from tickets.ports import Reach
+from tickets.ticket import Ticket
 
 _ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter, ColleagueAnswered)
 _CAN_WAIT = (
@@ -128,7 +130,10 @@ class Notifier:
             return False
         if self._letters is not None:
             channel = channel if self._has_chat(agent) else CHANNEL
-            posted = self._letters.post(agent, notice, key=key, channel=channel, about=about)
+            theirs = departement_of(agent, self._addresses)
+            posted = self._letters.post(
+                agent, notice, key=key, channel=channel, about=about, departement=theirs
+            )
             if posted is not None:
                 return posted
         reply = self._reply(notice)
@@ -317,6 +322,15 @@ class Notifier:
         open_there = self._conversations.state(place)
         if open_there is not None and is_adding_to(about, open_there):
             self._conversations.store(place, None, self._now)
+
+    def write_back(self, mail: Mail, notice: Any, *, agent_id: int | None, ticket: Ticket | None) -> None:
+        if self._letters is not None:
+            theirs = self._addresses.departement_of(mail.guichet_id)
+            reply = self._renderer.reply(notice)
+            self._letters.write_back(mail, reply, departement=theirs, agent_id=agent_id, ticket=ticket)
+        elif agent_id is not None:
+            about = ticket.reference if ticket else ""
+            self.tell(agent_id, notice, key=f"mel:{mail.id}:reponse", about=about)
 
     def mail(self, letter: Letter, *, key: str, about: str) -> bool:
         return self._rows.add_once(

@@ -18,7 +18,7 @@ class Letter(Stored):
     no person has read; ``in_reply_to`` is the Message-ID of what it answers, and ``references`` are those of
     the thread before it, the oldest first. They come from anywhere: those that are none are left out.
     ``attachments`` are files of ours, read when it leaves. ``calendar`` puts an event into a calendar, or
-    takes it off (RFC 6047); "" for nothing.
+    takes it off (RFC 6047); ``html`` is the body as a page. Both are "" for nothing.
     """
 
     sender: str
@@ -32,3 +32,4 @@ class Letter(Stored):
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     calendar: str = ""
+    html: str = ""

@@ -39,6 +39,8 @@ def to_bytes(letter: Letter, *, at: datetime) -> bytes:
         message["Precedence"] = "bulk"
         message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
     if letter.calendar:
         method = _METHOD.search(letter.calendar)
         assert method is not None

@@ -16,6 +16,8 @@ _OUT_OF_OFFICE_SUBJECT = re.compile(
     r"\s*(?:réponse automatique|absence du bureau|automatic reply|auto-?reply|out of (?:the )?office)\b",
     re.IGNORECASE,
 )
+# MS-OXCMAIL 2.2.3.1.14: the values by which a mail wants no automatic answer; the others speak of receipts.
+_NO_ANSWER = re.compile(r"(?i)\b(?:all|autoreply|oof)\b")
 _LISTS = ("List-Id", "List-Post", "List-Unsubscribe")
 _REPORTS = frozenset({"delivery-status", "disposition-notification"})
 _DAEMON = re.compile(r"\s*(?:[^<>]*<)?mailer-daemon@", re.IGNORECASE)
@@ -41,6 +43,8 @@ def _signs(message: MimePart, headers: Headers) -> Iterator[MachineSign]:
         yield MachineSign.VACATION
     if any(name in headers for name in _LISTS):
         yield MachineSign.LIST
+    if _NO_ANSWER.search(headers.first("X-Auto-Response-Suppress")):
+        yield MachineSign.UNANSWERABLE
 
 
 def is_report(message: MimePart) -> bool:

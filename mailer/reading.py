@@ -11,7 +11,7 @@ from selectolax.lexbor import SelectolaxError
 from delivery.files import Attachment, Upload
 from mailer import headers, machines
 from mailer.authentication import NOBODY, Verification, verdict
-from mailer.bodies import body_of
+from mailer.bodies import Body, body_of
 from mailer.headers import Headers
 from mailer.parts import headers_of, parsed
 from mailer.quoting import new_part
@@ -27,6 +27,7 @@ LARGEST = 25 * 1024 * 1024
 LONGEST_TEXT = 100_000  # characters
 MOST_FILES = 30
 
+_PGP = "-----BEGIN PGP MESSAGE-----"
 _HEADERS_READ = 256 * 1024  # bytes, of what is put aside by its headers
 
 _LONGEST_SUBJECT = 300
@@ -101,12 +102,19 @@ def read_mail(content: bytes, place: Place, *, verification: Verification = NOBO
             new_part=new_part(text, arrival.subject),
             masked=arrival.masked + masked,
             signs=signs,
+            trouble=SetAsideReason.ENCRYPTED if _is_encrypted(body) else None,
         ),
         files=[
             replace(file, name=_on_one_line(file.name)[:_LONGEST_NAME]) for file in body.files[:MOST_FILES]
         ],
         remarks=remarks,
     )
+
+
+def _is_encrypted(body: Body) -> bool:
+    """Nothing of it can be read: S/MIME, or PGP in parts or among the words."""
+    said = body.text.strip()
+    return said.startswith(_PGP) or (not said and mail_remarks.ENCRYPTED in body.remarks)
 
 
 def with_files(opened: Opened, keep_file: KeepFile, budget: Budget) -> Arrival:

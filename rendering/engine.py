@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from guichets.notices import secret_until
 from rendering import (
@@ -96,6 +97,7 @@ class Renderer:
             auto_reload=False,
         )
         self.environment.filters["colonnes"] = tables.columns
+        self.environment.filters["page"] = lambda page: Markup(self.reply(page).text)  # noqa: S704  its own
         for words in (self.dates, DueWords(self.dates), *_WORDS):
             self.environment.filters.update(words.filters())
         self.environment.tests.update(courtesies.tests())

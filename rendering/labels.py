@@ -582,6 +582,8 @@ ASIDE: Mapping[SetAsideReason, str] = {
     SetAsideReason.FLOOD: "trop de méls en un jour",
     SetAsideReason.UNREADABLE: "illisible",
     SetAsideReason.TOO_LARGE: "trop lourd",
+    SetAsideReason.ENCRYPTED: "chiffré",
+    SetAsideReason.ANSWERED: "répondu par la base",
     SetAsideReason.DISMISSED: "écarté par un gestionnaire",
 }
 

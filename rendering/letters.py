@@ -57,6 +57,13 @@ class TicketSubject:
 
 
 @dataclass(frozen=True)
+class HtmlLetter:
+    """A message of the chat, in its own tags, as a page for mail programs."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class EscalationLetter:
     """To the national pole; ``files`` are the names of those that go with it."""
 

@@ -14,6 +14,7 @@ from delivery.files import ListedAttachment
 from delivery.stored import Stored, from_list
 
 _TAG = re.compile(r"<[^>]+>")
+_LINK = re.compile(r'<a href="([^"]*)">.*?</a>')
 
 MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
 
@@ -21,6 +22,11 @@ MAX_BUTTON_DATA = 64  # bytes; the limit of the Bot API
 def plain(text: str) -> str:
     """Without the tags of a message."""
     return html.unescape(_TAG.sub("", text))
+
+
+def as_letter(text: str) -> str:
+    """As a plain text bears it, where a link is its address."""
+    return plain(_LINK.sub(r"\1", text)) + "\n"
 
 
 @dataclass(frozen=True)

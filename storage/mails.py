@@ -14,7 +14,7 @@ from storage.tables import escalations, mail_threads, mails, tickets
 from tickets.escalations import Escalation, EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
-from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason
+from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason, answered_by
 from tickets.ticket import Thread
 
 
@@ -73,8 +73,18 @@ class SqlMails(SqlEntities[Mail]):
         )
         return self._session.scalar(query) or 0
 
+    def question_answered(self, message_ids: Sequence[str], sender: str) -> Mail | None:
+        numbers = [number for one in message_ids if (number := answered_by(one))]
+        query = held(self._session, select(Mail).where(mails.c.id.in_(numbers)))
+        answered = query.where(mails.c.sender == sender, mails.c.reason == SetAsideReason.ANSWERED)
+        return self._session.scalars(answered.order_by(mails.c.id.desc()).limit(1)).one_or_none()
+
     def count_unplaced(self, *, since: datetime) -> int:
-        query = select(func.count()).where(mails.c.received_at >= since, mails.c.ticket_id.is_(None))
+        query = select(func.count()).where(
+            mails.c.received_at >= since,
+            mails.c.ticket_id.is_(None),
+            mails.c.reason.is_distinct_from(SetAsideReason.ANSWERED),
+        )
         return self._session.scalar(query) or 0
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Protocol, Self
 
 from delivery.files import Attachment
@@ -48,6 +50,10 @@ class SetAsideReason(StrEnum):
     """Too many from one address in a short time."""
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+    ENCRYPTED = "encrypted"
+    """Nothing of what it says can be read here."""
+    ANSWERED = "answered"
+    """The base answered it, or it thanked for that."""
     DISMISSED = "dismissed"
     """A person said so, from the tray."""
 
@@ -157,6 +163,20 @@ class Seen:
         return cls(departement, departement in {"", mailbox}, hides_confidential)
 
 
+_ANSWERS = re.compile(r"<re([0-9]{1,15})\.[0-9a-f]{32}@[^<>@\s]+>")
+
+
+def answering_id(mail_id: int, domain: str) -> str:
+    """The Message-ID of the letter that answers a mail by itself; nobody can guess it."""
+    return f"<re{mail_id}.{token_hex(16)}@{domain}>"
+
+
+def answered_by(message_id: str) -> int | None:
+    """The mail that a letter answers, by the Message-ID of that letter; None for any other."""
+    found = _ANSWERS.fullmatch(message_id)
+    return int(found[1]) if found else None
+
+
 class Mails(Protocol):
     def add_once(self, mail: Mail) -> bool:
         """False when the server's number was taken before: what was fetched twice is one row."""
@@ -188,8 +208,11 @@ class Mails(Protocol):
     def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
         """How many came from an address since an instant, vouched for or not, whatever became of them."""
 
+    def question_answered(self, message_ids: Sequence[str], sender: str) -> Mail | None:
+        """The question of this sender that the base answered by one of these letters of ours, held."""
+
     def count_unplaced(self, *, since: datetime) -> int:
-        """How many of those that came since an instant are of no ticket."""
+        """How many of those that came since an instant are of no ticket, and nobody answered."""
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         """Ties a Message-ID to a thread; the first tie stays."""

@@ -16,7 +16,7 @@ from tickets.clock.presence import Absences, Closings, ServiceTimes
 from tickets.escalations import Escalations
 from tickets.incident import Incidents, Wording
 from tickets.links import TicketLinks
-from tickets.mails import Mails
+from tickets.mails import Mail, Mails
 from tickets.ticket import Ticket
 
 
@@ -55,6 +55,9 @@ class TicketsPeople(People, Protocol):
 
     def agents_at(self, address: str) -> Sequence[Person]:
         """The active people with this mail address, whatever its case: colleagues may share one."""
+
+    def gestionnaires(self, departement: str = "") -> Sequence[Person]:
+        """The active ones, of a département and of all of them."""
 
 
 class Reach(StrEnum):
@@ -97,6 +100,11 @@ class TicketsOutbox(Outbox, Protocol):
         """To each gestionnaire of the ``departement``, on every channel they have and by mail (``letter``),
         and to their group; ``at_any_hour_only`` keeps those who asked for it. True when somebody had not been
         told.
+        """
+
+    def write_back(self, mail: Mail, notice: object, *, agent_id: int | None, ticket: Ticket | None) -> None:
+        """The letter that answers a mail by itself, to where it came from; to the agent's chat where no mail
+        leaves.
         """
 
     def mail(self, letter: Letter, *, key: str, about: str) -> bool:

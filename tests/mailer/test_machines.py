@@ -34,6 +34,9 @@ from tickets.mail.arrival import MachineSign
         ("Subject: Réponse automatique : Absente", MachineSign.VACATION),
         ("Subject: Automatic reply: away", MachineSign.VACATION),
         ("List-Id: <agents.exemple.fr>", MachineSign.LIST),
+        ("List-Unsubscribe: <mailto:non@exemple.fr>", MachineSign.LIST),
+        ("X-Auto-Response-Suppress: All", MachineSign.UNANSWERABLE),
+        ("X-Auto-Response-Suppress: DR, OOF, AutoReply", MachineSign.UNANSWERABLE),
     ],
 )  # fmt: skip
 def test_a_machine_is_known_by_what_it_says(header: str, found: MachineSign) -> None:
@@ -51,7 +54,7 @@ def test_a_machine_is_known_by_what_it_says(header: str, found: MachineSign) -> 
         "Content-Type: multipart/report; boundary=b; report-type=feedback",
         "Subject: RE: Réponse automatique : Absente",
         "Subject: Absence de réponse au pôle",
-        "X-Auto-Response-Suppress: All",
+        "X-Auto-Response-Suppress: DR, RN, NRN",
         "From: Daemon Mailer <mailer@exemple.fr>",
     ],
 )

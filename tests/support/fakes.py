@@ -305,6 +305,9 @@ class FakeOutbox:
     def stop_awaiting(self, channel: str, chat_ref: str, *, about: str) -> None:
         self.awaited = [awaited for awaited in self.awaited if awaited != about]
 
+    def write_back(self, mail: Any, notice: Any, *, agent_id: int | None, ticket: Any) -> None:
+        self._post(f"mel:{mail.id}:reponse", Told(agent_id or 0, notice, "mel", ticket and ticket.reference))
+
     def mail(self, letter: Letter, *, key: str, about: str) -> bool:
         is_new = key not in self.mails
         self.mails.setdefault(key, letter)

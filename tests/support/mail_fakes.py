@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason
+from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason, answered_by
 from tickets.ticket import Thread
 
 
@@ -61,8 +61,14 @@ class FakeMails:
         hers = (mail for mail in self.all if mail.sender == sender and mail.received_at >= since)
         return sum(bool(mail.is_verified) is is_verified for mail in hers)
 
+    def question_answered(self, message_ids: Sequence[str], sender: str) -> Mail | None:
+        numbers = {answered_by(one) for one in message_ids}
+        hers = (one for one in reversed(self.all) if one.id in numbers and one.sender == sender)
+        return next((one for one in hers if one.reason is SetAsideReason.ANSWERED), None)
+
     def count_unplaced(self, *, since: datetime) -> int:
-        return sum(mail.ticket_id is None and mail.received_at >= since for mail in self.all)
+        unplaced = (one for one in self.all if one.ticket_id is None and one.received_at >= since)
+        return sum(one.reason is not SetAsideReason.ANSWERED for one in unplaced)
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
         if message_id:

@@ -26,6 +26,8 @@ class MachineSign(StrEnum):
     """The headers that out-of-office programs add beside the standard."""
     LIST = "list"
     """RFC 2919, RFC 2369."""
+    UNANSWERABLE = "unanswerable"
+    """X-Auto-Response-Suppress: written by a person perhaps, to whom no machine is to answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from tickets.links import LinkKind
 from tickets.mail.correspondents import CHANNEL
 from tickets.mail.sorting import question_in, words_of
 from tickets.mails import Mail, MailFate, SetAsideReason, TriageReason
+from tickets.numero_unique import numero_unique_in
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsPeople, TicketsWork
 from tickets.service import Request, TicketService
@@ -36,6 +37,19 @@ class Understood:
 Understanding = Callable[[str], Understood]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What the chat would do with a mail: the ``pages`` that it would show, and what it would hand over to a
+    person, which is nothing when ``is_answered``. ``opened`` is called with the ticket.
+    """
+
+    understood: Understood
+    pages: tuple[object, ...] = ()
+    is_answered: bool = False
+    removed: tuple[str, ...] = ()
+    opened: Callable[[Ticket], None] = lambda _ticket: None
+
+
 def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
     """That of its guichet, or else of the mailbox, which is the house's."""
     return people.departement_of(mail.guichet_id) or zone.departement
@@ -53,26 +67,40 @@ class MailFilingCommands(TicketCommands):
     def _departement_of(self, mail: Mail) -> str:
         return departement_of(mail, self._work.people, self._zone)
 
-    def _open(self, mail: Mail, *, agent: Person, follows: Ticket | None = None) -> Ticket:
-        """A ticket in the agent's name, answered by mail; ``follows`` is one that ended too long ago."""
+    def _open(
+        self,
+        mail: Mail,
+        *,
+        agent: Person,
+        follows: Ticket | None = None,
+        understood: Understood | None = None,
+        added: Mail | None = None,
+    ) -> Ticket:
+        """A ticket in the agent's name, answered by mail; ``follows`` is one that it does not join. ``added``
+        says more of it.
+        """
         question = question_in(mail)
-        understood = self._understand(question)
+        understood = understood or self._understand(question)
+        last = added or mail
         request = Request(
             question=question,
             theme=understood.theme,
             kind=understood.kind,
+            numero_unique=numero_unique_in(question),
             answers={MATTER: understood.matter} if understood.matter else {},
-            attachments=tuple(mail.attachments),
+            details=(words_of(added),) if added else (),
+            attachments=tuple(one for part in dict.fromkeys((mail, last)) for one in part.attachments),
         )
         desk = TicketService(self._work, now=self._now, zone=self._zone)
         number = identity(agent)
         ticket = desk.open_ticket(request, by=agent, channel=CHANNEL, chat_ref=f"agent-{number}")
         if ticket.messages:
-            ticket.messages[-1].mail_id = mail.id
+            ticket.messages[-1].mail_id = last.id
         if follows is not None:
             self._work.links.add(ticket, follows, LinkKind.LINKED, by=number, at=self._now)
             ticket.record(TicketChange.LINK, by=agent, at=self._now, about=follows.reference)
-        self._belongs(mail, ticket)
+        for part in dict.fromkeys((mail, last)):
+            self._belongs(part, ticket)
         return ticket
 
     def _add(self, ticket: Ticket, mail: Mail, *, agent: Person, by: Person) -> None:
@@ -87,7 +115,7 @@ class MailFilingCommands(TicketCommands):
     def _belongs(self, mail: Mail, ticket: Ticket) -> None:
         """It stands in the thread with the agent, who is answered there whatever address they write to."""
         self._tie(mail, ticket, Thread.AGENT)
-        mail.fate = MailFate.FILED
+        mail.fate, mail.reason = MailFate.FILED, None
 
     def _hear(self, ticket: Ticket, mail: Mail) -> None:
         """It stands in the thread with the pole, for a gestionnaire to read."""

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tickets.mails import SetAsideReason
+from tickets.clock.service_clock import Due
+from tickets.mails import SetAsideReason, TriageReason
 
 
-@dataclass(frozen=True)
-class RequestRegistered:
-    """To the agent whose mail opened a ticket; nobody has read it yet. ``had_nir`` when one was taken out;
-    ``matter`` is the emergency that it tells, whose numbers are given at once.
+@dataclass(frozen=True, kw_only=True)
+class MailAnswered:
+    """The one letter that answers a mail by itself, of which nobody has read anything yet.
+
+    ``pages`` are those that the chat would show, ``matter`` the emergency that it tells. ``reference`` is the
+    ticket that it opened, or that it joined when ``is_added``; "" for none, and then ``held`` tells why it
+    waits for somebody, or cannot be read.
+    ``gestionnaire`` is who reads it, "" when several may; ``due`` by when what is written today is answered.
+    ``had_nir`` when one was taken out of it, ``removed`` names what else was.
     """
 
-    reference: str
-    had_nir: bool = False
+    pages: tuple[object, ...] = ()
     matter: str = ""
+    reference: str = ""
+    is_added: bool = False
+    is_act: bool = False
+    held: TriageReason | SetAsideReason | None = None
+    gestionnaire: str = ""
+    due: Due | None = None
+    had_nir: bool = False
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

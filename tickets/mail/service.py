@@ -14,38 +14,50 @@ from hashlib import sha256
 from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.masking import count_masked
-from journal.people import Person
-from tickets.kinds.declared import MATTER
+from journal.people import Person, identity
+from tickets.clock.service_clock import due_at, target
+from tickets.kinds.declared import QUESTION, declaration_of
 from tickets.mail.after_closing import is_only_thanks, rating_in
 from tickets.mail.arrival import Arrival, MachineSign
 from tickets.mail.correspondents import CHANNEL, Correspondents
-from tickets.mail.filing import MailFilingCommands, Understanding
+from tickets.mail.filing import Heard, MailFilingCommands, Understanding
 from tickets.mail.matching import Named, named_in, signalement_references
 from tickets.mail.notices import (
+    MailAnswered,
     MailPutAside,
     MailRefused,
     MailToAttach,
     PoleMachineWrote,
-    RequestRegistered,
 )
-from tickets.mail.sorting import Failure, MachineWrote, failure_in, mail_of, words_of
-from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason
+from tickets.mail.sorting import (
+    Failure,
+    MachineWrote,
+    asked_in,
+    bare_subject,
+    failure_in,
+    mail_of,
+    question_in,
+    words_of,
+)
+from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason, answered_by
 from tickets.pole.service import PoleService
 from tickets.ports import TicketsWork
 from tickets.ratings import RatingService, is_ratable
 from tickets.reading import resolve
 from tickets.reopening import may_reopen
-from tickets.ticket import Rating, Side, Thread, Ticket
+from tickets.ticket import SENSITIVE, Rating, Side, Thread, Ticket, Urgency
 
 MOST_A_DAY = 20
 """Mails from one address: what comes beyond them is put aside, and told once."""
+MOST_ANSWERED = 10
+"""Of these, those that a letter answers by itself, unless they tell an emergency."""
+MOST_IN_A_THREAD = 3
+"""Letters that answer by themselves in a day what is said of one ticket."""
 MOST_OF_STRANGERS = 300
 """Mails a day that led to no ticket. Beyond, what nobody known is vouched to have sent is put aside without
 its words, which stay on the mail server, and leaves no row in the journal.
 """
 _A_DAY = timedelta(days=1)
-_SILENCE = timedelta(hours=12)
-"""Before a mail that is acknowledged: machines that answer each other leave none."""
 
 
 class MailService(MailFilingCommands):
@@ -60,6 +72,7 @@ class MailService(MailFilingCommands):
     ) -> None:
         super().__init__(work, now=now, zone=zone, understand=understand)
         self._correspondents = correspondents
+        self._is_answerable = True
 
     def take(self, arrival: Arrival) -> Mail | None:
         """None when this very mail was taken before."""
@@ -69,6 +82,7 @@ class MailService(MailFilingCommands):
         people = self._work.people.agents_at(mail.sender) if mail.sender else ()
         mail.guichet_id = _guichet_of(people)
         named = named_in(arrival, self._work.mails)
+        self._is_answerable = MachineSign.UNANSWERABLE not in arrival.signs
         if self._is_beyond_strangers(arrival, mail, named, people):
             self._leave_out(mail)
             return mail
@@ -78,6 +92,8 @@ class MailService(MailFilingCommands):
         if reason := self._reason_to_set_aside(arrival, mail, named):
             self._set_aside(mail, reason)
             self._tell_put_aside(mail, reason, is_known=bool(people))
+            if reason is SetAsideReason.ENCRYPTED and mail.is_verified and mail.nature is Nature.UNKNOWN:
+                self._write_back(mail, people, held=reason)
         elif mail.nature is Nature.MACHINE:
             self._take_from_machine(arrival, mail, named)
         elif not mail.is_verified:
@@ -112,6 +128,8 @@ class MailService(MailFilingCommands):
             return SetAsideReason.OWN
         if self._work.mails.came_before(mail):
             return SetAsideReason.DUPLICATE
+        if self._has_our_identifier(mail):
+            return SetAsideReason.OWN
         # What the pole writes, and what tells that a letter was lost, is awaited: however much comes.
         is_awaited = (mail.nature is Nature.POLE and mail.is_verified) or _is_report(arrival)
         if is_awaited and not named.is_nothing:
@@ -124,7 +142,12 @@ class MailService(MailFilingCommands):
 
     def _is_ours(self, mail: Mail) -> bool:
         """Anybody may write in our name too; a copy of a letter of ours is known by its identifier."""
-        return bool(mail.is_verified) or self._work.mails.known([mail.message_id]) is not None
+        return bool(mail.is_verified) or self._has_our_identifier(mail)
+
+    def _has_our_identifier(self, mail: Mail) -> bool:
+        """What comes back under another name, by a redirection or a program that sends it again."""
+        is_known = self._work.mails.known([mail.message_id]) is not None
+        return is_known or answered_by(mail.message_id) is not None
 
     def _count_alike(self, mail: Mail, *, since: datetime) -> int:
         """Those that others write in the sender's name do not count against the sender."""
@@ -174,31 +197,84 @@ class MailService(MailFilingCommands):
             self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
 
     def _take_from_person(self, mail: Mail, named: Named, people: Sequence[Person]) -> None:
-        if len(people) != 1:
-            self._wait(mail, TriageReason.SHARED_ADDRESS if people else TriageReason.UNKNOWN_SENDER)
+        if not people or any(person.is_gestionnaire for person in people):
+            self._wait(mail, TriageReason.COLLEAGUE if people else TriageReason.UNKNOWN_SENDER)
             return
-        (agent,) = people
-        if agent.is_gestionnaire:
-            self._wait(mail, TriageReason.COLLEAGUE)
+        if doubt := self._doubt(mail, named, people):
+            self._wait(mail, doubt)
+            self._write_back(mail, people, held=doubt)
             return
-        mail.nature = Nature.AGENT
-        ticket = self._ticket(named)
-        if named.is_ambiguous:
-            self._wait(mail, TriageReason.SEVERAL_TICKETS)
-        elif not named.is_nothing and (ticket is None or ticket.agent_id != agent.id):
-            self._wait(mail, TriageReason.ANOTHERS_TICKET)
-        elif not (words_of(mail) or mail.attachments):
-            self._wait(mail, TriageReason.EMPTY)
-        elif named.is_nothing and signalement_references(f"{mail.subject}\n{mail.new_part}"):
-            self._wait(mail, TriageReason.NO_TICKET)
-        elif ticket is not None and ticket.is_closed and self._leaves_closed(ticket, mail, agent=agent):
-            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
-        elif ticket is None or (ticket.is_closed and not may_reopen(ticket, now=self._now, zone=self._zone)):
-            self._acknowledge(self._open(mail, agent=agent, follows=ticket), mail)
-            self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+        (agent,), ticket = people, self._ticket(named)
+        answered_to = [mail.in_reply_to, *mail.references] if named.is_nothing else []
+        before = self._work.mails.question_answered(answered_to, mail.sender)
+        is_over = ticket is not None and ticket.is_closed
+        if ticket is not None and is_over and self._leaves_closed(ticket, mail, agent=agent):
+            pass
+        elif self._emergency(mail) and not (ticket is not None and ticket.is_emergency and not is_over):
+            self._ask(mail, agent=agent, follows=ticket)
+        elif before is not None:
+            self._take_up(before, mail, agent=agent)
+        elif ticket is None or (is_over and not may_reopen(ticket, now=self._now, zone=self._zone)):
+            self._ask(mail, agent=agent, follows=ticket)
         else:
             self._add(ticket, mail, agent=agent, by=agent)
+            if not is_only_thanks(mail.new_part):
+                self._write_back(mail, people, ticket=ticket, is_added=True)
+        if mail.fate is MailFate.FILED:
             self._note_mail(Kind.MAIL_FILED, mail, outcome=mail.fate)
+
+    def _doubt(self, mail: Mail, named: Named, people: Sequence[Person]) -> TriageReason | None:
+        """Why a person must say whose it is, or what it is about."""
+        if len(people) > 1:
+            return TriageReason.SHARED_ADDRESS
+        mail.nature, (agent,) = Nature.AGENT, people
+        ticket = self._ticket(named)
+        if named.is_ambiguous:
+            return TriageReason.SEVERAL_TICKETS
+        if not named.is_nothing and (ticket is None or ticket.agent_id != agent.id):
+            return TriageReason.ANOTHERS_TICKET
+        if not (words_of(mail) or mail.attachments):
+            return TriageReason.EMPTY
+        if named.is_nothing and signalement_references(f"{mail.subject}\n{mail.new_part}"):
+            return TriageReason.NO_TICKET
+        return None
+
+    # What the chat would do with it: see ``bot.mail_intake``.
+
+    def _heard(self, mail: Mail, _agent: Person) -> Heard:
+        """What the base answers, and what is left for a person."""
+        return Heard(understood=self._understand(question_in(mail)))
+
+    def _judged(self, question: Mail, agent: Person, ticket: Ticket | None) -> None:
+        """The agent accepts what the base answered; or refuses it, and the question becomes this ticket."""
+
+    def _ask(self, mail: Mail, *, agent: Person, follows: Ticket | None) -> None:
+        if not self._may_be_answered(mail):
+            self._open(mail, agent=agent, follows=follows)
+            return
+        heard = self._heard(mail, agent)
+        if heard.is_answered and follows is None:
+            self._set_aside(mail, SetAsideReason.ANSWERED)
+            if heard.pages:
+                self._write_back(mail, (agent,), pages=heard.pages, removed=heard.removed)
+            return
+        ticket = self._open(mail, agent=agent, follows=follows, understood=heard.understood)
+        heard.opened(ticket)
+        self._write_back(mail, (agent,), ticket=ticket, pages=heard.pages, removed=heard.removed)
+
+    def _take_up(self, question: Mail, mail: Mail, *, agent: Person) -> None:
+        """Of an answer of the base: thanks leave it at that; anything more goes to a person."""
+        said = mail.new_part
+        if not mail.attachments and (rating_in(said) is Rating.HELPED or is_only_thanks(said)):
+            self._judged(question, agent, None)
+            self._set_aside(mail, SetAsideReason.ANSWERED)
+            return
+        understood = self._understand(words_of(mail))
+        ticket = self._open(
+            question, agent=agent, added=mail, understood=understood if understood.kind == SENSITIVE else None
+        )
+        self._judged(question, agent, ticket)
+        self._write_back(mail, (agent,), ticket=ticket)
 
     def _leaves_closed(self, ticket: Ticket, mail: Mail, *, agent: Person) -> bool:
         """Thanks, or whether it helped: it stands in the thread, and opens nothing again."""
@@ -213,19 +289,67 @@ class MailService(MailFilingCommands):
         self._belongs(mail, ticket)
         return True
 
-    def _acknowledge(self, ticket: Ticket, mail: Mail) -> None:
-        """The one letter that leaves without anybody's click: once a day to one address, after a silence."""
-        if self._count_alike(mail, since=mail.received_at - _SILENCE) == 1:
-            day = self._zone.local(self._now).date()
-            matter = ticket.answers[MATTER] if ticket.is_emergency else ""
-            notice = RequestRegistered(ticket.reference, had_nir=mail.masked > 0, matter=matter)
-            self._let_agent_know(ticket, notice, key=f"mel:accuse:{_mark(mail.sender)}:{day}")
+    def _may_be_answered(self, mail: Mail) -> bool:
+        """Each mail gets one letter: whoever answers letters without end is written to no more."""
+        count = self._count_alike(mail, since=mail.received_at - _A_DAY)
+        return self._is_answerable and (count <= MOST_ANSWERED or bool(self._emergency(mail)))
+
+    def _emergency(self, mail: Mail) -> str:
+        told = (self._understand(one).matter for one in (asked_in(mail), bare_subject(mail.subject)))
+        return next(filter(None, told), "")
+
+    def _write_back(
+        self,
+        mail: Mail,
+        people: Sequence[Person],
+        *,
+        ticket: Ticket | None = None,
+        is_added: bool = False,
+        held: TriageReason | SetAsideReason | None = None,
+        pages: tuple[object, ...] = (),
+        removed: tuple[str, ...] = (),
+    ) -> None:
+        """The one letter that leaves without anybody's click."""
+        if not people or not self._may_be_answered(mail) or (is_added and self._is_worn(ticket, mail)):
+            return
+        hours = self._calendars.of_guichet(mail.guichet_id)
+        usual = due_at(
+            hours.add(self._now, target(QUESTION, Urgency.NORMAL)), hours, self._now, is_at_once=False
+        )
+        notice = MailAnswered(
+            pages=pages,
+            matter=self._emergency(mail) if held else "",
+            reference=ticket.reference if ticket else "",
+            is_added=is_added,
+            is_act=ticket is not None and declaration_of(ticket.kind).is_act,
+            held=held,
+            gestionnaire=self._reader(mail, ticket),
+            due=self._calendars.due(ticket, self._now) if ticket else usual,
+            had_nir=mail.masked > 0,
+            removed=removed,
+        )
+        number = people[0].id if len(people) == 1 else None
+        self._work.outbox.write_back(mail, notice, agent_id=number, ticket=ticket)
+
+    def _is_worn(self, ticket: Ticket | None, mail: Mail) -> bool:
+        """Too much was said of it in a day."""
+        thread = self._work.mails.of_ticket(identity(ticket)) if ticket else ()
+        today = [one for one in thread if one.received_at >= mail.received_at - _A_DAY]
+        return sum(one.nature is Nature.AGENT for one in today) > MOST_IN_A_THREAD
+
+    def _reader(self, mail: Mail, ticket: Ticket | None) -> str:
+        """Who holds it; else who answers there, "" when several do."""
+        if ticket is not None and ticket.assignee_id is not None:
+            return self._name(ticket.assignee_id)
+        there = self._work.people.gestionnaires(self._departement_of(mail))
+        return there[0].name if len(there) == 1 else ""
 
     def _wait(self, mail: Mail, doubt: TriageReason) -> None:
-        """In the tray: the gestionnaires are told once a day, and each time of the pole."""
+        """In the tray: the gestionnaires are told once a day; each time, of the pole or of an emergency."""
         self._to_tray(mail, doubt)
         from_pole = mail.nature is Nature.POLE
-        which = mail.id if from_pole else self._zone.local(self._now).date()
+        is_alone = from_pole or bool(mail.is_verified and self._emergency(mail))
+        which = mail.id if is_alone else self._zone.local(self._now).date()
         self._work.outbox.tell_gestionnaires(
             MailToAttach(mail.sender, from_pole),
             key=f"mel:a-rattacher:{which}",

@@ -21,6 +21,16 @@ _LONGEST_WORDS = 12_000
 # « Re: », « RE : », « Tr: », « Fwd: », however many.
 _ANSWERING = re.compile(r"(?i)^(?:\s*(?:re|rép|tr|fwd?)\s?(?:\[\d+\])?\s?:\s*)+")
 
+_GREETING = re.compile(
+    r"(?i)\s*(?:bonjour|bonsoir|salut|madame|monsieur|mesdames|messieurs|ch(?:er|ère)s?)\b[^?\n]{0,40}?[\s,.!:]*"
+)
+_THANKS = r"merci(?:\s+(?:d[’']avance|par\s+avance|beaucoup|bien|à\s+vous|(?:de|pour)\s+votre\s+\w+))*"
+_CLOSING = re.compile(
+    rf"(?i)\s*(?:--\s*$|(?:bien\s+)?cordialement\b|cdlt?\b|cdt\b|bien\s+à\s+vous|sincères?\s+salutations|"
+    rf"salutations\b|respectueusement\b|bonne\s+(?:journée|soirée|réception)|en\s+vous\s+remerciant|"
+    rf"dans\s+l[’']attente\s+de|{_THANKS}[\s,.!:]*$)"
+)
+
 # RFC 3464, section 2.3: what was tried and is given up, for whom, and in what words.
 _FAILED = re.compile(r"(?im)^[ \t]*action[ \t]*:[ \t]*failed\b|^[ \t]*status[ \t]*:[ \t]*5\.\d+\.\d+")
 _FOR_WHOM = re.compile(r"(?im)^[ \t]*(?:final|original)-recipient[ \t]*:[ \t]*[\w-]+[ \t]*;[ \t]*(\S{1,200})")
@@ -66,7 +76,7 @@ def nature_of(arrival: Arrival, correspondents: Correspondents) -> Nature:
     """``UNKNOWN`` may still be an agent: the registry knows. Our own automatic letters are ours first."""
     if correspondents.are_ours(arrival.sender):
         return Nature.OWN
-    if arrival.signs:
+    if arrival.signs - {MachineSign.UNANSWERABLE}:
         return Nature.MACHINE
     return Nature.POLE if correspondents.are_of_pole(arrival.sender) else Nature.UNKNOWN
 
@@ -94,6 +104,19 @@ def question_in(mail: Mail) -> str:
     if subject and subject.lower() not in said.lower():
         said = f"{subject}\n\n{said}".strip()
     return _cut(said, _LONGEST_QUESTION)
+
+
+def asked_in(mail: Mail) -> str:
+    """What the base is asked: what is said in the mail, or its subject where that is nothing."""
+    return _cut(said_in(mail.new_part) or bare_subject(mail.subject), _LONGEST_QUESTION)
+
+
+def said_in(text: str) -> str:
+    """Without the greeting that has a line of its own, nor the closing words and the signature below them."""
+    lines = text.strip().split("\n")
+    first = 1 if _GREETING.fullmatch(lines[0]) else 0
+    last = next((at for at, line in enumerate(lines) if at >= first and _CLOSING.match(line)), len(lines))
+    return "\n".join(lines[first:last]).strip()
 
 
 def words_of(mail: Mail) -> str:
