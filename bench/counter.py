@@ -1,11 +1,15 @@
 """What an agent is shown: messages and whole conversations, through the real door, judged by the page.
 
     python -m bench.counter [--sets FILE…] [--conversations FILE…] [--every N] [--option] [--show]
+    python -m bench.counter --by-mail --every 10 [--sets FILE…] [--option] [--show]
 
 Each set is one agent's day: messages two minutes apart, one after the other, masked, stored, routed, answered
 and rendered as in the service. Nothing is pressed: a draft that is open stays open, as agents leave it. Of a
 question that has an answer in the base, the right text is shown « at once », whole or by its conclusion, or
 is « among » what is to be touched; else something is shown « beside » it, or nothing, « silent ».
+
+By mail, each message of the sets comes twice, long after the one before: in the chat, and in a mail that
+greets and is signed. The share of those to which both show the same entry first, or none, is « same ».
 
 A conversation is one agent's too; each of its messages says what it belongs to, and is right when the service
 took it so. A question or an emergency is « swallowed » when nothing at all is shown for it. Its writer could
@@ -23,12 +27,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 from zlib import crc32
 
@@ -36,6 +40,7 @@ from bench.written import options_of, write
 from knowledge_base.ranking.encoder import SmallE5
 from knowledge_base.verdict import KnowledgeBase
 from rendering.engine import Renderer
+from tickets.mail.arrival import Arrival
 
 ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "tests" / "faq"
@@ -44,6 +49,8 @@ CONVERSATIONS = ("conversations", "dialogues")
 LEARNT = ROOT / "knowledge_base" / "language" / "dialogues.jsonl"
 APART = 2
 """Minutes between two messages of a set."""
+LONG_APART = 300
+"""Minutes, after which nothing that was open still is."""
 
 sys.path += [str(ROOT / "tests" / "support")]
 
@@ -111,6 +118,8 @@ class Shown:
 class Agent:
     """Writes, and reads what is shown."""
 
+    given: ClassVar[Mapping[str, object]] = {}
+
     def __init__(self, base: KnowledgeBase, folder: Path) -> None:
         from house import House
         from migrated import migrated
@@ -123,7 +132,7 @@ class Agent:
         self._database = Database(migrated(folder / "relais.db"))
         understanding: Any = FrenchUnderstanding(Reader(french()))
         served: Any = base
-        self._house = House(self._database, base=served, understanding=understanding)
+        self._house = House(self._database, base=served, understanding=understanding, given=self.given)
         self._camille = self._house.gestionnaire()
         self._nadia = self._house.on_the_web(self._house.enrols("Nadia Belcastel"))
 
@@ -138,7 +147,7 @@ class Agent:
             return reply(renderer, page, **given)
 
         with patch.object(Renderer, "reply", recorded):
-            self._house.says(self._nadia, asked.text)
+            self._say(asked.text)
         shown = Shown(tuple(pages), before, self._open())
         self._touches(asked, shown)
         return shown
@@ -174,6 +183,9 @@ class Agent:
             desk.ask(ticket, "Pouvez-vous préciser ?", by=camille)
         self._house.handles()
 
+    def _say(self, text: str) -> None:
+        self._house.says(self._nadia, text)
+
     def _open(self) -> Mapping[str, Any]:
         with self._house.units.reading() as work:
             state = work.conversations.state(self._house.incoming(self._nadia).conversation)
@@ -188,6 +200,53 @@ class Agent:
 def is_aside(dialogue: str) -> bool:
     """One in three: nothing is learnt from it, nor read to write a rule."""
     return crc32(dialogue.encode()) % 3 == 0
+
+
+class AgentByMail(Agent):
+    given: ClassVar[Mapping[str, object]] = {
+        "smtp_url": "smtp://127.0.0.1:1",
+        "mail_from": "sne06@exemple.fr",
+    }
+
+    def __init__(self, base: KnowledgeBase, folder: Path) -> None:
+        super().__init__(base, folder)
+        self._sent = 0
+        with self._house.units() as work:
+            nadia = work.registry.agent(self._nadia.agent_id)
+            assert nadia is not None
+            nadia.email = "nadia@valbonne.example"
+
+    def _say(self, text: str) -> None:
+        self._sent += 1
+        said = f"Bonjour,\n\n{text}\n\nCordialement,\n\nNadia Belcastel\nMairie de Valbonne\n04 93 12 00 00"
+        arrival = Arrival(
+            mailbox="sne06@exemple.fr",
+            uid_validity=1,
+            uid=self._sent,
+            received_at=self._house.clock(),
+            message_id=f"<{self._sent}@valbonne.example>",
+            sender="nadia@valbonne.example",
+            subject="Question",
+            text=said,
+            new_part=said,
+            is_verified=True,
+        )
+        self._house.wired.mail_intake.take(arrival)
+
+
+def first_shown(shown: Shown) -> str:
+    return next(iter((*shown.in_full, *shown.to_touch)), "")
+
+
+def of_mails(by_chat: Sequence[tuple[Asked, Shown]], by_mail: Sequence[Shown]) -> dict[str, float | None]:
+    """Shares in 0..1: those to which an entry is shown, here and there, and those that show the same."""
+    pairs = [(first_shown(chat), first_shown(mail)) for (_, chat), mail in zip(by_chat, by_mail, strict=True)]
+    return {
+        "messages": len(pairs),
+        "by chat": _share(sum(bool(chat) for chat, _ in pairs), len(pairs)),
+        "by mail": _share(sum(bool(mail) for _, mail in pairs), len(pairs)),
+        "same": _share(sum(chat == mail for chat, mail in pairs), len(pairs)),
+    }
 
 
 def outcome(asked: Asked, shown: Shown) -> str:
@@ -257,11 +316,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sets", nargs="*", default=SETS, help="of tests/faq, or files")
     parser.add_argument("--conversations", nargs="*", default=CONVERSATIONS)
     parser.add_argument("--every", type=int, default=1, help="one message, or conversation, in so many")
+    parser.add_argument("--by-mail", action="store_true", help="the sets, in mails as in the chat")
     parser.add_argument("--option", action="store_true", help="with the semantic option")
     parser.add_argument("--show", action="store_true", help="what was not right, message by message")
     options = parser.parse_args(arguments)
     base = fitted_base(with_option=options.option)
     measured: dict[str, dict[str, float | None]] = {}
+    if options.by_mail:
+        for name in options.sets:
+            day = [replace(asked, after=LONG_APART) for asked in read_set(name)[:: options.every]]
+            by_chat, by_mail = play(base, [day]), play(base, [day], by=AgentByMail)
+            measured[name] = of_mails(by_chat, [shown for _, shown in by_mail])
+            show(name, measured[name])
+            for (asked, chat), (_, mail) in zip(by_chat, by_mail, strict=True):
+                if options.show and first_shown(chat) != first_shown(mail):
+                    print(f"  {asked.text!r}: {first_shown(chat)} · {first_shown(mail)}")
+        print(write("counter", {"by mail": measured}, options.json))
+        return
     for name in options.sets:
         played = play(base, [read_set(name)[:: options.every]])
         measured[name] = of_messages(played)
@@ -284,12 +355,14 @@ def fitted_base(*, with_option: bool) -> KnowledgeBase:
     return KnowledgeBase(base.base, encoder=SmallE5(), cache=cache)
 
 
-def play(base: KnowledgeBase, days: Iterable[Sequence[Asked]]) -> list[tuple[Asked, Shown]]:
+def play(
+    base: KnowledgeBase, days: Iterable[Sequence[Asked]], by: type[Agent] = Agent
+) -> list[tuple[Asked, Shown]]:
     """Each by an agent who has written nothing before."""
     played: list[tuple[Asked, Shown]] = []
     for day in days:
         with TemporaryDirectory() as folder:
-            agent = Agent(base, Path(folder))
+            agent = by(base, Path(folder))
             played += [(asked, agent.writes(asked)) for asked in day]
             agent.leaves()
     return played
