@@ -98,7 +98,7 @@ class Shown:
     @property
     def in_full(self) -> list[str]:
         """What is told of an entry, whole or by its conclusion."""
-        whole = [page.entry for page in self.pages if type(page).__name__ == "AnswerFound"]
+        whole = [p.entry for p in self.pages if type(p).__name__ in {"AnswerFound", "NearestFound"}]
         concluded = [page.entries for page in self.pages if type(page).__name__ == "ConclusionsFound"]
         return [entry.id for entry in chain(whole, *concluded)]
 

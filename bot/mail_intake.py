@@ -15,6 +15,7 @@ from bot.conversation.emergency import CallFirst
 from bot.conversation.learning import note_answer, note_ticket
 from bot.conversation.question_pages import (
     AnswerFound,
+    ConclusionsFound,
     NearestFound,
     OffTrade,
     SmallTalk,
@@ -92,17 +93,22 @@ class FirstLevel(MailService):
         )
 
     def _shown(self, page: Any, asked: OpenQuestion, said: Incoming, talk: Context) -> Any:
-        """As a letter shows it; None for what it does not say, or says in its own place."""
+        """As a letter shows it, where there is nothing to touch; None for what it does not say, or says in
+        its own place.
+        """
         match page:
-            case SuggestionsFound(_, ((entry_id, _), *others), heading):  # there is nothing to touch
+            case SuggestionsFound(_, ((entry_id, _), *titles), heading):
                 entry = self._answers.base.entry(entry_id)
-                note_answer(entry, asked, said, talk)
-                return NearestFound(entry, tuple(others), heading)
-            case AnswerFound() | NearestFound() | OffTrade() | IncidentBanner() | CallFirst():
+            case ConclusionsFound((entry, *others), heading):
+                titles = [(other.id, other.question) for other in others]
+            case AnswerFound() | OffTrade() | IncidentBanner() | CallFirst():
                 return page
             case SmallTalk(_, thanks=False, nod=False):
                 return page
-        return None
+            case _:
+                return None
+        note_answer(entry, asked, said, talk)
+        return NearestFound(entry, tuple(titles), heading)
 
     def _judged(self, question: Mail, agent: Person, ticket: Ticket | None) -> None:
         """As if the button under the answer had been pressed."""

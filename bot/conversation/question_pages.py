@@ -29,6 +29,18 @@ class ConclusionsFound:
 
 
 @dataclass(frozen=True)
+class NearestFound:
+    """In a letter, where nothing can be touched: the nearest entry whole, which is not said to be the answer.
+
+    ``titles`` are identifier and question of the next ones.
+    """
+
+    entry: Entry
+    titles: tuple[tuple[str, str], ...]
+    heading: Heading | None
+
+
+@dataclass(frozen=True)
 class TitlesBeside:
     """Before a ticket that is prepared: ``titles``, of entries that the agent may have meant."""
 
