@@ -235,7 +235,9 @@ class AgentByMail(Agent):
 
 
 def first_shown(shown: Shown) -> str:
-    return next(iter((*shown.in_full, *shown.to_touch)), "")
+    """Nothing of what stands above a ticket: a letter cannot be touched."""
+    is_ticket = "TitlesBeside" in shown.names
+    return next(iter((*shown.in_full, *(() if is_ticket else shown.to_touch))), "")
 
 
 def of_mails(by_chat: Sequence[tuple[Asked, Shown]], by_mail: Sequence[Shown]) -> dict[str, float | None]:
