@@ -34,7 +34,7 @@ def test_a_rejected_answer_goes_to_the_gestionnaire(stage: Stage) -> None:
 
 def test_unsure_titles_to_touch_or_to_type(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
-    nadia.says("il manque un papier")
+    nadia.says("il a pas le bon papier")
     titles = nadia.reads("Voici ce qui s’en approche")
     assert titles.labels[-1] == "Aucune de ces réponses"
     assert 2 <= len(titles.labels) <= 4
@@ -45,14 +45,13 @@ def test_unsure_titles_to_touch_or_to_type(stage: Stage) -> None:
     nadia.reads("Je prépare votre question")
 
 
-def test_the_nearest_text_is_shown_at_once_with_other_titles(stage: Stage) -> None:
+def test_what_two_entries_conclude_is_shown_at_once(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
-    nadia.says("deux copines veulent un logement ensemble")
-    nearest = nadia.reads("Le plus proche de votre question")
-    assert nearest.labels[-2:] == ["C’est bien ça", "Non, autre chose"]
-    assert "Rédigé par" in nearest.text
-    nadia.presses(nearest, "Non, autre chose")
-    assert "deux copines" in nadia.reads("Je prépare votre question").text
+    nadia.says("il manque un papier")
+    concluded = nadia.reads("De quoi s’agit-il")
+    assert concluded.labels == ["Lire la réponse 1", "Lire la réponse 2", "Aucune des deux"]
+    nadia.presses(concluded, "Aucune des deux")
+    assert "il manque un papier" in nadia.reads("Je prépare votre question").text
 
 
 @pytest.mark.parametrize("question", ["bus pour Beauvais demain", "bus pour Senlis demain"])

@@ -16,7 +16,7 @@ import pytest
 from stage import Person, Stage
 
 KNOWN = "combien de temps est valable une demande ?"
-UNSURE = "il manque un papier"
+UNSURE = "il a pas le bon papier"
 RELAIS = Path(sys.executable).with_name("relais")
 
 

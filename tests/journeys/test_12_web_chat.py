@@ -58,7 +58,7 @@ def test_an_agent_is_answered_without_reloading(page: Page) -> None:
 
 
 def test_titles_are_chosen_by_their_number(page: Page) -> None:
-    says(page, "il manque un papier")
+    says(page, "il a pas le bon papier")
     expect(page.get_by_role("button", name="Aucune de ces réponses")).to_be_visible()
     says(page, "1")
     expect(page.get_by_text("pas encore relu par votre gestionnaire")).to_be_visible()

@@ -100,12 +100,12 @@ def test_a_word_that_has_two_meanings_is_asked_about(stage: Stage) -> None:
 def test_a_refused_title_and_a_closed_ticket_are_proposed_to_the_review(stage: Stage) -> None:
     camille = stage.gestionnaire()
     nadia = stage.enrols("Nadia Belcastel")
-    nadia.says("il manque un papier")
+    nadia.says("il a pas le bon papier")
     titles = nadia.reads("Voici ce qui s’en approche")
     nadia.presses(titles, titles.labels[0])
     answer = nadia.reads("Rédigé par", after=titles)
     (chosen,) = proposals(stage)
-    assert (chosen.phrasing, chosen.origin) == ("il manque un papier", Origin.CHOSEN)
+    assert (chosen.phrasing, chosen.origin) == ("il a pas le bon papier", Origin.CHOSEN)
     assert chosen.status is ProposalStatus.PENDING
 
     nadia.presses(answer, "Ce n’est pas ça")
@@ -119,7 +119,7 @@ def test_a_refused_title_and_a_closed_ticket_are_proposed_to_the_review(stage: S
     nadia.reads("clos")
     _, of_ticket = proposals(stage)
     ticket = stage.ticket("T-2026-0001")
-    assert (of_ticket.phrasing, of_ticket.origin) == ("il manque un papier", Origin.TICKET)
+    assert (of_ticket.phrasing, of_ticket.origin) == ("il a pas le bon papier", Origin.TICKET)
     assert (of_ticket.entry_id, of_ticket.theme) == ("", ticket.theme)
 
 

@@ -120,12 +120,13 @@ class Traffic:
 def unknown_questions(base: KnowledgeBase) -> Iterator[str]:
     """What no entry answers, each once: the number, which is no emergency's, makes it one agent's alone.
 
-    A number that looks like small talk by its letters is passed over: a greeting would answer it.
+    A number that looks like small talk by its letters is passed over, as what has titles above its ticket:
+    two would be alike.
     """
     for number in count(1):
         question = f"bus pour Beauvais demain x{number}x"
         match base.verdict(question):
-            case NoMatch(kind=Kind.QUESTION):
+            case NoMatch(kind=Kind.QUESTION, near=()):
                 yield question
 
 
