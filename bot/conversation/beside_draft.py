@@ -10,6 +10,7 @@ from bot.conversation.completing import ticket_named_in
 from bot.conversation.continuing import FAR
 from bot.conversation.draft import RequestDraft
 from bot.conversation.typed import Typed, typed_button
+from bot.dialogue import Context
 from bot.messages import Incoming
 from knowledge_base.understanding.follow_up import is_addition, is_another
 from knowledge_base.understanding.intents import Kind
@@ -36,7 +37,7 @@ class BesideDraft:
         self._answers = answers
 
     def is_of_draft(
-        self, draft: RequestDraft, said: Incoming, *, is_awaited: bool, is_behind: bool = False
+        self, draft: RequestDraft, said: Incoming, talk: Context, *, is_awaited: bool, is_behind: bool = False
     ) -> bool:
         """``is_awaited``: the draft has just asked for something, and this may be it."""
         alone = self._answers.base.verdict(said.text)
@@ -49,7 +50,7 @@ class BesideDraft:
         if ticket_named_in(said.text) or remark_in(said.text) in OF_US:
             return False
         opened = Open.BEHIND if is_behind else Open.DRAFT
-        told = self._answers.belongs(said, opened, *OF_A_DRAFT)
+        told = self._answers.belongs(said, talk, opened, *OF_A_DRAFT)
         if told is None and isinstance(alone, NoMatch) and alone.act is not None:
             return draft.asked.goes_on_with(said) and not is_asked(said.text)
         if is_behind:
@@ -57,8 +58,6 @@ class BesideDraft:
         if numeros_uniques_in(said.text) or is_addition(said.text):
             return True
         if told is not None:
-            if isinstance(alone, Answer | Probable) and is_asked(said.text):
-                return False
             return told >= (AWAITED if is_awaited else TOLD)
         if is_another(said.text) or is_of_another_office(said.text):
             return False
@@ -75,7 +74,7 @@ class BesideDraft:
                 return False
         return not (asks_by_itself(said.text) or holds_a_question(said.text))
 
-    def typed(self, said: Incoming) -> Typed | None:
+    def typed(self, said: Incoming, talk: Context) -> Typed | None:
         """The button that is typed, in so many words or in the agent's own."""
         if said.attachments:
             return None
@@ -85,13 +84,13 @@ class BesideDraft:
             (Belonging.SEND, SENT, Typed.NOD),
             (Belonging.DROP, DROPPED, Typed.DROP),
         ):
-            if (self._answers.belongs(said, Open.DRAFT, belonging) or 0.0) >= least:
+            if (self._answers.belongs(said, talk, Open.DRAFT, belonging) or 0.0) >= least:
                 return meant
         return None
 
-    def is_told(self, said: Incoming) -> bool:
+    def is_told(self, said: Incoming, talk: Context) -> bool:
         """A detail: the subject stays what it was."""
-        return (self._answers.belongs(said, Open.DRAFT, *OF_A_DRAFT) or 0.0) >= TOLD
+        return (self._answers.belongs(said, talk, Open.DRAFT, *OF_A_DRAFT) or 0.0) >= TOLD
 
     def _is_more(self, draft: RequestDraft, said: Incoming, alone: Verdict) -> bool:
         """Written on the heels of a question that the base does not know: it does not know this either."""

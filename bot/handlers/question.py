@@ -198,18 +198,18 @@ class QuestionHandler(Handler):
     def _of_the_talk(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
         """What is likely enough to ask nothing of the base; None for the rest."""
         opened = Open.QUESTION if treated else Open.NOTHING
-        if self._orders_an_act(said.text) or isinstance(self._base.verdict(said.text), Answer | Probable):
+        if self._orders_an_act(said.text):
             return None
 
         def is_likely(least: float, *belongings: Belonging) -> bool:
-            return (self._answers.belongs(said, opened, *belongings) or 0.0) >= least
+            return (self._answers.belongs(said, talk, opened, *belongings) or 0.0) >= least
 
         if is_likely(LIKELY, Belonging.TICKET):
             return Result.aside(my_tickets(0, talk))
         if is_likely(LIKELY, Belonging.THANKS, Belonging.GREETING, Belonging.MOOD):
             return Result.aside(_small_talk(said.text, talk))
-        is_more = is_likely(LIKELY, Belonging.PRECISION, Belonging.DRAFT)
-        if is_more and (ticket := just_sent(said, talk)) is not None:
+        ticket = just_sent(said, talk)
+        if ticket is not None and is_likely(LIKELY, Belonging.PRECISION, Belonging.DRAFT):
             return Result.aside(add_to(ticket, said, talk))
         if treated is not None and is_likely(LIKELY, Belonging.REFUSAL):
             return self._hear_wrong(treated, said, talk)

@@ -33,7 +33,7 @@ from knowledge_base.understanding.learnt import FEWEST_PHRASINGS, LearntKinds, l
 from knowledge_base.understanding.messages import labelled_messages
 from knowledge_base.understanding.thread import LearntThread, learn_thread
 
-FORMAT = 19
+FORMAT = 17
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8

@@ -1,6 +1,6 @@
 """What a message of a talk belongs to: the draft that is open, the question before, a ticket, something new.
 
-Learnt from whole labelled talks, `language/dialogues.jsonl`, by what is said and what is open meanwhile.
+Learnt from whole labelled talks, `language/dialogues.jsonl`, by what is said and what is open when it is.
 """
 
 from __future__ import annotations
@@ -9,21 +9,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import cycle
 from zlib import crc32
 
 import numpy as np
 
 from knowledge_base.french.vocabulary import LANGUAGE
-from knowledge_base.understanding.intents import Heard, IntentClassifier, Kind
+from knowledge_base.understanding.intents import Heard, IntentClassifier
 from knowledge_base.understanding.learnt import Floats, Terms, fit_labels, rarity_in, terms_of, weighed
-from knowledge_base.understanding.messages import labelled_messages
 
 COLUMNS = 2**15
-ONE_IN = 4
-"""Of the labelled questions, those that are read as said in a talk."""
-WORTH = 0.2
-"""Of each, beside a message of a talk."""
 
 
 class Belonging(StrEnum):
@@ -57,6 +51,14 @@ class Open(StrEnum):
     BEHIND = "behind"
 
 
+@dataclass(frozen=True)
+class Situation:
+    """``is_sent``: a ticket was sent a short time ago."""
+
+    open: Open = Open.NOTHING
+    is_sent: bool = False
+
+
 OPENS = {
     **dict.fromkeys((Belonging.ACT, Belonging.EMERGENCY, Belonging.SENSITIVE, Belonging.DRAFT), Open.DRAFT),
     **dict.fromkeys((Belonging.SEND, Belonging.DROP), Open.NOTHING),
@@ -72,54 +74,47 @@ class LearntThread:
     bias: Floats
     rarity: Floats
 
-    def chances(self, heard: Heard, opened: Open) -> Mapping[Belonging, float]:
+    def chances(self, heard: Heard, situation: Situation) -> Mapping[Belonging, float]:
         """Of each, in 0..1, one in all."""
-        columns, values = weighed(_terms(heard, opened), self.rarity)
+        columns, values = weighed(_terms(heard, situation), self.rarity)
         each = 1 / (1 + np.exp(-(values @ self.weights[columns] + self.bias)))
         return dict(zip(Belonging, map(float, each / each.sum()), strict=True))
 
 
 def learn_thread(recogniser: IntentClassifier) -> LearntThread:
-    talks, others = list(_turns()), list(_questions())
-    turns = [*talks, *others]
-    read = [_terms(recogniser.heard(text), opened) for text, opened, _ in turns]
+    turns = list(_turns())
+    read = [_terms(recogniser.heard(text), situation) for text, situation, _ in turns]
     rarity = rarity_in(read)[:COLUMNS]
     rows = [weighed(one, rarity) for one in read]
-    worth = np.repeat([1.0, WORTH], [len(talks), len(others)])
-    known = [{label} for *_, label in turns]
-    weights, bias = fit_labels(rows, known, tuple(Belonging), worth, COLUMNS)
+    weights, bias = fit_labels(
+        rows, [{label} for *_, label in turns], tuple(Belonging), np.ones(len(rows)), COLUMNS
+    )
     return LearntThread(weights, bias, rarity)
 
 
-def _turns() -> Iterator[tuple[str, Open, Belonging]]:
+def _turns() -> Iterator[tuple[str, Situation, Belonging]]:
     """Each as its writer saw it: what was open follows from what the messages before belonged to."""
     for line in (LANGUAGE / "dialogues.jsonl").read_text("utf-8").splitlines():
-        opened = Open.NOTHING
+        opened, is_sent = Open.NOTHING, False
         for turn in json.loads(line)["turns"]:
             belongs = Belonging(turn["belongs"])
-            yield turn["user"], opened, belongs
+            yield turn["user"], Situation(opened, is_sent), belongs
+            is_sent = is_sent or belongs is Belonging.SEND
             if belongs in ASKED:
                 opened = Open.BEHIND if opened in (Open.DRAFT, Open.BEHIND) else Open.QUESTION
             opened = OPENS.get(belongs, opened)
 
 
-def _questions() -> Iterator[tuple[str, Open, Belonging]]:
-    """Asked out of the blue, whatever is open: talks alone hold too few."""
-    asked = [one.text for one in labelled_messages() if one.intent.kind is Kind.QUESTION]
-    for text, opened in zip(asked[::ONE_IN], cycle(Open), strict=False):
-        yield text, opened, Belonging.NEW
-
-
-def _terms(heard: Heard, opened: Open) -> Terms:
+def _terms(heard: Heard, situation: Situation) -> Terms:
     """Each word and sign by itself, and with what is open."""
-    read, place = terms_of(heard), crc32(opened.encode()) % COLUMNS
+    read, opened = terms_of(heard), crc32(situation.open.encode()) % COLUMNS
     said, signs = read.said % COLUMNS, read.signs % COLUMNS
     length = min(len(heard.words), 12) // 3
-    around = [place, crc32(f"{length}".encode()) % COLUMNS]
+    around = [opened, crc32(f"{situation}".encode()) % COLUMNS, crc32(f"{length}".encode()) % COLUMNS]
     long_number = any(word.isalnum() and sum(map(str.isdigit, word)) > 5 for word in heard.words)
-    around.append(crc32(f"number {long_number} {opened}".encode()) % COLUMNS)
+    around.append(crc32(f"number {long_number} {situation.open}".encode()) % COLUMNS)
     return Terms(
-        np.unique(np.concatenate((said, said ^ place))),
+        np.unique(np.concatenate((said, said ^ opened))),
         np.unique(read.letters % COLUMNS),
-        np.unique(np.concatenate((signs, signs ^ place, np.array(around, np.int64)))),
+        np.unique(np.concatenate((signs, signs ^ opened, np.array(around, np.int64)))),
     )

@@ -96,7 +96,7 @@ class ScriptedBase:
     def entry(self, entry_id: str) -> Entry:
         return self._entries[entry_id]
 
-    def belongings(self, message: str, opened: object) -> dict[Any, float]:
+    def belongings(self, message: str, situation: object) -> dict[Any, float]:
         return {}
 
     def guess_theme(self, text: str) -> Theme | None:

@@ -89,7 +89,7 @@ class ScriptedBase:
     def entry(self, entry_id: str) -> Entry:
         return {entry.id: entry for entry in (NIR_ENTRY, RENEWAL_ENTRY)}[entry_id]
 
-    def belongings(self, message: str, opened: object) -> dict[Any, float]:
+    def belongings(self, message: str, situation: object) -> dict[Any, float]:
         return {}
 
     def guess_theme(self, text: str) -> Theme | None:
