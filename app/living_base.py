@@ -23,7 +23,6 @@ from knowledge_base.ranking.encoder import installed_encoder, is_installed
 from knowledge_base.ranking.index import Texts
 from knowledge_base.ranking.store import can_learn, fitted_as, kept_in, last_kept_in, remembered
 from knowledge_base.themes import Theme
-from knowledge_base.understanding.thread import Belonging, Situation
 from knowledge_base.upkeep.published import compose
 from knowledge_base.verdict import KnowledgeBase, Verdict
 from refusals.faults import Fault
@@ -119,9 +118,6 @@ class LivingBase:
 
     def guess_theme(self, text: str) -> Theme | None:
         return self._serving.guess_theme(text)
-
-    def belongings(self, message: str, situation: Situation) -> Mapping[Belonging, float]:
-        return self._serving.belongings(message, situation)
 
     @property
     def serving(self) -> KnowledgeBase:

@@ -25,7 +25,6 @@ from knowledge_base.understanding.asked import asked_of
 from knowledge_base.understanding.intents import Act, Emergency, Intent, IntentClassifier, Kind
 from knowledge_base.understanding.meanings import DoubleMeaning, Sense, is_elsewhere, unclear
 from knowledge_base.understanding.names import LocalNames
-from knowledge_base.understanding.thread import Belonging, Situation
 from privacy.applicants import legible
 
 MOST_TITLES = 3
@@ -249,11 +248,6 @@ class KnowledgeBase:
     def guess_theme(self, text: str) -> Theme | None:
         """The theme of an act, else that of the nearest entries, when they are near enough."""
         return self.weigh(text).theme
-
-    def belongings(self, message: str, situation: Situation) -> Mapping[Belonging, float]:
-        """The chance of each thing that a message of a talk may belong to; none where none was learnt."""
-        thread = self.fitted.thread
-        return thread.chances(self._recogniser.heard(legible(message)), situation) if thread else {}
 
     @property
     def thresholds(self) -> Thresholds:

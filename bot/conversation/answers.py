@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.conversation.asked import OpenQuestion
-from bot.conversation.completing import just_sent
 from bot.conversation.draft import RequestDraft, show_draft
 from bot.conversation.heading import heading_of
 from bot.conversation.learning import note_answer
@@ -25,7 +24,6 @@ from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act, Kind
-from knowledge_base.understanding.thread import Belonging, Open, Situation
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
 from privacy.nir import MASK, mask
 from tickets.ticket import SENSITIVE
@@ -39,9 +37,6 @@ class KnowledgeBase(Protocol):
 
     def guess_theme(self, text: str) -> Theme | None: ...
 
-    def belongings(self, message: str, situation: Situation) -> Mapping[Belonging, float]:
-        """The chance of each thing that a message may belong to; none where no talk was learnt."""
-
 
 class Answers:
     def __init__(self, base: KnowledgeBase, understanding: Understanding) -> None:
@@ -52,16 +47,6 @@ class Answers:
         """It must be seen for what it is, with what the agent is told of it."""
         verdict = self.base.verdict(text)
         return isinstance(verdict, NoMatch) and verdict.kind in (Kind.SENSITIVE, Kind.EMERGENCY)
-
-    def belongs(self, said: Incoming, talk: Context, opened: Open, *any_of: Belonging) -> float | None:
-        """The chance, in 0..1, that a message belongs to one of these; None where no talk was learnt, or
-        where what it says has to be seen for itself.
-        """
-        situation = Situation(opened, just_sent(said, talk) is not None)
-        chances = {} if said.attachments or not said.text else self.base.belongings(said.text, situation)
-        if not chances or self.is_sensitive(said.text):
-            return None
-        return sum(chances[one] for one in any_of)
 
     def read(self, asked: OpenQuestion) -> OpenQuestion:
         """Several questions one by one, follow-ups in full; what waits stays behind."""

@@ -54,15 +54,12 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself
-from knowledge_base.understanding.thread import Belonging, Open
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from tickets.errors import UnknownTicket
 from tickets.following import unclosed_of
 from tickets.incident import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
-LIKELY = 0.6
-"""The least chance of what asks nothing of the base: a question that is taken for it is lost."""
 # « Ok »: folded.
 NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
 
@@ -94,8 +91,6 @@ class QuestionHandler(Handler):
             return turn
         if typed_button(said.text) is Typed.DROP:
             return Result.end(_small_talk("ok", talk))
-        if (turn := self._of_the_talk(treated, said, talk)) is not None:
-            return turn
         if self.is_courtesy(said):
             return Result.aside(_small_talk(said.text, talk))
         if (ticket := self._completed(said, talk)) is not None:
@@ -194,26 +189,6 @@ class QuestionHandler(Handler):
                 return self._hear_wrong(treated, said, talk)
             case Remark.AGAIN:
                 return self._say_again(said, talk)
-
-    def _of_the_talk(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
-        """What is likely enough to ask nothing of the base; None for the rest."""
-        opened = Open.QUESTION if treated else Open.NOTHING
-        if self._orders_an_act(said.text):
-            return None
-
-        def is_likely(least: float, *belongings: Belonging) -> bool:
-            return (self._answers.belongs(said, talk, opened, *belongings) or 0.0) >= least
-
-        if is_likely(LIKELY, Belonging.TICKET):
-            return Result.aside(my_tickets(0, talk))
-        if is_likely(LIKELY, Belonging.THANKS, Belonging.GREETING, Belonging.MOOD):
-            return Result.aside(_small_talk(said.text, talk))
-        ticket = just_sent(said, talk)
-        if ticket is not None and is_likely(LIKELY, Belonging.PRECISION, Belonging.DRAFT):
-            return Result.aside(add_to(ticket, said, talk))
-        if treated is not None and is_likely(LIKELY, Belonging.REFUSAL):
-            return self._hear_wrong(treated, said, talk)
-        return None
 
     def _named(self, said: Incoming, talk: Context) -> Ticket | None:
         """« Annule T-2026-0010 »: the agent's own ticket, with what may be done about it."""

@@ -98,9 +98,7 @@ class TicketHandler(Handler):
         draft = RequestDraft.from_payload(talk.state.data)
         if is_behind:
             return not said.attachments and (
-                typed_button(said.text) in (Typed.SEND, Typed.DROP)
-                or fills_by_itself(draft, said)
-                or self._beside.is_of_draft(draft, said, talk, is_awaited=False, is_behind=True)
+                typed_button(said.text) in (Typed.SEND, Typed.DROP) or fills_by_itself(draft, said)
             )
         if said.is_edit or said.attachments or not said.text or draft.asked.is_forgotten_by(said):
             return True
@@ -108,7 +106,7 @@ class TicketHandler(Handler):
             return True
         if typed_button(said.text) or self._questions.is_courtesy(said):
             return True
-        return self._beside.is_of_draft(draft, said, talk, is_awaited=talk.state.step != "draft")
+        return self._beside.is_of_draft(draft, said, is_awaited=talk.state.step != "draft")
 
     def resume(self, talk: Context) -> Result:
         assert talk.state is not None
@@ -135,10 +133,10 @@ class TicketHandler(Handler):
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
         name = asked_item(talk.state)
         # « C’est bon, j’ai trouvé » is courtesy too; « oui » answers what is asked.
-        typed = self._beside.typed(said, talk)
+        typed = None if said.attachments else typed_button(said.text)
         if typed and draft.reason != UNASKED and not (name and typed is Typed.NOD):
             return self._typed(typed, draft, said, talk)
-        if (not name or is_thanks(said.text)) and self._questions.is_courtesy(said):
+        if not name and self._questions.is_courtesy(said):
             return Result.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         if step != "question" and asked.is_forgotten_by(said):
             return self._forget(draft, said, talk)
@@ -152,8 +150,7 @@ class TicketHandler(Handler):
             return self._questions.ask(asked.followed_by(said), said, talk)
         if step == "draft" and (filled := filled_from(draft, said)) is not None:
             return show_draft(filled, talk)
-        is_told = step == "detail" or not said.text or self._beside.is_told(said, talk)
-        if is_told or not asked.goes_on_with(said):
+        if step == "detail" or not said.text or not asked.goes_on_with(said):
             return self._show(draft, asked.completed_by(said), said, talk, added=step == "draft")
         more = asked.followed_by(said)
         # What is to be done is known: what the agent adds does not change it.

@@ -31,9 +31,8 @@ from knowledge_base.ranking.rows import Rows, Sparse
 from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import FEWEST_PHRASINGS, LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
-from knowledge_base.understanding.thread import LearntThread, learn_thread
 
-FORMAT = 17
+FORMAT = 16
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
@@ -42,7 +41,6 @@ KEPT = 8
 ROWS = ("phrasing_words", "phrasing_letters", "entry_letters")
 POSTINGS = ("idf", "starts", "rows", "weights")
 MEANINGS = ("phrasings", "entries")
-LEARNT = ("weights", "bias", "rarity")
 MATRIX = ("data", "indices", "indptr", "shape")
 
 Arrays = Mapping[str, np.ndarray]
@@ -50,14 +48,11 @@ Arrays = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Fitted:
-    """``kinds`` is what a base of the trade learnt of messages, ``thread`` of talks; None for another, or a
-    small one.
-    """
+    """``kinds`` is what a base of the trade learnt of messages; None for another, or a small one."""
 
     index: Index
     calibration: Calibration
     kinds: LearntKinds | None = None
-    thread: LearntThread | None = None
 
 
 def fit_or_load(
@@ -136,10 +131,7 @@ def remembered(base: Base, encoder: Encoder | None, cache: Path | None) -> Memor
 def _fit(base: Base, vocabulary: Vocabulary, memory: Memory | None) -> Fitted:
     texts = Texts(vocabulary, memory)
     fresh = fitted_as(base, texts, calibrate(base, texts))
-    if not can_learn(base):
-        return fresh
-    reader = fresh.index.reader
-    return replace(fresh, kinds=_learn_kinds(base, reader), thread=learn_thread(IntentClassifier(reader)))
+    return replace(fresh, kinds=_learn_kinds(base, fresh.index.reader)) if can_learn(base) else fresh
 
 
 def can_learn(base: Base) -> bool:
@@ -148,7 +140,7 @@ def can_learn(base: Base) -> bool:
 
 
 def fitted_as(base: Base, texts: Texts, calibration: Calibration, kinds: LearntKinds | None = None) -> Fitted:
-    """Judged by a calibration, and by learnt kinds, that are known; it holds no talk."""
+    """Judged by a calibration, and by learnt kinds, that are known."""
     return Fitted(fit(base, texts), calibration, kinds)
 
 
@@ -178,9 +170,9 @@ def _save(fresh: Fitted, path: Path) -> None:
     if index.meanings is not None:
         for name in MEANINGS:
             arrays[f"meaning.{name}"] = getattr(index.meanings, name).rows
-    for learnt, models in (("kinds", fresh.kinds), ("thread", fresh.thread)):
-        if models is not None:
-            arrays |= {f"{learnt}.{name}": getattr(models, name) for name in LEARNT}
+    if fresh.kinds is not None:
+        kinds = {"weights": fresh.kinds.weights, "bias": fresh.kinds.bias, "rarity": fresh.kinds.rarity}
+        arrays |= {f"kinds.{name}": array for name, array in kinds.items()}
     with TemporaryDirectory(dir=path.parent, prefix=".index-") as aside:
         written = Path(aside) / path.name
         np.savez(written, allow_pickle=False, **arrays)
@@ -218,14 +210,13 @@ def _load(path: Path, vocabulary: Vocabulary) -> Fitted:
         answers=arrays["answers"],
         meanings=_meanings(arrays),
     )
-    kinds, thread = (_learnt(name, arrays) for name in ("kinds", "thread"))
-    return Fitted(
-        index, calibration, LearntKinds(*kinds) if kinds else None, LearntThread(*thread) if thread else None
-    )
+    return Fitted(index, calibration, _kinds(arrays))
 
 
-def _learnt(name: str, arrays: Arrays) -> tuple[np.ndarray, ...]:
-    return tuple(arrays[f"{name}.{part}"] for part in LEARNT) if f"{name}.bias" in arrays else ()
+def _kinds(arrays: Arrays) -> LearntKinds | None:
+    if "kinds.weights" not in arrays:
+        return None
+    return LearntKinds(*(arrays[f"kinds.{name}"] for name in ("weights", "bias", "rarity")))
 
 
 def _meanings(arrays: Arrays) -> Meanings | None:

@@ -5,9 +5,8 @@ One logistic regression a kind, fitted by scikit-learn and read with NumPy alone
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import combinations, pairwise
 from zlib import crc32
@@ -165,6 +164,9 @@ def learn(
     messages: Iterable[Labelled], phrasings: Sequence[str], recogniser: IntentClassifier
 ) -> LearntKinds | None:
     """From labelled messages, and from what a base is asked; None when it is asked too little."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
     if len(phrasings) < FEWEST_PHRASINGS:
         return None
     labelled: list[tuple[str, Intent, float]] = [(m.text, m.intent, 1.0) for m in messages]
@@ -174,30 +176,14 @@ def learn(
     labelled += [(text, question, 1.0) for text in recogniser.reader.vocabulary.off_domain]
     read = [terms_of(recogniser.heard(text)) for text, _, _ in labelled]
     rarity = rarity_in(read)
-    weights = np.array([weight for _, _, weight in labelled])
-    known = [{intent.kind, intent.emergency} for _, intent, _ in labelled]
-    learnt, bias = fit_labels([weighed(one, rarity) for one in read], known, LABELS, weights, COLUMNS)
-    return LearntKinds(learnt, bias, rarity)
-
-
-def fit_labels(
-    rows: Sequence[tuple[Integers, Floats]],
-    known: Sequence[Collection[StrEnum | None]],
-    labels: Sequence[StrEnum],
-    worth: NDArray[np.float64],
-    width: int,
-) -> tuple[Floats, Floats]:
-    """One regression a label: weights, ``width`` × labels, and biases. ``known`` are the labels of a row."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
-    columns, values = zip(*rows, strict=True)
+    columns, values = zip(*(weighed(one, rarity) for one in read), strict=True)
     ends = np.cumsum([0, *map(len, columns)])
-    matrix = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(rows), width))
-    matrix.sum_duplicates()
-    learnt, bias = np.zeros((width, len(labels)), np.float32), np.full(len(labels), NEVER, np.float32)
-    for place, label in enumerate(labels):
-        is_it = np.array([label in one for one in known])
+    rows = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(labelled), COLUMNS))
+    rows.sum_duplicates()
+    weights = np.array([weight for _, _, weight in labelled])
+    learnt, bias = np.zeros((COLUMNS, len(LABELS)), np.float32), np.full(len(LABELS), NEVER, np.float32)
+    for place, label in enumerate(LABELS):
+        is_it = np.array([label in (intent.kind, intent.emergency) for _, intent, _ in labelled])
         if not is_it.any():
             continue
         # In the dual there is one unknown a message, in the primal one a column: it ends nearer to the
@@ -205,9 +191,9 @@ def fit_labels(
         model = LogisticRegression(
             C=PENALTY, solver="liblinear", dual=True, tol=NEAR, max_iter=1_000, random_state=0
         )
-        model.fit(matrix, is_it, sample_weight=worth)
+        model.fit(rows, is_it, sample_weight=weights)
         learnt[:, place], bias[place] = model.coef_[0], model.intercept_[0]
-    return learnt, bias
+    return LearntKinds(learnt, bias, rarity)
 
 
 def _odds(chance: float) -> float:

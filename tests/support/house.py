@@ -96,9 +96,6 @@ class ScriptedBase:
     def entry(self, entry_id: str) -> Entry:
         return self._entries[entry_id]
 
-    def belongings(self, message: str, situation: object) -> dict[Any, float]:
-        return {}
-
     def guess_theme(self, text: str) -> Theme | None:
         return None
 

@@ -89,9 +89,6 @@ class ScriptedBase:
     def entry(self, entry_id: str) -> Entry:
         return {entry.id: entry for entry in (NIR_ENTRY, RENEWAL_ENTRY)}[entry_id]
 
-    def belongings(self, message: str, situation: object) -> dict[Any, float]:
-        return {}
-
     def guess_theme(self, text: str) -> Theme | None:
         return Theme.PIECES if "pièce" in text.lower() else None
 
