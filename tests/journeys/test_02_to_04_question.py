@@ -127,16 +127,17 @@ def test_a_masked_nir_does_not_hide_what_was_asked(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
     nadia.says("1 85 05 78 006 084 91 combien de temps elle est valable la demande ?")
     nadia.reads("a été retiré de votre message")
-    nearest = nadia.reads("Le plus proche de votre question")
+    nearest = nadia.reads("Ce qui s’en approche le plus")
     assert "Combien de temps une demande reste-t-elle valable" in nearest.text
-    nadia.presses(nearest, "C’est bien ça")
+    nadia.presses(nearest, "Lire la réponse")
+    nadia.presses(nadia.reads("Rédigé par", after=nearest), "Merci, c’est réglé")
     nadia.reads("Tant mieux")
 
 
 def test_nothing_is_sure_of_a_message_that_was_about_its_nir(stage: Stage) -> None:
     nadia = stage.enrols("Nadia Belcastel")
     nadia.says("le NIR 1 85 05 78 006 084 91 est refusé")
-    nadia.reads("Voici ce qui s’en approche")
+    nadia.reads("De quoi s’agit-il")
 
 
 def test_a_numero_unique_typed_under_a_draft_is_its_numero_unique(stage: Stage) -> None:

@@ -123,7 +123,8 @@ def test_a_theft_is_shown_then_published_all_the_same(
     stage: Stage, nadia: Person, browser: httpx.Client
 ) -> None:
     shown = nadia.reads("Le NIR saisi est faux", after=nadia.says(LONGER))
-    nadia.presses(shown, "C’est bien ça")
+    nadia.presses(shown, "Lire la réponse")
+    nadia.presses(nadia.reads("Rédigé par", after=shown), "Merci, c’est réglé")
     nadia.reads("Tant mieux", after=shown)
 
     entry = "/base/nir-facultatif"
@@ -140,9 +141,9 @@ def test_a_theft_is_shown_then_published_all_the_same(
 def test_a_proposal_becomes_a_variant(
     stage: Stage, camille: Person, nadia: Person, browser: httpx.Client
 ) -> None:
-    nearest = nadia.reads("Le plus proche de votre question", after=nadia.says("renouveler le dossier"))
-    nadia.presses(nearest, "C’est bien ça")
-    nadia.reads("Tant mieux", after=nearest)
+    concluded = nadia.reads("De quoi s’agit-il", after=nadia.says("renouveler le dossier"))
+    nadia.presses(concluded, "Lire la réponse 1")
+    nadia.reads("Rédigé par", after=concluded)
 
     waiting = decided(browser, "/base/propositions/1")
     assert "renouveler le dossier" in waiting.text
