@@ -96,6 +96,7 @@ class Mailbox:
 
 
 NONE_OF_THEM = "Aucune de ces réponses"
+NEITHER = "Aucune des deux"
 OTHERWISE = "Non, autre chose"
 
 
@@ -140,7 +141,7 @@ class Person:
         """Asks, refuses what is shown if anything is, and sends it to the gestionnaire; its reference."""
         asked = self.says(question)
         page = self.telegram.waits_for(lambda message: message.id > asked.id and message.markup is not None)
-        for refusal in (NONE_OF_THEM, OTHERWISE):
+        for refusal in (NONE_OF_THEM, NEITHER, OTHERWISE):
             if refusal in str(page.markup):
                 self.presses(page, refusal)
         self.presses(self.reads(question, after=asked), "Envoyer au gestionnaire")
