@@ -17,8 +17,8 @@ not see the service: once a message is judged, the agent touches what brings the
 it: an act that was answered is handed over, a draft that was sent or dropped is so, and what is added to a
 ticket follows a demand of the gestionnaire.
 
-``dialogues`` are a third of those that were written, drawn by ``is_aside``; the thread is learnt on the
-others, ``learnt-dialogues``.
+``dialogues`` are a third of those that were written, drawn by the CRC-32 of their name, that nobody may learn
+from; the others are ``learnt-dialogues``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 from unittest.mock import patch
-from zlib import crc32
 
 from bench.written import options_of, write
 from knowledge_base.ranking.encoder import SmallE5
@@ -46,7 +45,6 @@ ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "tests" / "faq"
 SETS = ("counter", "tuning", "questions", "hands")
 CONVERSATIONS = ("conversations", "dialogues")
-LEARNT = ROOT / "knowledge_base" / "language" / "dialogues.jsonl"
 APART = 2
 """Minutes between two messages of a set."""
 LONG_APART = 300
@@ -195,11 +193,6 @@ class Agent:
 
     def leaves(self) -> None:
         self._database.close()
-
-
-def is_aside(dialogue: str) -> bool:
-    """One in three: nothing is learnt from it, nor read to write a rule."""
-    return crc32(dialogue.encode()) % 3 == 0
 
 
 class AgentByMail(Agent):
@@ -392,8 +385,7 @@ def read_conversations(name: str) -> list[list[Asked]]:
 
 
 def _lines(name: str) -> list[dict[str, Any]]:
-    known = LEARNT if name == "learnt-dialogues" else FAQ / f"{name}.jsonl"
-    file = Path(name) if name.endswith(".jsonl") else known
+    file = Path(name) if name.endswith(".jsonl") else FAQ / f"{name}.jsonl"
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
