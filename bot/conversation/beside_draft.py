@@ -34,6 +34,8 @@ class BesideDraft:
                 return draft.kind == "sensible" and (emergency or known) == known
             case NoMatch(Kind.ACT, act) if act is not None:
                 return act.value == draft.kind and draft.asked.goes_on_with(said) and not is_asked(said.text)
+            case NoMatch(Kind.ACT) if not (is_awaited or draft.asked.goes_on_with(said)):
+                return False
         if ticket_named_in(said.text) or remark_in(said.text) in OF_US:
             return False
         if numeros_uniques_in(said.text) or is_addition(said.text):

@@ -254,6 +254,21 @@ def test_each_act_has_a_ticket_of_its_own(house: House, nadia: Person, minutes: 
     ]
 
 
+@pytest.mark.parametrize(("minutes", "kept"), [(0, 0), (2, 1)])
+def test_what_is_wanted_later_is_no_detail_of_a_draft_even_where_no_act_is_known_by_that_name(
+    house: House, nadia: Person, minutes: int, kept: int
+) -> None:
+    """« Transférez 075… vers le 84 »: the number alone would make it one."""
+    transfer = f"transférez {NUMERO} vers le 84"
+    house.base.says(transfer, NoMatch(Said.ACT, None, None))
+    house.says(nadia, SENSITIVE)
+    house.clock.passes(minutes=minutes)
+    house.says(nadia, transfer)
+    house.presses(nadia, SEND, of=transfer)
+
+    assert [question for question in questions(house) if question.startswith("transférez")] == [transfer] * kept
+
+
 def test_what_is_added_to_an_act_leaves_it_what_it_is(house: House, nadia: Person) -> None:
     house.says(nadia, ACT)
     house.says(nadia, "c’est urgent, elle est devant moi")
