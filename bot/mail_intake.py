@@ -99,8 +99,8 @@ class FirstLevel(MailService):
         match page:
             case SuggestionsFound(_, ((entry_id, _), *titles), heading):
                 entry = self._answers.base.entry(entry_id)
-            case ConclusionsFound((entry, *others), heading):
-                titles = [(other.id, other.question) for other in others]
+            case ConclusionsFound((entry, *others), heading, further):
+                titles = [*((other.id, other.question) for other in others), *further]
             case AnswerFound() | OffTrade() | IncidentBanner() | CallFirst():
                 return page
             case SmallTalk(_, thanks=False, nod=False):

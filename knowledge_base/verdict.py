@@ -86,7 +86,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Probable:
-    """One entry or two, best first: ``confidence`` is the chance that one of them is the answer."""
+    """From one to three entries, best first: ``confidence`` is the chance that one of the first two, of which
+    the conclusions are told, is the answer; the third is a title.
+    """
 
     entries: tuple[Entry, ...]
     confidence: float
@@ -189,7 +191,7 @@ def decide(weighed: ScoredQuestion, limits: Thresholds) -> Verdict:
         return Answer(near[0], weighed.confidence)
     of_two = sum(weighed.chances[:MOST_CONCLUSIONS])
     if intent.kind is Kind.QUESTION and of_two >= limits.probable:
-        return Probable(near[:MOST_CONCLUSIONS], of_two)
+        return Probable(near, of_two)
     return Suggestions(near, weighed.confidence)
 
 

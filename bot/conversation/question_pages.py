@@ -22,10 +22,13 @@ class AnswerFound:
 
 @dataclass(frozen=True)
 class ConclusionsFound:
-    """What each of ``entries``, one or two, concludes: one of them answers, and the agent knows which."""
+    """What each of ``entries``, one or two, concludes: one of them answers, and the agent knows which; or it
+    is one of ``titles``.
+    """
 
     entries: tuple[Entry, ...]
     heading: Heading | None
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

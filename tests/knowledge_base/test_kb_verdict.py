@@ -53,9 +53,9 @@ def of_somebody(confidence: float) -> ScoredQuestion:
     [
         (weighed(0.95), Answer(FIRST, 0.95)),
         (weighed(0.9), Answer(FIRST, 0.9)),
-        (weighed(0.89), Probable((FIRST, SECOND), 0.89)),
-        (weighed(0.6), Probable((FIRST, SECOND), 0.6)),
-        (weighed(0.5, second=0.25), Probable((FIRST, SECOND), 0.75)),
+        (weighed(0.89), Probable(THREE, 0.89)),
+        (weighed(0.6), Probable(THREE, 0.6)),
+        (weighed(0.5, second=0.25), Probable(THREE, 0.75)),
         (weighed(0.59), Suggestions((FIRST, SECOND, THIRD), 0.59)),
         (weighed(0.2), Suggestions((FIRST, SECOND, THIRD), 0.2)),
         (replace(weighed(0.1), known=0.2), Suggestions(THREE, 0.1)),

@@ -18,10 +18,11 @@ DRM = entry(
     "drm-vide", "Que faire quand le DRM est vide ?", "Prenez l’avis d’impôt.\n\nQue faire : scannez-le."
 )
 PAIE = entry("drm-paie", "Le DRM ne dit pas la même chose que les fiches de paie ?")
-VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?")
+VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an.")
 
 ASKED, SURE, BOTH = "drm vide", "combien de temps est valable une demande", "drm vide ? et la validité ?"
-FIRST, NEITHER, SEND = "Lire la réponse 1", "Aucune des deux", "Envoyer au gestionnaire"
+FIRST, NEITHER, NONE = "Lire la réponse 1", "Aucune des deux", "Aucune de ces réponses"
+SEND = "Envoyer au gestionnaire"
 
 
 @pytest.fixture
@@ -62,6 +63,16 @@ def test_what_both_conclude_is_shown_and_the_rest_on_one_touch(house: House, nad
     assert house.sees(nadia).labels == [FIRST, "Lire la réponse 2", NEITHER]
     assert (only(house).zone, only(house).entry_ids) == (AnswerZone.PROBABLE, (DRM.id, PAIE.id))
     assert fates(house) == [Fate.SUGGESTED]
+
+
+def test_a_third_is_a_title_that_is_touched_or_typed(house: House, nadia: Person) -> None:
+    house.base.finds_near("drm", DRM, PAIE, VALIDITE)
+    said = house.says(nadia, "drm")
+
+    assert VALIDITE.question in said
+    assert VALIDITE.conclusion not in said
+    assert house.sees(nadia).labels == [FIRST, "Lire la réponse 2", f"3. {VALIDITE.question}", NONE]
+    assert VALIDITE.conclusion in house.says(nadia, "3")
 
 
 def test_where_one_alone_is_near_it_stands_alone(house: House, nadia: Person) -> None:
