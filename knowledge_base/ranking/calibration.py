@@ -41,7 +41,7 @@ SHARPNESS = (0.5, 20.0)
 # What bases with one or two phrasings an entry found together: see docs/verdict.md.
 BORROWED = Thresholds(sure=0.95, probable=0.6, maybe=0.4)
 """Of a confidence that was found on other bases: it takes more of it to be sure."""
-OF_COUNTERS = Thresholds(sure=0.8, probable=0.42, maybe=0.32)
+OF_COUNTERS = Thresholds(sure=0.8, probable=0.45, maybe=0.32)
 """For a base of the trade: read off 1,278 messages of counters, whose right entries other people told, where
 what is plainly said is right 95 times in 100, and one message in sixteen is shown what does not answer. The
 trials of a base know one right entry for each phrasing, where neighbours answer too: they would be sure of

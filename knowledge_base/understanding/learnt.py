@@ -39,9 +39,9 @@ NEAR = 0.01
 """The optimum’s neighbourhood: no chance moves by a thousandth beyond, and it takes half the time."""
 NEVER = -8.0
 """The bias of what no message teaches."""
-WORTH = 240
+WORTH = 360
 """Messages that the phrasings of a base are worth together: they are many, and written with more care."""
-MOST_PHRASINGS = 2_000
+MOST_PHRASINGS = 3_000
 FEWEST_PHRASINGS = 200
 """Below, too few questions are known: statements of trouble would be taken for requests."""
 
