@@ -11,7 +11,7 @@ from tickets.life import Status
 QUESTIONS = (
     "bus pour Beauvais demain",
     "où se gare le personnel de la gare",
-    "quel est le code de la photocopieuse",
+    "où se gare le bus de Senlis",
 )
 
 
