@@ -110,6 +110,8 @@ NAMED = re.compile(
 LONGEST_ANNOUNCEMENT = 40
 
 FEWEST_FIGURES = 5  # When every zero is a letter.
+# What ``str.isdigit`` may take: in a letter, few characters are left to be asked.
+MAYBE_FIGURE = re.compile(r"[0-9\u00b2\u00b3\u00b9\u0660-\U0010ffff]")
 
 Span = tuple[int, int]
 
@@ -245,7 +247,7 @@ def cut_over(first: str, second: str) -> Cut | None:
 
 
 def _nirs(text: str) -> Sequence[Span]:
-    figures = filter(str.isdigit, text)
+    figures = (found for found in MAYBE_FIGURE.finditer(text) if found[0].isdigit())
     if len(text) < WITHOUT_KEY or next(islice(figures, FEWEST_FIGURES - 1, None), None) is None:
         return ()
     faces = _faces(text)

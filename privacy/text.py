@@ -15,11 +15,13 @@ LINE_BREAK = re.compile(r"\r\n?")
 
 MARKS_ON_ONE_LETTER = 8
 """No language needs more, and putting them in order costs the square of their number."""
+MANY_MARKS = re.compile(rf"[\u0300-\U0010ffff]{{{MARKS_ON_ONE_LETTER + 1}}}")
+"""No mark comes before these characters: without so many of them in a row, none pile up."""
 
 
 def with_few_marks(text: str) -> str:
     """Without the marks that pile up on a letter beyond those."""
-    if text.isascii():
+    if MANY_MARKS.search(text) is None:
         return text
     kept: list[str] = []
     marks = 0
