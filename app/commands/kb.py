@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.commands.errors import Refusal
-from app.commands.kb_bases import index_cache, local_today, measured_base, questions_in
+from app.commands.kb_bases import answering, index_cache, local_today, measured_base, questions_in
 from app.commands.kb_thresholds import found_thresholds, threshold_lines
 from app.commands.output import say, say_json, warn, write
 from app.commands.progress import counted, waiting
@@ -43,7 +43,7 @@ MEASURES = (
 def check_base(folder: Path | None, *, as_json: bool) -> None:
     settings = read_settings()
     today = local_today(settings)
-    kept_here = folder or settings.knowledge_base
+    given, kept_here = folder, folder or settings.knowledge_base
     folder = kept_here or knowledge_folder(settings)
     # Whoever keeps a base mends what has ended; the product's does not become faulty by the day alone.
     faults = check(folder, today=today if kept_here else None)
@@ -58,7 +58,7 @@ def check_base(folder: Path | None, *, as_json: bool) -> None:
     missing = uncovered_facts(base)
     late = list(due_for_review(base, today=today))
     beside = [(entry.id, phrasing) for entry, phrasing in unanswered_phrasings(base)]
-    found, former = found_thresholds(base, settings)
+    found, former = found_thresholds(base if given else answering(base, settings), settings)
     if as_json:
         say_json(
             {
