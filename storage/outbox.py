@@ -82,7 +82,6 @@ _READY = (
     _ready(and_(outbox.c.not_after.is_(None), or_(_MAY_LEAVE, _MISDATED)), outbox.c.id),
     _ready(and_(outbox.c.not_after > bindparam("now"), _MAY_LEAVE), outbox.c.not_after, outbox.c.id),
 )
-_LATE = (_ON, outbox.c.not_after <= bindparam("now"))
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("parcels", expanding=True)))
@@ -132,18 +131,26 @@ _WITHDRAW = (
 )
 
 
+def _lapsing(*where: ColumnElement[bool]) -> Any:
+    columns = (outbox.c.id, outbox.c.key, outbox.c.channel, outbox.c.chat_ref, outbox.c.agent_id)
+    return holding(select(*columns).where(_UNSETTLED, _FREE, *where).limit(_MOST_LAPSED), skip_held=True)
+
+
+_TOO_LATE = _lapsing(outbox.c.not_after <= bindparam("now"))
+_TOO_LATE_ON = _lapsing(_ON, outbox.c.not_after <= bindparam("now"))
+_FREED = outbox.c.key + ":" + cast(outbox.c.id, String)
+
+
 def _expire(session: Session, now: datetime) -> int:
     return len(session.scalars(_EXPIRE, {"now": now}).all())
 
 
-def _lapse(session: Session, *where: ColumnElement[bool], now: datetime, why: str, **bound: Any) -> list[int]:
+def _lapse(session: Session, lapsing: Any, *, now: datetime, why: str, **bound: Any) -> list[int]:
     """These do not leave, and their keys are free: what is still owed is posted again, in fresh words. Whom
     they were for, 0 for the gestionnaires; what is under way is not among them.
     """
-    columns = (outbox.c.id, outbox.c.key, outbox.c.channel, outbox.c.chat_ref, outbox.c.agent_id)
-    query = holding(select(*columns).where(_UNSETTLED, _FREE, *where).limit(_MOST_LAPSED), skip_held=True)
-    found = session.execute(query, {"now": now, **bound}).all()
-    freed = {"key": outbox.c.key + ":" + cast(outbox.c.id, String), "reason": why}
+    found = session.execute(lapsing, {"now": now, **bound}).all()
+    freed = {"key": _FREED, "reason": why}
     for row in found:
         there = (outbox.c.channel == row.channel, outbox.c.chat_ref == row.chat_ref)
         joined = update(outbox).where(*there, outbox.c.external_ref == row.key, outbox.c.reason == TOGETHER)
@@ -226,16 +233,16 @@ class SqlOutbox(SqlRepository):
 
     def drop_late(self, *, now: datetime) -> None:
         """What is of no more use does not leave, and its key is free: before what is owed is looked up."""
-        while late := len(_lapse(self._session, outbox.c.not_after <= now, now=now, why=LATE)):
+        while late := len(_lapse(self._session, _TOO_LATE, now=now, why=LATE)):
             log.warning("too late to leave", action="reminders_dropped", count=late)
 
     def take_back(self, *prefixes: str, now: datetime, agent_id: int | None = None) -> list[int]:
         """What waits under keys that begin so, for one agent or for all, does not leave: whom it was for."""
         begins = or_(*(outbox.c.key.startswith(one, autoescape=True) for one in prefixes))
         leads = select(outbox.c.external_ref).where(begins, outbox.c.reason == TOGETHER)
-        where = [or_(begins, outbox.c.key.in_(leads)), *equal((outbox.c.agent_id, agent_id))]
+        lapsing = _lapsing(or_(begins, outbox.c.key.in_(leads)), *equal((outbox.c.agent_id, agent_id)))
         taken: list[int] = []
-        while some := _lapse(self._session, *where, now=now, why=WITHDRAWN):
+        while some := _lapse(self._session, lapsing, now=now, why=WITHDRAWN):
             taken += some
         return [one for one in taken if one]
 
@@ -302,7 +309,7 @@ class SqlOutboxQueue:
     def take(self, channel: str, *, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxMessage]:
         with self._database.writing() as session:
             _expire(session, now)
-            if late := len(_lapse(session, *_LATE, now=now, why=LATE, on=channel)):
+            if late := len(_lapse(session, _TOO_LATE_ON, now=now, why=LATE, on=channel)):
                 log.warning("too late to leave", action="reminders_dropped", channel=channel, count=late)
             rows: list[Any] = []
             for ready in _READY:
