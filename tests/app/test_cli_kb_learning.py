@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from migrated import migrated
 from terminal import Relais
 
 from app.commands.opening import open_units
@@ -64,7 +65,8 @@ Asks = Callable[..., None]
 @pytest.fixture
 def asks(relais: Relais) -> Asks:
     """Somebody asked, some days ago."""
-    assert relais("db", "migrer").code == 0
+    Path("var").mkdir()
+    migrated(Path("var/relais.db"))
     numbers = iter(range(1_000))
 
     def add(

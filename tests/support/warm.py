@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import jinja2
 import pytest
 import sqlalchemy
+from fitted import CONTENT
 from jinja2.bccache import Bucket
 from migrated import filled
 from sqlalchemy import Engine
@@ -21,6 +23,7 @@ from starlette.routing import compile_path
 from typer.main import get_command
 
 from knowledge_base.entries import Base
+from knowledge_base.formats.files import BaseReading, _read
 from knowledge_base.french.vocabulary import Vocabulary
 from knowledge_base.ranking.meaning import Memory
 from knowledge_base.ranking.store import Fitted, _fit
@@ -68,6 +71,14 @@ class _Fits:
         return self._made[key]
 
 
+_read_once = cache(_read)
+
+
+def _base_read(folder: Path) -> BaseReading:
+    """That of the product stays as it is while the tests play."""
+    return _read_once(folder) if folder == CONTENT else _read(folder)
+
+
 @contextmanager
 def compiled_once() -> Iterator[None]:
     templates = _Templates()
@@ -75,6 +86,7 @@ def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "bytecode_cache", shared, raising=False)
         patch.setattr("app.commands.opening.upgrade", filled)
+        patch.setattr("knowledge_base.formats.files._read", _base_read)
         patch.setattr("knowledge_base.ranking.store._fit", _Fits().fit)
         patch.setattr("typer.main.get_command", cache(get_command))
         patch.setattr("storage.database.create_engine", _Statements().engine)
