@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from storage.tables import metadata
 
@@ -37,7 +37,6 @@ class Together(Session):
         self._bare: ExitStack | None = None
         """What will hold the savepoint of the unit under way, which has none yet."""
         self._is_catching_up = False
-        event.listen(self, "do_orm_execute", lambda _asked: self.catch_up())
 
     @contextmanager
     def unit(self) -> Iterator[None]:
@@ -89,6 +88,12 @@ class Together(Session):
         in_order = sorted(postponed, key=lambda one: _places()[one[0].table])
         for statement, written in groupby(in_order, key=itemgetter(0)):
             self.execute(statement, [row for _, row in written])
+
+
+@event.listens_for(Together, "do_orm_execute")  # once: each session that listens takes longer than its unit
+def _catch_up(asked: ORMExecuteState) -> None:
+    assert isinstance(asked.session, Together)
+    asked.session.catch_up()
 
 
 @cache
