@@ -246,7 +246,7 @@ class Stage:
 
     @contextmanager
     def served(self, door: socket | None = None) -> Iterator[None]:
-        """The pages, served by uvicorn at a door that stays open for the next site, or on a free port."""
+        """The pages, served once, by uvicorn at a door that stays open for the next site or a free port."""
         with served(self.app, door) as self.url:
             try:
                 yield
@@ -254,6 +254,7 @@ class Stage:
                 while self._browsers:
                     self._browsers.pop().close()
                 self.listeners.close()
+                self.app.routes.clear()  # half of what the collector would else look through
 
     @contextmanager
     def pages_behind_https(self) -> Iterator[httpx.Client]:
