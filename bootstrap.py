@@ -204,7 +204,7 @@ def check() -> int:
     DURATIONS.unlink(missing_ok=True)
     with ThreadPoolExecutor(1) as aside:  # fetching leaves the cores to the rest
         fetched = aside.submit(install_option)
-        failed = fail_of([*PREPARED, *CHECKS])
+        failed = fail_of([*CHECKS, *PREPARED])  # the first is the longest: the others go beside it
         fetched.result()
     # The first keeps the cores busy; those beside it often wait, for a browser or a killed service.
     beside = [
