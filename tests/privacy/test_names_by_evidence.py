@@ -90,7 +90,7 @@ def test_the_name_alone_is_taken(typed: str, left: str) -> None:
 
 
 def test_no_word_that_was_typed_is_kept_in_memory() -> None:
-    masked("mme benali veut un T3")
+    masked("mme zrukvalqho veut un T3")  # as rare as the next: what is made once is made
     before = kept_in_memory()
 
     masked("mme qvorzalukh veut un T3")
