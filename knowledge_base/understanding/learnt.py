@@ -48,8 +48,11 @@ FEWEST_PHRASINGS = 200
 MOST_KNOWN = 0.9
 """The most that the base counts for: it is near to acts as well, whose words are those of its entries."""
 
-WARNED, HINTED, UNHEARD_OF = 0.08, 0.12, 0.25
-"""The least chance of an emergency: where a phrase warns, where a word hints at one, and where none does."""
+WARNED, HINTED, UNHEARD_OF, HARDLY_SAID = 0.08, 0.12, 0.25, 0.4
+"""The least chance of an emergency: where a phrase warns, where a word hints at one, where none does, and
+where none does in a few words: « elle a un mari français ».
+"""
+FEW_WORDS = 8
 SENSITIVE, UNWARNED = 0.2, 0.45
 """The least chance of a sensitive matter; then where no rule warns."""
 PLAIN_CHATTER = 0.6
@@ -105,7 +108,8 @@ class WeighedMessage:
         which = dict(zip(Emergency, self._each[len(KINDS) :], strict=True))
         likeliest = max(which, key=which.__getitem__)
         odds = [_odds(self.chances(known)[KINDS.index(Kind.EMERGENCY)]), _odds(which[likeliest])]
-        least = WARNED if self.heard.alarms else HINTED if Sign.CUE in self.heard.signs else UNHEARD_OF
+        unheard_of = UNHEARD_OF if len(self.heard.words) > FEW_WORDS else HARDLY_SAID
+        least = WARNED if self.heard.alarms else HINTED if Sign.CUE in self.heard.signs else unheard_of
         return likeliest if np.sqrt(np.prod(odds)) >= _odds(least) else None
 
     def kind(self, known: float) -> Kind:

@@ -55,6 +55,13 @@ def test_what_only_sounds_so_is_none(told: dict[str, str]) -> None:
     assert len(false) <= 0.01 * len(LOOK_ALIKES), false
 
 
+@pytest.mark.parametrize(
+    "said", ["elle a un mari français", "je reviendrai demain laisse", "et sa femme restée la bas"]
+)
+def test_a_few_words_in_the_midst_of_a_talk_alarm_nobody(fitted: FittedBase, said: str) -> None:
+    assert fitted.base.weigh(said).intent.kind is not Kind.EMERGENCY
+
+
 def test_a_sensitive_matter_goes_to_a_person(heard: dict[str, Intent]) -> None:
     called = [message for message in SENSITIVE if heard[message].kind is Kind.EMERGENCY]
     missed = [m for m in SENSITIVE if heard[m].kind not in (Kind.SENSITIVE, Kind.EMERGENCY)]
