@@ -86,13 +86,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Probable:
-    """From one to three entries, best first: ``confidence`` is the chance that one of the first two, of which
-    the conclusions are told, is the answer; the third is a title.
-    """
+    """One to three entries, best first: ``confidence`` is the chance that one of those ``told`` answers."""
 
     entries: tuple[Entry, ...]
     confidence: float
     zone: ClassVar = AnswerZone.PROBABLE
+
+    @property
+    def told(self) -> tuple[Entry, ...]:
+        return self.entries[:MOST_CONCLUSIONS]
 
 
 @dataclass(frozen=True)

@@ -54,15 +54,7 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself
-from knowledge_base.verdict import (
-    MOST_CONCLUSIONS,
-    Answer,
-    NoMatch,
-    Probable,
-    Suggestions,
-    Unclear,
-    Verdict,
-)
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from tickets.errors import UnknownTicket
 from tickets.following import unclosed_of
 from tickets.incident import is_reference
@@ -339,8 +331,7 @@ class QuestionHandler(Handler):
         self._answers.note(asked, said, talk, zone=found.zone, theme=theme, shown=entries)
         ids, heading = tuple(entry.id for entry in entries), heading_of(asked)
         if isinstance(found, Probable):
-            told, others = entries[:MOST_CONCLUSIONS], entries[MOST_CONCLUSIONS:]
-            concluded = ConclusionsFound(told, heading, _titles(others))
+            concluded = ConclusionsFound(found.told, heading, _titles(entries[len(found.told) :]))
             return Result.go_on(QuestionState("probable", asked, ids).to_state(), concluded)
         page = SuggestionsFound(asked.id, _titles(entries), heading)
         return Result.go_on(QuestionState("suggested", asked, ids).to_state(), page)

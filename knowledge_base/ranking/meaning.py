@@ -55,11 +55,6 @@ class Encoded:
         centre = rows.mean(axis=0)
         return cls(rows, centre, rows @ centre, np.linalg.norm(rows - centre, axis=1))
 
-    @property
-    def directions(self) -> Floats:
-        """Where each text lies from the mean of all: rows of length one."""
-        return ((self.rows - self.centre) / np.maximum(self.lengths, 1e-6)[:, None]).astype(np.float32)
-
     def near(self, question: Floats, places: Integers | None = None) -> Similarity:
         """Cosine similarities; ``plain`` from what unlike texts have (0) to the same text (1)."""
         rows, shares, lengths = (
