@@ -24,13 +24,9 @@ def told_by(emergency: Emergency | None) -> Mapping[str, str]:
     return {MATTER: emergency.value} if emergency is not None else {}
 
 
-def called_first(unanswered: NoMatch, *, known: str = "") -> tuple[CallFirst, ...]:
-    """Nothing where there is nobody to call and nothing to say, or where it was said: ``known`` is the matter
-    of the draft that is open.
-    """
+def called_first(unanswered: NoMatch) -> tuple[CallFirst, ...]:
+    """Nothing where there is nobody to call and nothing to say."""
     matter = unanswered.emergency.value if unanswered.emergency else ""
-    if matter == known and (matter or unanswered.beside is None):
-        return ()
     if not matter and unanswered.beside is None:
         return ()
     return (CallFirst(matter, unanswered.beside),)
