@@ -47,6 +47,8 @@ what is plainly said is right 95 times in 100, and one message in sixteen is sho
 trials of a base know one right entry for each phrasing, where neighbours answer too: they would be sure of
 nothing. See docs/verdict.md.
 """
+OF_COUNTERS_WITH_MEANING = replace(OF_COUNTERS, probable=0.4)
+"""The same messages, and as few shown what does not answer."""
 DEFAULT = Calibration(
     known=Odds((0.0, 0.0, 2.0, 5.5, 0.9, 0.0), -2.5),
     sharpness=3.0,
@@ -104,7 +106,8 @@ def calibrate(base: Base, texts: Texts) -> Calibration:
         for learnt in (_learnt(fitting, start),)
         for trial in choosing
     ]
-    thresholds = OF_COUNTERS if base.is_of_the_trade else _thresholds(judged)
+    of_counters = OF_COUNTERS_WITH_MEANING if texts.memory else OF_COUNTERS
+    thresholds = of_counters if base.is_of_the_trade else _thresholds(judged)
     return replace(_learnt(trials, start), thresholds=thresholds)
 
 

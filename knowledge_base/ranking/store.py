@@ -32,7 +32,7 @@ from knowledge_base.understanding.intents import IntentClassifier
 from knowledge_base.understanding.learnt import FEWEST_PHRASINGS, LearntKinds, learn
 from knowledge_base.understanding.messages import labelled_messages
 
-FORMAT = 21
+FORMAT = 22
 """To be raised when the ranking, the features or this file's form change."""
 
 KEPT = 8
