@@ -53,9 +53,15 @@ def served_by_worker(page: Page) -> None:
 
 
 def loses_the_network(page: Page) -> None:
-    """For what the page sends too: with a worker beside it, that takes a moment."""
+    """Cut at the page too: with a worker beside it, the browser's own cut once let a message through."""
+    page.route("**/discussion/message", lambda route: route.abort())
     page.context.set_offline(True)
     page.wait_for_function("() => fetch('/sante', { method: 'POST' }).then(() => false, () => true)")
+
+
+def finds_the_network(page: Page) -> None:
+    page.unroute("**/discussion/message")
+    page.context.set_offline(False)
 
 
 def loses_the_receipt(route: Route) -> None:
@@ -241,7 +247,7 @@ def test_what_is_written_offline_waits_and_leaves_once_by_itself(stage: Stage, t
     expect(waiting(page).first).to_contain_text("En attente, partira au retour de la connexion")
     expect(waiting(page).last).to_be_in_viewport()
 
-    page.context.set_offline(False)
+    finds_the_network(page)
 
     expect(waiting(page)).to_have_count(0, timeout=20_000)
     expect(page.get_by_role("log")).to_contain_text("sans NIR")
@@ -291,7 +297,7 @@ def test_what_waits_outlives_the_page_and_can_be_taken_back(stage: Stage, teleph
     page.get_by_label("Votre message").fill("le NIR est-il obligatoire ?")
     page.get_by_role("button", name="Garder ce message").click()
 
-    page.context.set_offline(False)
+    finds_the_network(page)
 
     expect(page.get_by_role("log")).to_contain_text("sans NIR", timeout=20_000)
     expect(waiting(page)).to_have_count(0)
@@ -343,7 +349,7 @@ def test_nobody_else_sends_what_she_left_waiting(stage: Stage, telephone: Open) 
     page.goto("about:blank")
 
     page.context.request.post(stage.link(stage.bruno), max_redirects=0)  # before the connection is back
-    page.context.set_offline(False)
+    finds_the_network(page)
     page.goto("/discussion")
     expect(page.locator("#texte")).to_be_focused()
 
