@@ -26,7 +26,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
@@ -36,6 +36,7 @@ from typing import Any, ClassVar
 from unittest.mock import patch
 
 from bench.written import options_of, write
+from bot.state import State, stacked
 from knowledge_base.ranking.encoder import SmallE5
 from knowledge_base.verdict import KnowledgeBase
 from rendering.engine import Renderer
@@ -272,8 +273,8 @@ def took(shown: Shown) -> str:
         return "question"
     if _is_sent_as_it_is(shown):
         return "envoyer"
-    is_same = before.get("dialogue") == DRAFTS and _reference(before) == _reference(shown.after)
-    if is_same and before.get("kind") == shown.draft:
+    is_now = (_reference(shown.after), shown.draft)
+    if is_now in ((_reference(draft), draft["kind"]) for draft in _drafts(before)):
         return "brouillon"
     if shown.draft == SENSITIVE:
         return SENSITIVE
@@ -295,6 +296,13 @@ def is_swallowed(asked: Asked, shown: Shown) -> bool:
     if asked.belongs == "urgence":
         return took(shown) != "urgence"
     return asked.belongs in {"nouvelle", "suite"} and took(shown) == "brouillon"
+
+
+def _drafts(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Those that are open, in front and behind."""
+    for one in stacked(State(state["dialogue"], state["step"], state) if state else None):
+        if one.dialogue == DRAFTS:
+            yield one.data
 
 
 def _id_of(state: Mapping[str, Any]) -> str:
