@@ -6,6 +6,7 @@ What is asked gets its answer, whatever is open; an emergency, a sensitive matte
 from __future__ import annotations
 
 from bot.conversation.answers import Answers
+from bot.conversation.asked import SAME_QUESTION
 from bot.conversation.completing import ticket_named_in
 from bot.conversation.continuing import FAR
 from bot.conversation.draft import RequestDraft
@@ -44,7 +45,7 @@ class BesideDraft:
             return False
         if is_awaited:
             return not (isinstance(alone, Answer | Probable) and "?" in said.text)
-        if self._is_more(draft, said, alone):
+        if self._is_more(draft, said, alone) or self._is_detail(draft, said):
             return True
         if self._answers.understanding.is_follow_up(said.text):
             return draft.kind == "question"
@@ -63,3 +64,9 @@ class BesideDraft:
         if draft.kind == "question" and asks_by_itself(said.text) and is_story(asked.question.texts):
             return True
         return isinstance(alone, NoMatch) and alone.kind is Kind.QUESTION and "?" not in said.text
+
+    def _is_detail(self, draft: RequestDraft, said: Incoming) -> bool:
+        """« Radiée pour non-renouvellement », on the heels of an act that lacks its reason: it asks nothing."""
+        is_lacking = draft.is_act and bool(draft.to_ask)
+        is_next = said.at - draft.asked.touched_at < SAME_QUESTION
+        return is_lacking and is_next and not (is_asked(said.text) or holds_a_question(said.text))

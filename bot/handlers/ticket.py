@@ -104,7 +104,7 @@ class TicketHandler(Handler):
             return True
         if draft.reason == UNASKED:  # a file, or the wish to reach a person, waits for its question
             return True
-        if typed_button(said.text) or self._questions.is_courtesy(said):
+        if typed_button(said.text) or fills_by_itself(draft, said) or self._questions.is_courtesy(said):
             return True
         return self._beside.is_of_draft(draft, said, is_awaited=talk.state.step != "draft")
 
