@@ -45,7 +45,9 @@ class BesideDraft:
             return False
         if is_awaited:
             return not (isinstance(alone, Answer | Probable) and "?" in said.text)
-        if self._is_more(draft, said, alone) or self._is_detail(draft, said):
+        if self._is_more(draft, said, alone):
+            return True
+        if self._is_detail(draft, said) and not isinstance(alone, Answer):
             return True
         if self._answers.understanding.is_follow_up(said.text):
             return draft.kind == "question"
@@ -66,7 +68,7 @@ class BesideDraft:
         return isinstance(alone, NoMatch) and alone.kind is Kind.QUESTION and "?" not in said.text
 
     def _is_detail(self, draft: RequestDraft, said: Incoming) -> bool:
-        """« Radiée pour non-renouvellement », on the heels of an act that lacks its reason: it asks nothing."""
+        """« Radiée pour non-renouvellement », on the heels of an act that lacks it: it asks nothing."""
         is_lacking = draft.is_act and bool(draft.to_ask)
         is_next = said.at - draft.asked.touched_at < SAME_QUESTION
         return is_lacking and is_next and not (is_asked(said.text) or holds_a_question(said.text))

@@ -155,8 +155,9 @@ def test_titles_that_were_left_later_are_not(house: House, nadia: Person) -> Non
 # While a ticket is being prepared.
 
 
-@pytest.mark.parametrize("minutes", [0, 5])
-@pytest.mark.parametrize("draft", [UNKNOWN, ACT, SENSITIVE])
+@pytest.mark.parametrize(
+    ("draft", "minutes"), [(UNKNOWN, 0), (SENSITIVE, 0), (UNKNOWN, 5), (ACT, 5), (SENSITIVE, 5)]
+)
 def test_a_question_gets_its_answer_and_the_draft_comes_back(
     house: House, nadia: Person, draft: str, minutes: int
 ) -> None:
@@ -467,19 +468,38 @@ def act(house: House, nadia: Person) -> Person:
     return nadia
 
 
-@pytest.mark.parametrize("seconds", [10, 120])
-def test_what_the_base_probably_knows_is_shown_beside_an_act(house: House, act: Person, seconds: int) -> None:
+@pytest.mark.parametrize(("said", "seconds"), [(f"{ASKED} ?", 10), (ASKED, 120)])
+def test_what_the_base_probably_knows_is_shown_beside_an_act(
+    house: House, act: Person, said: str, seconds: int
+) -> None:
+    house.base.finds_near(said, DRM, PASSE)
     house.clock.passes(seconds=seconds)
-    assert DRM.answer in house.says(act, ASKED)
+    assert DRM.answer in house.says(act, said)
 
     house.presses(act, SEND)
     assert [(ticket.question, ticket.messages) for ticket in house.tickets()] == [(ACT, [])]
+
+
+def test_what_asks_nothing_on_the_heels_of_an_act_that_lacks_something_is_its_detail(
+    house: House, act: Person
+) -> None:
+    story = "radiée pour non-renouvellement, elle était hospitalisée"
+    for detail in ("préavis jamais reçu", story):
+        house.base.finds_near(detail, DRM, PASSE)
+        house.clock.passes(seconds=20)
+        assert DRM.answer not in house.says(act, detail)
+
+    house.presses(act, SEND)
+    (ticket,) = house.tickets()
+    assert ticket.answers == {"cause": "notice_not_received"}
+    assert story in f"{ticket.question} {ticket.messages}"
 
 
 @pytest.mark.parametrize("seconds", [10, 120])
 def test_a_follow_up_is_that_of_the_question_beside_not_of_the_act(
     house: House, act: Person, seconds: int
 ) -> None:
+    house.clock.passes(seconds=120)
     house.says(act, ASKED)
     house.clock.passes(seconds=seconds)
 
@@ -565,3 +585,15 @@ def test_whoever_gives_up_is_not_greeted(house: House, nadia: Person, draft: str
 
     assert "Bonjour" not in house.says(nadia, "non laisse tomber")
     assert house.state(nadia) is None
+
+
+@pytest.mark.parametrize("said", ["non renouvellement", "radiée pour non-renouvellement", "non renouvelée"])
+def test_no_reason_is_put_into_her_mouth(house: House, nadia: Person, said: str) -> None:
+    house.says(nadia, ACT)
+    house.clock.passes(seconds=20)
+
+    house.says(nadia, said)
+
+    house.presses(nadia, SEND)
+    (ticket,) = house.tickets()
+    assert ticket.answers == {}
