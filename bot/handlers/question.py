@@ -44,6 +44,7 @@ from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.suivi import history_of, my_tickets
 from bot.messages import Incoming
+from bot.pages import Refusal
 from guichets.names import fold
 from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
@@ -55,6 +56,7 @@ from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
+from rendering.refusals import sentence
 from tickets.errors import UnknownTicket
 from tickets.following import unclosed_of
 from tickets.incident import is_reference
@@ -172,8 +174,8 @@ class QuestionHandler(Handler):
 
     def _remarked(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
         """What a person would say to it; None when it is no such thing, or when something is to be done."""
-        if (ticket := self._named(said, talk)) is not None:
-            return Result.aside(history_of(ticket, talk))
+        if reference := ticket_named_in(said.text):
+            return _told_of(reference, talk)
         remark = remark_in(said.text)
         if remark is None or self._answers.is_sensitive(said.text) or self._orders_an_act(said.text):
             return None
@@ -189,14 +191,6 @@ class QuestionHandler(Handler):
                 return self._hear_wrong(treated, said, talk)
             case Remark.AGAIN:
                 return self._say_again(said, talk)
-
-    def _named(self, said: Incoming, talk: Context) -> Ticket | None:
-        """« Annule T-2026-0010 »: the agent's own ticket, with what may be done about it."""
-        reference = ticket_named_in(said.text)
-        try:
-            return own_ticket(reference, talk) if reference else None
-        except UnknownTicket:
-            return None
 
     def _hear_wrong(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result:
         """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""
@@ -465,6 +459,14 @@ def is_thanks(text: str) -> bool:
 def _small_talk(text: str, talk: Context) -> SmallTalk:
     is_nod = fold(text) in NODS or "👍" in text
     return SmallTalk(talk.speaker.name.partition(" ")[0], is_thanks(text), is_nod)
+
+
+def _told_of(reference: str, talk: Context) -> Result:
+    """« Annule T-2026-0010 »: the agent's own, with what may be done about it; else those that they have."""
+    try:
+        return Result.aside(history_of(own_ticket(reference, talk), talk))
+    except UnknownTicket as unknown:
+        return Result.aside(Refusal(sentence(unknown)), my_tickets(0, talk))
 
 
 def _other_question(talk: Context) -> Result:

@@ -196,3 +196,19 @@ def test_who_reads_is_told_whatever_is_open(house: House, nadia: Person, before:
         house.says(nadia, before)
 
     assert "Votre gestionnaire lit ce que vous lui envoyez" in house.says(nadia, "qui lit mes messages ?")
+
+
+def test_a_ticket_that_is_not_hers_is_no_question(house: House) -> None:
+    nadia = house.enrols("Nadia Belcastel")
+
+    said = house.says(nadia, "T-2026-0447 c’est chez qui maintenant")
+
+    assert "Aucun de vos tickets ne porte cette référence" in "\n".join((*house.texts(nadia), said))
+    assert house.state(nadia) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["des nouvelles pour mon doublon ?", "qui s’en occupe chez vous", "annulez le ticket d’hier svp"]
+)
+def test_news_of_a_ticket_are_asked_in_many_ways(said: str) -> None:
+    assert remark_in(said) is Remark.TICKET
