@@ -47,8 +47,10 @@ class BesideDraft:
             return not (isinstance(alone, Answer | Probable) and "?" in said.text)
         if self._is_more(draft, said, alone):
             return True
-        if self._is_detail(draft, said) and not isinstance(alone, Answer):
-            return True
+        is_next = said.at - draft.asked.touched_at < SAME_QUESTION
+        if is_next and draft.is_act and draft.to_ask and not isinstance(alone, Answer):
+            # « Radiée pour non-renouvellement »: of an act that lacks something, unless it asks.
+            return not (is_asked(said.text) or holds_a_question(said.text))
         if self._answers.understanding.is_follow_up(said.text):
             return draft.kind == "question"
         match alone:
@@ -66,9 +68,3 @@ class BesideDraft:
         if draft.kind == "question" and asks_by_itself(said.text) and is_story(asked.question.texts):
             return True
         return isinstance(alone, NoMatch) and alone.kind is Kind.QUESTION and "?" not in said.text
-
-    def _is_detail(self, draft: RequestDraft, said: Incoming) -> bool:
-        """« Radiée pour non-renouvellement », on the heels of an act that lacks it: it asks nothing."""
-        is_lacking = draft.is_act and bool(draft.to_ask)
-        is_next = said.at - draft.asked.touched_at < SAME_QUESTION
-        return is_lacking and is_next and not (is_asked(said.text) or holds_a_question(said.text))

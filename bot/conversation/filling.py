@@ -33,7 +33,6 @@ _VERIFIED = re.compile(r"\b(?:verifi|control)\w+")
 """« Oui vérifié », of a folded text."""
 _DENIES = re.compile(r"\b(?:pas|non|jamais)\b")
 _FEW_WORDS = 6
-_HALF = 0.5
 _SHORTEST_WORD = 3
 """Letters of a word by which a choice is known."""
 
@@ -221,18 +220,17 @@ def _with_proof(draft: RequestDraft, name: str, *, declared: bool) -> RequestDra
 
 
 def _chosen(options: tuple[str, ...], text: str) -> str:
-    """The option of this number from 1, this label, or half of its words; else the text, which is none."""
+    """The option of this number from 1, this label, or half of its words but « non »; else the text."""
     typed = fold(text)
     by_label: Mapping[str, str] = {fold(OPTION[option]): option for option in options}
     by_number = {str(number): option for number, option in enumerate(options, 1)}
     if found := by_label.get(typed) or by_number.get(typed):
         return found
-    # « Non renouvelée » is no « préavis de renouvellement non reçu ».
     telling = {option: _words(label) - {"non"} or {"non"} for label, option in by_label.items()}
     shared = {option: len(words & _words(typed)) / len(words) for option, words in telling.items()}
     most = max(shared.values(), default=0.0)
     likeliest = [option for option, count in shared.items() if count == most]
-    return likeliest[0] if most >= _HALF and len(likeliest) == 1 else text
+    return likeliest[0] if most >= 0.5 and len(likeliest) == 1 else text
 
 
 def _words(folded: str) -> set[str]:
