@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from fitted import FittedBase
+from whole import some
 
 import knowledge_base
 from knowledge_base.ceilings import scales, spaced
@@ -137,11 +138,12 @@ def test_what_is_shown_is_spaced_as_french_is(base: Base) -> None:
 
 
 def test_each_phrasing_finds_its_own_entry_first(base: Base, fitted: FittedBase) -> None:
+    """Its title, and one variant of four unless the whole is asked for: there are eighteen thousand."""
     knowledge = fitted.base
     strays = [
         (entry.id, phrasing)
         for entry in base.entries
-        for phrasing in entry.phrasings
+        for phrasing in some(entry.phrasings, 4)
         if knowledge.ranking(phrasing)[0].entry_id != entry.id
     ]
     assert strays == []
