@@ -1,7 +1,7 @@
 """Killed at any moment, the service loses nothing, and says nothing twice but what a kill left in doubt.
 
 ``KILLS`` in the environment is the number of kills, with ten updates and a mail for each: 50 for the full
-measure.
+measure, of which the check plays a few.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.settings import Settings, read_settings
 from botapi.server import BotApi
 from storage.database import Database
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "6"))
 UPDATES_A_KILL = 10
 AGENTS = 20
 SEED = 2026
