@@ -117,7 +117,7 @@ def test_no_form_of_any_role_leaves_more_than_a_few_rows(stage: Stage, role: Rol
             continue
         is_large = tries_the_largest(role, right) and path not in large
         large.add(path)
-        sizes = {NIR: MANY, WORDS: LARGEST} if is_large else dict.fromkeys((NIR, WORDS), ORDINARY)
+        sizes = {NIR: MANY, WORDS: LARGEST} if is_large else {NIR: ORDINARY}
         for unit in sizes if right in held else (NIR,):
             body = urlencode({**address.form, **filled(unit, sizes[unit]), "jeton": token})
             with measuring(stage.database, measured) as measured:
