@@ -208,6 +208,17 @@ def stage(database: Database, tmp_path: Path) -> Iterator[Stage]:
 EACH = 25
 
 
+def _orders_of_the_console(stage: Stage) -> list[Address]:
+    """What the administrateur asks for themselves, of no guichet, is everybody's."""
+    return [
+        address
+        for address in addresses(stage, furnish(stage))
+        if address.method == "POST"
+        and not address.path.startswith(("/sortir", "/compte", "/reglages"))
+        and address.route.right in {Right.READ, Right.ACT, Right.ADMINISTER}
+    ]
+
+
 def test_no_order_of_the_site_tells_another_departement(stage: Stage) -> None:
     """Each of them, by an administrateur of all, on things of the 06."""
     with stage.house.units() as work:
@@ -233,15 +244,11 @@ def test_no_order_of_the_site_tells_another_departement(stage: Stage) -> None:
     browser = stage.browser(administrateur)
     token = browser.hidden("/compte", "jeton")
     posted = 0
-    fresh: list[Address] = []
-    for number in range(len(list(addresses(stage, furnish(stage))))):
+    fresh = _orders_of_the_console(stage)
+    for number in range(len(fresh)):
         if number % EACH == 0:  # an order may take away what the next one needs
-            fresh = list(addresses(stage, furnish(stage)))
+            fresh = _orders_of_the_console(stage)
         address = fresh[number]
-        if address.method != "POST" or address.path.startswith(("/sortir", "/compte", "/reglages")):
-            continue
-        if address.route.right not in {Right.READ, Right.ACT, Right.ADMINISTER}:
-            continue  # what the administrateur asks for themselves, of no guichet, is everybody's
         browser.client.post(address.path, data={**address.form, "jeton": token})
         posted += 1
     with stage.database.reading() as session:
