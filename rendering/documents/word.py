@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from io import BytesIO
 from types import MappingProxyType
 from typing import assert_never
@@ -120,6 +121,7 @@ def check(template: bytes, fields: Iterable[str]) -> None:
     docx.Document(BytesIO(written(_WHOLE, [_POINT], template, dict.fromkeys(fields, "x"))))
 
 
+@cache
 def default_template() -> bytes:
     """The page of the documents that have no other, with the fields in their places: to be made one's own."""
     file = _begun("{{ service }}", "{{ titre }}", "{{ date }}")
