@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 from play_house import NOTE, POLE_S, Cast, PlayHouse, furnished
 from pole_fakes import POLE
 from ticket_orders import HERS, ORDERS
+from whole import IS_WHOLE
 
 from app.jobs import jobs_of
 from app.living_base import LivingBase
@@ -402,7 +403,7 @@ def test_a_ticket_lives_by_its_rules(tmp_path: Path) -> None:
     run_state_machine_as_test(
         LifeHere,
         settings=settings(
-            max_examples=15,
+            max_examples=15 if IS_WHOLE else 6,
             stateful_step_count=60,
             deadline=None,
             suppress_health_check=list(HealthCheck),
