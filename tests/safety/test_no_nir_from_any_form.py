@@ -78,9 +78,10 @@ def _filled(browser: Browser, pages: list[str]) -> Iterator[tuple[Sending, str, 
     """Each way to send each form, with a NIR in each of its fields in turn."""
     seen = set()
     for path in pages:
-        page = browser.client.get(path)
-        if not page.headers.get("content-type", "").startswith("text/html"):
-            continue
+        with browser.client.stream("GET", path) as page:
+            if not page.headers.get("content-type", "").startswith("text/html"):
+                continue
+            page.read()
         for sending in sendings_of(page.text):
             pressed = sending.fields[-1:] if sending.label else ()
             for name in {name for name, _ in sending.fields} - {"jeton"}:
