@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fitted import FittedBase
 from kill_traffic import gather
+from migrated import migrated
 from service_process import STARTS_WITHIN, ServiceProcess
 from sqlalchemy import select
 
@@ -60,6 +61,7 @@ def service(api: BotApi, tmp_path: Path, fitted: FittedBase) -> Iterator[Service
 
 def service_in(folder: Path, api: BotApi, fitted: FittedBase, **settings: str) -> ServiceProcess:
     fitted.lies_in(folder)
+    migrated(folder / "relais.db")
     return ServiceProcess(api, folder, settings)
 
 
