@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from two_departements import CANARY, Rows, Service, Step, places, read, shape
+from whole import IS_WHOLE
 
 from bot.messages import Channel
 from bot.state import MOST_BEHIND
@@ -28,7 +29,10 @@ from storage.database import Database
 pytestmark = pytest.mark.timeout(900)
 
 MOST_OF_A_SHAPE = 2
-"""Buttons of one shape that are pressed: two tickets are as good as a hundred."""
+"""Buttons of one shape that are pressed: two tickets are as good as a hundred. The check presses one, but of
+those by which others are shown; ``WHOLE=1`` presses two of all.
+"""
+SHOWING = ("appel:", "t:reply:")
 TYPED = ("12/01/2027 14h30", "Mairie", "nir", "Une ligne de texte.", "15", "Bonjour, voici.")
 """Where something is awaited: a date, a name, words, a number, a text."""
 
@@ -104,7 +108,8 @@ class Walk:
             for row in Reply.from_payload(letter.payload).buttons:
                 for button in filter(lambda one: one.data, row):
                     self.shown[shape(button.data)] += 1
-                    if self.shown[shape(button.data)] <= MOST_OF_A_SHAPE:
+                    is_shown_once = not IS_WHOLE and not button.data.startswith(SHOWING)
+                    if self.shown[shape(button.data)] <= (1 if is_shown_once else MOST_OF_A_SHAPE):
                         yield Step(action=button.data)
 
     def _is_theirs(self, letter: Any) -> bool:
