@@ -26,7 +26,7 @@ from knowledge_base.entries import Base
 from knowledge_base.formats.files import BaseReading, _read
 from knowledge_base.french.vocabulary import Vocabulary
 from knowledge_base.ranking.meaning import Memory
-from knowledge_base.ranking.store import Fitted, _fit
+from knowledge_base.ranking.store import Fitted, _fit, _kept
 
 
 class _Templates(jinja2.BytecodeCache):
@@ -57,10 +57,13 @@ class _Statements:
 
 
 class _Fits:
-    """The same small bases are fitted again and again; what is fitted is never changed."""
+    """The same small bases are fitted again and again, and the product's read; what is fitted is never
+    changed.
+    """
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, bool, str], Fitted] = {}
+        self._read: dict[tuple[Path, str], Fitted] = {}
 
     def fit(self, base: Base, vocabulary: Vocabulary, memory: Memory | None) -> Fitted:
         if memory is not None:
@@ -69,6 +72,16 @@ class _Fits:
         if key not in self._made:
             self._made[key] = _fit(base, vocabulary, memory)
         return self._made[key]
+
+    def kept(self, path: Path, vocabulary: Vocabulary) -> Fitted | None:
+        """That to which the folders of the tests only lead is read once."""
+        key = path.resolve(), vocabulary.fingerprint
+        if key in self._read:
+            return self._read[key]
+        read = _kept(path, vocabulary)
+        if read is not None and path.is_symlink():
+            self._read[key] = read
+        return read
 
 
 _read_once = cache(_read)
@@ -81,13 +94,14 @@ def _base_read(folder: Path) -> BaseReading:
 
 @contextmanager
 def compiled_once() -> Iterator[None]:
-    templates = _Templates()
+    templates, fits = _Templates(), _Fits()
     shared = property(lambda _environment: templates, lambda _environment, _given: None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "bytecode_cache", shared, raising=False)
         patch.setattr("app.commands.opening.upgrade", filled)
         patch.setattr("knowledge_base.formats.files._read", _base_read)
-        patch.setattr("knowledge_base.ranking.store._fit", _Fits().fit)
+        patch.setattr("knowledge_base.ranking.store._fit", fits.fit)
+        patch.setattr("knowledge_base.ranking.store._kept", fits.kept)
         patch.setattr("typer.main.get_command", cache(get_command))
         patch.setattr("storage.database.create_engine", _Statements().engine)
         patch.setattr("starlette.routing.compile_path", cache(compile_path))
