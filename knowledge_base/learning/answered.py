@@ -36,9 +36,10 @@ def still_unanswered(
     asked: Iterable[AskedQuestion], base: Base, serving: Answering
 ) -> Iterator[AskedQuestion]:
     """Those that ``serving``, which is ``base`` fitted, would not answer surely today either."""
-    phrasings = Phrasings.of(base.entries)
+    questions = [*filter(is_unanswered, asked)]
+    phrasings = Phrasings.of(base.entries if questions else ())
     surely = cache(lambda text: _answering(serving, text))  # the same words are often asked again
-    for question in filter(is_unanswered, asked):
+    for question in questions:
         entry_id = phrasings.entry_of(question.text) or surely(question.text)
         if not satisfies(question, entry_id):
             yield question
