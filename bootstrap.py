@@ -249,7 +249,9 @@ def days(given: Sequence[str]) -> int:
     instant, *modules = given
     shift = datetime.fromisoformat(instant).replace(tzinfo=UTC) - datetime.now(UTC)
     clock = ("faketime", "-m", "--exclude-monotonic", "-f", f"{shift.total_seconds():+.0f}s")
-    tests = (str(VENV / "bin" / SHARED[0]), *SHARED[1:], "-m", APART, "--ignore=tests/kills", *modules)
+    # Who waits under such a clock keeps a core busy: a few modules are sooner played by one process.
+    pytest, *options = SHARED[:2] if modules else SHARED
+    tests = (str(VENV / "bin" / pytest), *options, "-m", APART, "--ignore=tests/kills", *modules)
     return 0 if passes((*clock, *tests)) else 1
 
 
