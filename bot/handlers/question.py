@@ -62,8 +62,8 @@ from tickets.following import unclosed_of
 from tickets.incident import is_reference
 from tickets.ticket import SENSITIVE, Ticket
 
-# « Ok »: folded.
-NODS = frozenset({"ok", "okay", "oki", "d accord", "entendu", "compris", "parfait", "super", "nickel", "top"})
+# Folded: whoever says none of them, and asks nothing, is not greeted.
+GREETINGS = frozenset({"bonjour", "bonsoir", "bjr", "salut", "slt", "coucou", "cc", "hello", "allo", "test"})
 
 
 class QuestionHandler(Handler):
@@ -457,7 +457,7 @@ def is_thanks(text: str) -> bool:
 
 
 def _small_talk(text: str, talk: Context) -> SmallTalk:
-    is_nod = fold(text) in NODS or "👍" in text
+    is_nod = "?" not in text and GREETINGS.isdisjoint(fold(text).split())
     return SmallTalk(talk.speaker.name.partition(" ")[0], is_thanks(text), is_nod)
 
 

@@ -61,17 +61,10 @@ def test_ten_thousand_characters_as_telegram_cuts_them(stage: Stage, nadia: Pers
     is_answered(nadia)
 
 
-@pytest.mark.parametrize(
-    ("emoji", "answer"),
-    [
-        ("👍", "Entendu."),
-        ("😀😀😀", "Que puis-je chercher pour vous ?"),
-        ("🇫🇷 ❤️", "Que puis-je chercher pour vous ?"),
-    ],
-)
-def test_only_emoji(stage: Stage, nadia: Person, emoji: str, answer: str) -> None:
+@pytest.mark.parametrize("emoji", ["👍", "😀😀😀", "🇫🇷 ❤️"])
+def test_only_emoji(stage: Stage, nadia: Person, emoji: str) -> None:
     nadia.says(emoji)
-    nadia.reads(answer)
+    nadia.reads("Entendu.")
     assert not [entry for entry in stage.journal() if entry.kind.startswith("ticket")]
     is_answered(nadia)
 

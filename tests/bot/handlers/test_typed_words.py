@@ -203,3 +203,12 @@ def test_a_follow_up_that_gets_another_answer_says_nothing_of_it(house: House, n
     said = house.says(nadia, FOLLOW_UP)
     assert COUPLE.answer in said
     assert SAME not in said
+
+
+@pytest.mark.parametrize(
+    ("said", "is_greeted"), [("bonjour", True), ("slt", True), ("oui", False), ("👍", False)]
+)
+def test_only_whoever_greets_is_greeted(house: House, nadia: Person, said: str, is_greeted: bool) -> None:
+    house.base.says(said, NoMatch(Said.SMALL_TALK, None, None))
+
+    assert ("Bonjour Nadia" in house.says(nadia, said)) is is_greeted
