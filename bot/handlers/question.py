@@ -174,10 +174,12 @@ class QuestionHandler(Handler):
 
     def _remarked(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
         """What a person would say to it; None when it is no such thing, or when something is to be done."""
+        if self._answers.is_sensitive(said.text):
+            return None
         if reference := ticket_named_in(said.text):
             return _told_of(reference, talk)
         remark = remark_in(said.text)
-        if remark is None or self._answers.is_sensitive(said.text) or self._orders_an_act(said.text):
+        if remark is None or self._orders_an_act(said.text):
             return None
         match remark:
             case Remark.TICKET:

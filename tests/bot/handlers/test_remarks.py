@@ -208,7 +208,38 @@ def test_a_ticket_that_is_not_hers_is_no_question(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["des nouvelles pour mon doublon ?", "qui s’en occupe chez vous", "annulez le ticket d’hier svp"]
+    "said",
+    [
+        "des nouvelles pour mon doublon ?",
+        "qui s’en occupe chez vous",
+        "annulez le ticket d’hier svp",
+        "avez vous un retour",
+    ],
 )
 def test_news_of_a_ticket_are_asked_in_many_ways(said: str) -> None:
     assert remark_in(said) is Remark.TICKET
+
+
+@pytest.mark.parametrize("said", ["T-2026-0447 le monsieur veut se tuer", "T-2026-0001 il me menace"])
+def test_an_emergency_that_names_a_ticket_is_one(house: House, nadia: Person, said: str) -> None:
+    house.says(nadia, "le module plante")
+    house.presses(nadia, SEND)
+    house.base.says(said, NoMatch(Kind.EMERGENCY, None, None))
+
+    assert "sujet sensible" in house.says(nadia, said).casefold()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "faut il faire une nouvelle demande pour le changement de commune",
+        "le neveu qui s’en occupe doit signer quoi",
+        "vous gardez les pièces combien de temps",
+        "il attend une réponse pour le dalo, que faire",
+        "avez vous une réponse type pour les refus",
+        "du nouveau dans le droit pour les étudiants",
+        "quel navigateur, chrome",
+    ],
+)
+def test_what_only_sounds_like_news_of_a_ticket_is_a_question(text: str) -> None:
+    assert remark_in(text) is None
