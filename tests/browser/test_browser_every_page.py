@@ -43,7 +43,7 @@ def pages(stage: Stage, client: httpx.Client, *, own: bool) -> Iterator[str]:
 @pytest.mark.parametrize(("role", "own"), [(Role.ADMINISTRATEUR, False), (Role.REFERENT, True)])
 def test_every_page_is_accessible_and_fits(stage: Stage, open_page: Open, role: Role, own: bool) -> None:
     """By axe as on a phone in the dark and on a wide screen in the light, in turn unless the whole is asked
-    for; the tests of each section look at its own pages in both.
+    for.
     """
     visitor = stage.person("Ada Lormont", role)
     page = open_page(visitor)

@@ -20,6 +20,7 @@ from migrated import migrated
 from sqlalchemy import func, literal, select, text, union_all
 from web_stage import Browser, Stage
 from web_world import addresses, furnish
+from whole import IS_WHOLE
 
 from guichets.pace import Pace, Rate
 from guichets.registry import Role
@@ -117,7 +118,8 @@ def test_no_form_of_any_role_leaves_more_than_a_few_rows(stage: Stage, role: Rol
             continue
         is_large = tries_the_largest(role, right) and path not in large
         large.add(path)
-        sizes = {NIR: MANY, WORDS: LARGEST} if is_large else {NIR: ORDINARY}
+        units = (NIR, WORDS) if IS_WHOLE else (NIR,)
+        sizes = {NIR: MANY, WORDS: LARGEST} if is_large else dict.fromkeys(units, ORDINARY)
         for unit in sizes if right in held else (NIR,):
             body = urlencode({**address.form, **filled(unit, sizes[unit]), "jeton": token})
             with measuring(stage.database, measured) as measured:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from sqlalchemy import String, cast, literal, update
 from web_probe import ATTRIBUTE, MADE, PROBE, SUM, TAG, TYPED, Scan, names_read, text_columns
 from web_stage import NIR_ENTRY, Browser, Stage
 from web_world import Address, addresses, frozen_bilan, furnish
+from whole import in_turn
 
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
@@ -185,7 +185,7 @@ def test_no_parameter_leads_to_another_site(stage: Stage) -> None:
     names = sorted(names_read() | {"next", "url", "retour", "suite", "redirect"})
     led = []
     with tokens_of(visitors) as tokens:
-        for address, place in zip(addresses(stage, furnish(stage)), cycle(ELSEWHERE), strict=False):
+        for address, place in in_turn(addresses(stage, furnish(stage)), ELSEWHERE):
             outside = {"Referer": place, "X-Forwarded-Host": "evil.example", "HX-Current-URL": place}
             asked = dict.fromkeys(names, place)
             path = f"{address.path}?{urlencode(asked)}"

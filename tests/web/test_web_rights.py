@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import cycle
-
 import httpx
 import pytest
 from web_stage import Browser, Stage
 from web_world import Address, Things, addresses, furnish, kept, routes, unfilled
-from whole import some
+from whole import in_turn, some
 
 from guichets.registry import AT_GUICHETS, Agent, Guichet, GuichetKind, Role
 from guichets.rights import RIGHTS, Right
@@ -201,7 +199,7 @@ def test_no_form_is_taken_without_the_token_of_its_session(stage: Stage) -> None
 
     taken = [
         f"{order.name}: {status}"
-        for order, token in zip(orders, cycle(["", "é", "0" * 64]), strict=False)
+        for order, token in in_turn(orders, ["", "é", "0" * 64])
         if order.route.right is not Right.ANYBODY
         for status, _ in [caller.tries(order, token=token)]
         if status != 403
@@ -219,7 +217,7 @@ def test_no_form_is_taken_from_another_site_not_even_with_its_token(stage: Stage
 
     taken = [
         f"{order.name}: {status}"
-        for order, site in zip(orders, cycle(["cross-site", "same-site"]), strict=False)
+        for order, site in in_turn(orders, ["cross-site", "same-site"])
         for status, _ in [caller.tries(order, **{"Sec-Fetch-Site": site})]
         if status not in {403, 410}  # a link that is no link is told so first
     ]
