@@ -597,3 +597,14 @@ def test_no_reason_is_put_into_her_mouth(house: House, nadia: Person, said: str)
     house.presses(nadia, SEND)
     (ticket,) = house.tickets()
     assert ticket.answers == {}
+
+
+@pytest.mark.parametrize(
+    "said", ["au fait faut il l accord de mr", "dites est ce qu il perd sa place", "qui le fait"]
+)
+def test_what_is_asked_on_the_heels_of_an_act_is_no_detail(house: House, nadia: Person, said: str) -> None:
+    house.base.finds_near(said, DRM, PASSE)
+    house.says(nadia, ACT)
+    house.clock.passes(seconds=20)
+
+    assert DRM.answer in house.says(nadia, said)
