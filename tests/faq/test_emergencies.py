@@ -105,3 +105,11 @@ def test_each_emergency_is_tried() -> None:
 )
 def test_no_spelling_hides_one(fitted: FittedBase, message: str) -> None:
     assert fitted.base.weigh(message).intent.kind is Kind.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["il dit que le facteur n’est pas passé", "elle dit qu’elle a changé de caf", "il est plus inscrit"],
+)
+def test_what_an_applicant_says_alarms_nobody(fitted: FittedBase, said: str) -> None:
+    assert fitted.base.weigh(said).intent.kind is not Kind.EMERGENCY
