@@ -18,7 +18,7 @@ it: an act that was answered is handed over, a draft that was sent or dropped is
 ticket follows a demand of the gestionnaire.
 
 ``dialogues`` are a third of those that were written, drawn by the CRC-32 of their name, that nobody may learn
-from; the others are ``learnt-dialogues``.
+from; the others are among ``learnt-dialogues``, which ``bench.talks`` learns from.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ TAKEN_BY = {
     "OffTrade": "hors_sujet",
 }
 """What a page says that the message was taken for."""
-TALK = {"SmallTalk", "Glad", "ThanksHeard", "QuestionWanted", "NotSentYet"}
+TALK = {"SmallTalk", "Glad", "ThanksHeard", "QuestionWanted", "NotSentYet", "OtherLanguage"}
 LABELS = {
     **dict.fromkeys(("nouvelle", "suite", "correction", "choix", "rejet"), "question"),
     **dict.fromkeys(("merci", "salut", "humeur", "relais", "autre_langue"), "mots"),
@@ -274,7 +274,7 @@ def took(shown: Shown) -> str:
     if _is_sent_as_it_is(shown):
         return "envoyer"
     is_now = (_reference(shown.after), shown.draft)
-    if is_now in ((_reference(draft), draft["kind"]) for draft in _drafts(before)):
+    if is_now in ((_reference(draft), draft["kind"]) for draft in drafts_in(before)):
         return "brouillon"
     if shown.draft == SENSITIVE:
         return SENSITIVE
@@ -298,7 +298,7 @@ def is_swallowed(asked: Asked, shown: Shown) -> bool:
     return asked.belongs in {"nouvelle", "suite"} and took(shown) == "brouillon"
 
 
-def _drafts(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def drafts_in(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Those that are open, in front and behind."""
     for one in stacked(State(state["dialogue"], state["step"], state) if state else None):
         if one.dialogue == DRAFTS:

@@ -236,13 +236,12 @@ class Router:
         return RoutedOrder(self._default.name, "", lambda: self._default.answer(said, talk))
 
     def _typed(self, said: Incoming, talk: Context, top: State, behind: Sequence[State]) -> RoutedOrder:
-        """For what is open, else for what waits; a question of its own is asked in front of them."""
-        opened = self._by_name[top.dialogue]
-        for place, below in enumerate(behind):
+        """For what is open; under a question, first for what waits. What is none of it is asked in front."""
+        opened, now = self._by_name[top.dialogue], replace(talk, state=top)
+        for place, below in enumerate(behind if opened is self._default else ()):
             waiting, then = self._by_name[below.dialogue], replace(talk, state=below)
             if waiting.claims(said, then, is_behind=True):
                 return self._of(waiting, "", waiting.answer, said, then, behind[place + 1 :])
-        now = replace(talk, state=top)
         if opened.claims(said, now):
             return self._of(opened, "", opened.answer, said, now, behind)
 

@@ -11,60 +11,59 @@ from bot.conversation.completing import ticket_named_in
 from bot.conversation.continuing import FAR
 from bot.conversation.draft import RequestDraft
 from bot.messages import Incoming
-from knowledge_base.understanding.follow_up import is_addition, is_another
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
-from knowledge_base.understanding.sentences import asks_by_itself, holds_a_question, is_asked, is_story
-from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
-from tickets.kinds.declared import MATTER
+from knowledge_base.understanding.sentences import holds_a_question, is_asked, is_story
+from knowledge_base.understanding.thread import Belonging, Open, chances, told
+from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions
+from tickets.kinds.declared import MATTER, QUESTION
 from tickets.numero_unique import numeros_uniques_in
+from tickets.ticket import SENSITIVE
 
-OF_US = (Remark.TICKET, Remark.PERSON, Remark.MACHINE)
+OF_A_DRAFT = (Belonging.DRAFT, Belonging.SEND, Belonging.DROP)
+TALK = (Belonging.COURTESY, Belonging.MOOD, Belonging.TICKET, Belonging.ABOUT_US, Belonging.LANGUAGE)
+"""What an emergency is told in the midst of, and is no more of it."""
+LIKELY, TOLD, NEAR = 0.3, 0.5, 0.8
+"""The least chance that a message is of the draft: what asks nothing that the base knows; so, of a draft that
+waits, or is confidential; what the base may answer.
+"""
 
 
 class BesideDraft:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
-    def is_of_draft(self, draft: RequestDraft, said: Incoming, *, is_awaited: bool) -> bool:
+    def is_of_draft(
+        self, draft: RequestDraft, said: Incoming, opened: Open, *, is_awaited: bool = False
+    ) -> bool:
         """``is_awaited``: the draft has just asked for something, and this may be it."""
         alone = self._answers.base.verdict(said.text)
+        asks = is_asked(said.text) or holds_a_question(said.text)
+        is_front, known = opened is Open.DRAFT, draft.answers.get(MATTER, "")
         match alone:
             case NoMatch(Kind.SENSITIVE | Kind.EMERGENCY, _, _, emergency):
-                known = draft.answers.get(MATTER, "")
-                return draft.kind == "sensible" and (emergency or known) == known
+                is_same = draft.kind == SENSITIVE and (emergency or known) == known
+                return is_same and is_front
             case NoMatch(Kind.ACT, act) if act is not None:
-                return act.value == draft.kind and draft.asked.goes_on_with(said) and not is_asked(said.text)
+                return act.value == draft.kind and draft.asked.goes_on_with(said) and not asks
             case NoMatch(Kind.ACT) if not (is_awaited or draft.asked.goes_on_with(said)):
                 return False
-        if ticket_named_in(said.text) or remark_in(said.text) in OF_US:
-            return False
-        if numeros_uniques_in(said.text) or is_addition(said.text):
-            return True
-        if is_another(said.text) or is_of_another_office(said.text):
-            return False
-        if is_awaited:
-            return not (isinstance(alone, Answer | Probable) and "?" in said.text)
-        if self._is_more(draft, said, alone):
-            return True
-        is_next = said.at - draft.asked.touched_at < SAME_QUESTION
-        if is_next and draft.is_act and draft.to_ask and not isinstance(alone, Answer):
-            # « Radiée pour non-renouvellement »: of an act that lacks something, unless it asks.
-            return not (is_asked(said.text) or holds_a_question(said.text))
-        if self._answers.understanding.is_follow_up(said.text):
-            return draft.kind == "question"
-        match alone:
-            case Answer() | Probable():
+            case _ if self._answers.understanding.is_follow_up(said.text):
+                return draft.kind == QUESTION and is_front
+            case Answer() if asks or not is_awaited:
                 return False
-            case Suggestions(_, confidence) if confidence >= FAR and not is_story([said.text]):
-                return False
-        return not (asks_by_itself(said.text) or holds_a_question(said.text))
-
-    def _is_more(self, draft: RequestDraft, said: Incoming, alone: Verdict) -> bool:
-        """Written on the heels of a question that the base does not know: it does not know this either."""
-        asked = draft.asked
-        if not asked.goes_on_with(said) or len(self._answers.understanding.questions_of(said.text)) > 1:
+        if ticket_named_in(said.text):
             return False
-        if draft.kind == "question" and asks_by_itself(said.text) and is_story(asked.question.texts):
+        if not asks and (is_awaited or numeros_uniques_in(said.text)):
             return True
-        return isinstance(alone, NoMatch) and alone.kind is Kind.QUESTION and "?" not in said.text
+        is_next = said.at - draft.asked.touched_at <= SAME_QUESTION
+        if known and is_front and is_next and not asks:
+            return told(said.text, opened) not in TALK
+        if draft.kind == QUESTION and is_front and draft.asked.goes_on_with(said):
+            is_more = is_story(draft.asked.question.texts) if asks else isinstance(alone, NoMatch)
+            if is_more:
+                return True
+        is_near = isinstance(alone, Probable | Suggestions) and alone.confidence >= FAR
+        is_apart = not is_front or draft.kind == SENSITIVE
+        least = NEAR if asks or is_near else TOLD if is_apart else LIKELY
+        likely = chances(said.text, opened)
+        return sum(likely[one] for one in OF_A_DRAFT) >= least

@@ -45,6 +45,8 @@ def goes_on(
             return False
         case Probable(entries) | Suggestions(entries) if any(entry.id in titles for entry in entries):
             return True
+        case Probable():
+            return is_story(asked.question.texts)
         case _:
             # « J’ai une dame hébergée », then « quelle pièce demander ? »: the question of the story.
             return not by_itself or is_story(asked.question.texts)

@@ -82,6 +82,11 @@ class SmallTalk:
 
 
 @dataclass(frozen=True)
+class OtherLanguage:
+    """What was written is in no French: an applicant’s words, perhaps."""
+
+
+@dataclass(frozen=True)
 class OffTrade:
     """It is for another office; the agent may say that it is not, or send it all the same."""
 

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from guichets.names import fold
+from knowledge_base.understanding.thread import Belonging, Open, told
 
 
 class Typed(StrEnum):
@@ -55,3 +56,14 @@ def typed_button(text: str) -> Typed | None:
     if said & _SEND:
         return Typed.SEND
     return Typed.NOD if said & _NOD or said in _FINE else None
+
+
+MEANT = {Belonging.SEND: Typed.NOD, Belonging.DROP: Typed.DROP}
+
+
+def meant(text: str, opened: Open) -> Typed | None:
+    """The button that is typed, or told in other words: « c’est bon vous pouvez y aller »."""
+    if (typed := typed_button(text)) is not None:
+        return typed
+    belonging = told(text, opened)
+    return MEANT.get(belonging) if belonging else None

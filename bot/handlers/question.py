@@ -22,6 +22,7 @@ from bot.conversation.question_pages import (
     Glad,
     MeaningAsked,
     OffTrade,
+    OtherLanguage,
     QuestionLeft,
     QuestionWanted,
     SmallTalk,
@@ -54,7 +55,8 @@ from knowledge_base.understanding.follow_up import is_addition
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
-from knowledge_base.understanding.sentences import asks_by_itself
+from knowledge_base.understanding.sentences import asks_by_itself, is_asked
+from knowledge_base.understanding.thread import Belonging, Open, told
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from rendering.refusals import sentence
 from tickets.errors import UnknownTicket
@@ -95,6 +97,8 @@ class QuestionHandler(Handler):
             return Result.end(_small_talk("ok", talk))
         if self.is_courtesy(said):
             return Result.aside(_small_talk(said.text, talk))
+        if not said.attachments and (turn := self._of_the_talk(treated, said, talk)) is not None:
+            return turn
         if (ticket := self._completed(said, talk)) is not None:
             return Result.aside(add_to(ticket, said, talk))
         asked = self._asked(treated, said, talk)
@@ -193,6 +197,33 @@ class QuestionHandler(Handler):
                 return self._hear_wrong(treated, said, talk)
             case Remark.AGAIN:
                 return self._say_again(said, talk)
+
+    def _of_the_talk(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result | None:
+        """What asks nothing of the base, by what talks teach; None for the rest."""
+        verdict = self._base.verdict(said.text)
+        if isinstance(verdict, Answer | Probable) or self._answers.is_sensitive(said.text):
+            return None
+        match told(said.text, Open.QUESTION if treated else Open.NOTHING):
+            case Belonging.TICKET:
+                return Result.aside(my_tickets(0, talk))
+            case Belonging.ABOUT_US:
+                return Result.aside(replace(_small_talk(said.text, talk), machine=True))
+            case Belonging.LANGUAGE:
+                return Result.aside(OtherLanguage())
+            case Belonging.REFUSAL if treated is not None:
+                return self._hear_wrong(treated, said, talk)
+            case _ if is_asked(said.text):
+                return None
+            case Belonging.COURTESY | Belonging.SEND:
+                return Result.aside(_small_talk(said.text, talk))
+            case Belonging.DROP:
+                return Result.end(_small_talk("ok", talk))
+            case Belonging.MOOD:
+                return Result.aside(QuestionWanted())
+            case Belonging.PRECISION | Belonging.DRAFT if (ticket := just_sent(said, talk)) is not None:
+                return Result.aside(add_to(ticket, said, talk))
+            case _:
+                return None
 
     def _hear_wrong(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result:
         """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""

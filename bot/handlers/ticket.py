@@ -23,6 +23,7 @@ from bot.conversation.draft import (
     show_draft,
     show_waiting_draft,
 )
+from bot.conversation.emergency import called_for
 from bot.conversation.filling import (
     answer_item,
     ask,
@@ -33,13 +34,15 @@ from bot.conversation.filling import (
     with_answers_of,
 )
 from bot.conversation.learning import note_ticket
-from bot.conversation.typed import Typed, typed_button
+from bot.conversation.treated import is_bare_number
+from bot.conversation.typed import Typed, meant, typed_button
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
+from knowledge_base.understanding.thread import Open
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import titled
@@ -97,8 +100,10 @@ class TicketHandler(Handler):
         assert talk.state is not None
         draft = RequestDraft.from_payload(talk.state.data)
         if is_behind:
-            return not said.attachments and (
-                typed_button(said.text) in (Typed.SEND, Typed.DROP) or fills_by_itself(draft, said)
+            return not (said.attachments or is_bare_number(said.text)) and (
+                typed_button(said.text) in (Typed.SEND, Typed.DROP)
+                or fills_by_itself(draft, said)
+                or self._beside.is_of_draft(draft, said, Open.BEHIND)
             )
         if said.is_edit or said.attachments or not said.text or draft.asked.is_forgotten_by(said):
             return True
@@ -106,7 +111,7 @@ class TicketHandler(Handler):
             return True
         if typed_button(said.text) or fills_by_itself(draft, said) or self._questions.is_courtesy(said):
             return True
-        return self._beside.is_of_draft(draft, said, is_awaited=talk.state.step != "draft")
+        return self._beside.is_of_draft(draft, said, Open.DRAFT, is_awaited=talk.state.step != "draft")
 
     def resume(self, talk: Context) -> Result:
         assert talk.state is not None
@@ -133,7 +138,7 @@ class TicketHandler(Handler):
             return self._show(draft, replace(asked, numero_unique=numero, touched_at=said.at), said, talk)
         name = asked_item(talk.state)
         # « C’est bon, j’ai trouvé » is courtesy too; « oui » answers what is asked.
-        typed = None if said.attachments else typed_button(said.text)
+        typed = None if said.attachments else meant(said.text, Open.DRAFT)
         if typed and draft.reason != UNASKED and not (name and typed is Typed.NOD):
             return self._typed(typed, draft, said, talk)
         if not name and self._questions.is_courtesy(said):
@@ -212,7 +217,9 @@ class TicketHandler(Handler):
         added: bool = False,
     ) -> Result:
         shown = show_draft(replace(draft, asked=completed), talk, added=added)
-        return warned(shown, completed, said, talk)
+        # Whoever says more of an emergency may not have called yet.
+        numbers = called_for(draft.answers.get(MATTER, ""))
+        return warned(shown.preceded_by(*numbers), completed, said, talk)
 
     def _step(self, step: str, draft: RequestDraft) -> State:
         return State(self.name, step, draft.to_payload())

@@ -151,8 +151,8 @@ def test_she_is_told_of_a_nir_that_her_messages_make_together(
 
 def test_an_edit_may_make_a_nir_too(house: House, nadia: Person) -> None:
     house.says(nadia, FIRST_HALF)
-    house.says(nadia, "merci de voir")
-    told = house.edits(nadia, "merci de voir", SECOND_HALF)
+    house.says(nadia, "depuis hier")
+    told = house.edits(nadia, "depuis hier", SECOND_HALF)
 
     assert "a été retiré" in told
     assert SECOND_HALF not in house.sees(nadia).text

@@ -197,12 +197,12 @@ def test_a_draft_that_waits_is_sent_by_its_word_and_takes_its_number(house: Hous
 
 def test_too_many_drafts_are_not_kept_and_it_is_said(house: House, nadia: Person) -> None:
     for number in range(MOST_BEHIND + 1):
-        assert "je l’abandonne" not in house.says(nadia, f"le module {number} plante-t-il ?")
+        assert "je l’abandonne" not in house.says(nadia, f"pourquoi le module {number} plante-t-il ?")
 
     said = house.says(nadia, "et l’imprimante plante-t-elle ?")
 
     assert "je l’abandonne" in said
-    assert "le module 0 plante-t-il ?" in said
+    assert "pourquoi le module 0 plante-t-il ?" in said
 
 
 def test_both_numbers_of_a_doublon_are_taken_from_one_message(house: House, nadia: Person) -> None:
@@ -214,6 +214,18 @@ def test_both_numbers_of_a_doublon_are_taken_from_one_message(house: House, nadi
     house.says(nadia, "vas y envoie")
     (ticket,) = house.tickets()
     assert (ticket.numero_unique, ticket.answers["other_numero"]) == (NUMERO, OTHER_NUMERO)
+
+
+def test_what_the_draft_in_front_lacks_is_not_taken_by_the_one_behind(house: House, nadia: Person) -> None:
+    house.says(nadia, "le module plante-t-il ?")
+    house.clock.passes(minutes=2)
+    house.says(nadia, OTHER_ACT)
+
+    said = house.says(nadia, f"{NUMERO} et {OTHER_NUMERO}")
+
+    assert f"Numéro unique : {NUMERO}" in said
+    assert OTHER_NUMERO in said
+    assert OTHER_ACT in said
 
 
 def test_what_was_verified_is_noted_by_the_word(house: House, nadia: Person) -> None:
@@ -335,6 +347,7 @@ def test_several_questions_in_front_of_a_draft_are_all_answered(house: House, na
 
 @pytest.mark.parametrize("more", ["depuis hier", "écran blanc erreur 500", "que faire ?"])
 def test_what_the_base_does_not_know_joins_the_draft(house: House, nadia: Person, more: str) -> None:
+    house.understanding.follows("que faire ?")
     house.says(nadia, UNKNOWN)
     house.says(nadia, more)
     house.presses(nadia, SEND)

@@ -126,10 +126,15 @@ def test_an_emergency_that_is_chosen_is_called_for_too(house: House, nadia: Pers
     assert (REPORT in told) == (matter == DATA_LEAK)
 
 
-def test_the_same_emergency_told_again_does_not_repeat_the_numbers(house: House, nadia: Person) -> None:
+@pytest.mark.parametrize("more", [ROOFLESS, "elle a un nourrisson avec elle"])
+def test_whoever_tells_more_of_an_emergency_has_its_numbers_again(
+    house: House, nadia: Person, more: str
+) -> None:
     house.says(nadia, ROOFLESS)
+    said = house.says(nadia, more)
 
-    assert "115" not in house.says(nadia, ROOFLESS)
+    assert "115 : hébergement d’urgence" in said
+    assert more in said
 
 
 def test_a_closed_service_says_what_does_not_close(house: House, nadia: Person) -> None:

@@ -243,3 +243,9 @@ def test_an_emergency_that_names_a_ticket_is_one(house: House, nadia: Person, sa
 )
 def test_what_only_sounds_like_news_of_a_ticket_is_a_question(text: str) -> None:
     assert remark_in(text) is None
+
+
+def test_another_language_is_told_so_in_it(house: House, nadia: Person) -> None:
+    said = house.says(nadia, "hello can you help me please i need the papers")
+
+    assert "English: I only read French." in said
