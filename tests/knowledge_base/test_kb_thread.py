@@ -39,6 +39,11 @@ def test_no_word_tells_nothing(said: str) -> None:
     assert told(said, Open.DRAFT) is None
 
 
+@pytest.mark.parametrize("said", ["jeudi", "Valbonne", "12 rue des Oliviers"])
+def test_a_detail_sends_nothing(said: str) -> None:
+    assert told(said, Open.DRAFT) not in (Belonging.SEND, Belonging.DROP)
+
+
 def test_the_chances_are_one_in_all() -> None:
     likely = chances("elle est pacsée", Open.BEHIND)
 

@@ -216,6 +216,14 @@ def test_both_numbers_of_a_doublon_are_taken_from_one_message(house: House, nadi
     assert (ticket.numero_unique, ticket.answers["other_numero"]) == (NUMERO, OTHER_NUMERO)
 
 
+def test_what_the_base_probably_knows_is_not_joined_to_the_titles_before(house: House, nadia: Person) -> None:
+    more = "pour le changer avant"
+    house.base.finds_near(more, NIR, VALIDITE)
+    house.says(nadia, UNSURE)
+
+    assert NIR.answer in house.says(nadia, more)
+
+
 def test_what_the_draft_in_front_lacks_is_not_taken_by_the_one_behind(house: House, nadia: Person) -> None:
     house.says(nadia, "le module plante-t-il ?")
     house.clock.passes(minutes=2)
