@@ -22,6 +22,8 @@ from pole_fakes import POLE
 from reading_apart import SANDBOX
 from served import served
 from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import read_settings
 from app.wiring import Components
@@ -125,6 +127,8 @@ class Stage:
     working: bool = True
     failing: Exception | None = None
     fitted: bool = True
+    hears: bool = True
+    """Else no message of a chat reaches the service, whatever the browser lets through."""
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -247,7 +251,7 @@ class Stage:
     @contextmanager
     def served(self, door: socket | None = None) -> Iterator[None]:
         """The pages, served once, by uvicorn at a door that stays open for the next site or a free port."""
-        with served(self.app, door) as self.url:
+        with served(self._door(self.app), door) as self.url:
             try:
                 yield
             finally:
@@ -255,6 +259,13 @@ class Stage:
                     self._browsers.pop().close()
                 self.listeners.close()
                 self.app.routes.clear()  # half of what the collector would else look through
+
+    def _door(self, app: ASGIApp) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            is_lost = not self.hears and scope["path"] == "/discussion/message"
+            await (Response(status_code=503) if is_lost else app)(scope, receive, send)
+
+        return answer
 
     @contextmanager
     def pages_behind_https(self) -> Iterator[httpx.Client]:
