@@ -292,10 +292,10 @@ def _is_sent_as_it_is(shown: Shown) -> bool:
 
 
 def is_swallowed(asked: Asked, shown: Shown) -> bool:
-    """A question or an emergency, under which nothing is said of it."""
+    """A question or an emergency, under which nothing is said of it, not a title."""
     if asked.belongs == "urgence":
         return took(shown) != "urgence"
-    return asked.belongs in {"nouvelle", "suite"} and took(shown) == "brouillon"
+    return asked.belongs in {"nouvelle", "suite"} and took(shown) == "brouillon" and not shown.to_touch
 
 
 def drafts_in(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -35,7 +35,7 @@ ONE_IN = 2
 LOOSE = 5.0
 """The inverse of the penalty."""
 SAME_AS = {
-    **dict.fromkeys(("suite", "correction", "choix", "hors_sujet"), Belonging.QUESTION),
+    **dict.fromkeys(("correction", "choix", "hors_sujet"), Belonging.QUESTION),
     "salut": Belonging.COURTESY,
 }
 """Labels that are told apart by what the base has to say."""

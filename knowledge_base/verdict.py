@@ -130,6 +130,7 @@ class NoMatch:
     emergency: Emergency | None = None
     beside: Entry | None = None
     near: tuple[Entry, ...] = ()
+    confidence: ClassVar = 0.0
     zone: ClassVar = AnswerZone.ABSTAIN
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -23,8 +23,9 @@ from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.themes import Theme
+from knowledge_base.understanding.follow_up import leans
 from knowledge_base.understanding.intents import Act, Kind
-from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
+from knowledge_base.verdict import MOST_TITLES, Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.ticket import SENSITIVE
 
@@ -45,8 +46,7 @@ class Answers:
 
     def is_sensitive(self, text: str) -> bool:
         """It must be seen for what it is, with what the agent is told of it."""
-        verdict = self.base.verdict(text)
-        return isinstance(verdict, NoMatch) and verdict.kind in (Kind.SENSITIVE, Kind.EMERGENCY)
+        return _is_grave(self.base.verdict(text))
 
     def read(self, asked: OpenQuestion) -> OpenQuestion:
         """Several questions one by one, follow-ups in full; what waits stays behind."""
@@ -68,12 +68,18 @@ class Answers:
         return isinstance(verdict, Answer) and verdict.confidence == 1
 
     def _in_full(self, asked: OpenQuestion, before: str) -> OpenQuestion:
-        """With the question before it, if it says nothing without."""
+        """With the question before it, unless the base is surer of it by itself, or a person handles it."""
         first, *_ = asked.question.texts or ("",)
-        if before and self.understanding.is_follow_up(first):
-            read_as = self.understanding.read_with(before, asked.question.text)
-            return replace(asked, before=before, read_as=mask(read_as).text)
-        return replace(asked, before="", read_as="")
+        alone = replace(asked, before="", read_as="")
+        if not (before and self.understanding.is_follow_up(first)):
+            return alone
+        read_as = mask(self.understanding.read_with(before, asked.question.text)).text
+        by_itself = self.verdict(asked.question.text)
+        if isinstance(by_itself, Unclear) or (_is_grave(by_itself) and not leans(first)):
+            return alone
+        if by_itself.confidence > self.verdict(read_as).confidence:
+            return alone
+        return replace(asked, before=before, read_as=read_as)
 
     def answered(self, entry: Entry, asked: OpenQuestion, said: Incoming, talk: Context) -> AnswerFound:
         log_base(Logged.QUESTION_ANSWERED, entry, asked, said, talk)
@@ -122,19 +128,18 @@ class Answers:
             )
         )
 
-    def verdict_on(self, asked: OpenQuestion) -> Verdict:
-        """A follow-up wants something else than what has just been shown: its own words alone may find it."""
+    def verdict_on(self, asked: OpenQuestion, told: Collection[str] = ()) -> Verdict:
+        """What was ``told`` above is told again beside what the message finds by itself, if that is other."""
         verdict = self.verdict(asked.sought)
-        shown = _entries_of(self.verdict(asked.before))[:1] if asked.read_as else ()
-        if not shown or _entries_of(verdict)[:1] != shown:
+        if not told or not {entry.id for entry in told_of(verdict)} <= {*told}:
             return verdict
-        alone = self.verdict(asked.question.text)
-        if _entries_of(alone) and _entries_of(alone)[:1] != shown:
-            return alone
-        others = tuple(entry for entry in _entries_of(verdict) if entry not in shown)
-        if not others or isinstance(verdict, NoMatch):
+        alone = self.verdict(asked.question.texts[-1])
+        again = told_of(verdict)[:1]
+        others = tuple(entry for entry in shown_of(alone) if entry.id not in told)
+        if not again or not others:
             return verdict
-        return Suggestions(others, verdict.confidence)
+        rest = (entry for entry in shown_of(verdict) if entry not in again + others)
+        return Probable((*again, *others, *rest)[:MOST_TITLES], verdict.confidence)
 
     def verdict(self, text: str) -> Verdict:
         """What was taken out may be what it was about: only a phrasing of the base stays sure."""
@@ -144,14 +149,23 @@ class Answers:
         return verdict
 
 
-def _entries_of(verdict: Verdict) -> tuple[Entry, ...]:
-    """Those that it shows, the first one first."""
+def _is_grave(verdict: Verdict) -> bool:
+    return isinstance(verdict, NoMatch) and verdict.kind in (Kind.SENSITIVE, Kind.EMERGENCY)
+
+
+def told_of(verdict: Verdict) -> tuple[Entry, ...]:
+    """Whole, or by what they conclude."""
     match verdict:
         case Answer(entry):
             return (entry,)
-        case Probable(entries) | Suggestions(entries):
-            return entries
+        case Probable():
+            return verdict.told
     return ()
+
+
+def shown_of(verdict: Verdict) -> tuple[Entry, ...]:
+    """The first one first."""
+    return verdict.entries if isinstance(verdict, Probable | Suggestions) else told_of(verdict)
 
 
 def warned(turn: Result, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:

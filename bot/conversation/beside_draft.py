@@ -21,8 +21,8 @@ from tickets.ticket import SENSITIVE
 
 OF_A_DRAFT = (Belonging.DRAFT, Belonging.SEND, Belonging.DROP)
 TALK = (Belonging.COURTESY, Belonging.MOOD, Belonging.TICKET, Belonging.ABOUT_US, Belonging.LANGUAGE)
-"""What an emergency is told in the midst of, and is no more of it."""
-LIKELY, TOLD, NEAR = 0.3, 0.5, 0.8
+"""What is said meanwhile, and tells nothing of what is to be sent."""
+LIKELY, TOLD, NEAR = 0.3, 0.5, 0.85
 """The least chance that a message is of the draft: what asks nothing that the base knows; so, of a draft that
 waits, or is confidential; what the base may answer.
 """
@@ -47,8 +47,6 @@ class BesideDraft:
                 return act.value == draft.kind and draft.asked.goes_on_with(said) and not asks
             case NoMatch(Kind.ACT) if not (is_awaited or draft.asked.goes_on_with(said)):
                 return False
-            case _ if self._answers.understanding.is_follow_up(said.text):
-                return draft.kind == QUESTION and is_front
             case Answer() if asks or not is_awaited:
                 return False
         if ticket_named_in(said.text):
@@ -58,12 +56,16 @@ class BesideDraft:
         is_next = said.at - draft.asked.touched_at <= SAME_QUESTION
         if known and is_front and is_next and not asks:
             return told(said.text, opened) not in TALK
+        likely = chances(said.text, opened)
+        if sum(likely[one] for one in TALK) >= TOLD:
+            return False
         if draft.kind == QUESTION and is_front and draft.asked.goes_on_with(said):
-            is_more = is_story(draft.asked.question.texts) if asks else isinstance(alone, NoMatch)
-            if is_more:
+            is_unknown, is_follow_up = isinstance(alone, NoMatch), self._answers.understanding.is_follow_up
+            if is_unknown and (not asks or is_follow_up(said.text)):
+                return True
+            if asks and is_story(draft.asked.question.texts):
                 return True
         is_near = isinstance(alone, Probable | Suggestions) and alone.confidence >= FAR
         is_apart = not is_front or draft.kind == SENSITIVE
         least = NEAR if asks or is_near else TOLD if is_apart else LIKELY
-        likely = chances(said.text, opened)
         return sum(likely[one] for one in OF_A_DRAFT) >= least

@@ -11,6 +11,7 @@ from bot.dialogue import Context
 from bot.state import State
 from delivery.stored import Stored
 from guichets.names import fold
+from knowledge_base.verdict import MOST_CONCLUSIONS
 
 DIALOGUE = "q"
 OFF_TRADE = "off_trade"
@@ -57,6 +58,11 @@ class QuestionState(Stored):
     def waits(self) -> bool:
         """Nothing can be read before the agent chooses: which title, or which meaning?"""
         return self.is_unsure and self.step != "probable"
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What was read in full: the entry that answers, or what those that are probable conclude."""
+        return self.entries[: {"answered": 1, "probable": MOST_CONCLUSIONS}.get(self.step, 0)]
 
     @property
     def choices(self) -> int:

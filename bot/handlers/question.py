@@ -51,7 +51,7 @@ from journal.entries import Kind as Logged
 from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import ABOUT_INCIDENT
 from knowledge_base.learning.questions import AnswerZone as AnswerZone
-from knowledge_base.understanding.follow_up import is_addition
+from knowledge_base.understanding.follow_up import is_addition, leans
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
@@ -93,8 +93,11 @@ class QuestionHandler(Handler):
             return Result.aside(ChoiceUnknown(treated.choices if treated and treated.is_unsure else 0))
         if not said.attachments and (turn := self._remarked(treated, said, talk)) is not None:
             return turn
-        if typed_button(said.text) is Typed.DROP:
-            return Result.end(_small_talk("ok", talk))
+        match typed_button(said.text):
+            case Typed.DROP:
+                return Result.end(_small_talk("ok", talk))
+            case Typed.SEND:
+                return self._send(treated, said, talk)
         if self.is_courtesy(said):
             return Result.aside(_small_talk(said.text, talk))
         if not said.attachments and (turn := self._of_the_talk(treated, said, talk)) is not None:
@@ -189,8 +192,7 @@ class QuestionHandler(Handler):
             case Remark.TICKET:
                 return Result.aside(my_tickets(0, talk))
             case Remark.PERSON:
-                wanted = replace(OpenQuestion.first(replace(said, text="")), rejected=True)
-                return show_draft(RequestDraft(asked=wanted, reason=UNASKED), talk)
+                return _person_wanted(said, talk)
             case Remark.MACHINE:
                 return Result.aside(replace(_small_talk(said.text, talk), machine=True))
             case Remark.WRONG:
@@ -224,6 +226,13 @@ class QuestionHandler(Handler):
                 return Result.aside(add_to(ticket, said, talk))
             case _:
                 return None
+
+    def _send(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result:
+        """« Envoie », where no draft waits: the titles above are refused; what was sent is shown."""
+        if treated is not None and treated.is_unsure and not treated.asked.is_forgotten_by(said):
+            return self._choose(treated, 0, said, talk)
+        sent = just_sent(said, talk)
+        return Result.aside(history_of(sent, talk)) if sent else _person_wanted(said, talk)
 
     def _hear_wrong(self, treated: QuestionState | None, said: Incoming, talk: Context) -> Result:
         """As if « Ce n’est pas ça », or « Aucune de ces réponses », had been pressed."""
@@ -276,7 +285,8 @@ class QuestionHandler(Handler):
         if treated and self._goes_on(treated, said):
             return treated.asked.followed_by(said)
         asked = OpenQuestion.first(said)
-        if self._understanding.is_follow_up(next(iter(self._understanding.questions_of(said.text)), "")):
+        first = next(iter(self._understanding.questions_of(said.text)), "")
+        if self._understanding.is_follow_up(first) and (treated or leans(first)):
             before = treated.asked.sought.replace("\n", " ") if treated else self._last_asked(said, talk)
             asked = replace(asked, before=before)
         return replace(asked, rest=treated.asked.rest_beside(said)) if treated else asked
@@ -312,7 +322,9 @@ class QuestionHandler(Handler):
 
     def _judge(self, asked: OpenQuestion, said: Incoming, talk: Context) -> Result:
         text = asked.sought
-        verdict = self._answers.verdict_on(asked)
+        above = QuestionState.of(talk)
+        goes_on = above and not said.is_edit and (asked.read_as or asked.id == above.asked.id)
+        verdict = self._answers.verdict_on(asked, above.told if above and goes_on else ())
         if (incident := met_incident(asked, verdict, said, talk)) is not None:
             self._answers.note(asked, said, talk, zone=AnswerZone.ABSTAIN, kind=ABOUT_INCIDENT)
             banner = banner_of(incident, asked, talk)
@@ -500,6 +512,12 @@ def _told_of(reference: str, talk: Context) -> Result:
         return Result.aside(history_of(own_ticket(reference, talk), talk))
     except UnknownTicket as unknown:
         return Result.aside(Refusal(sentence(unknown)), my_tickets(0, talk))
+
+
+def _person_wanted(said: Incoming, talk: Context) -> Result:
+    """What is it about? Nothing is sent before that is said."""
+    wanted = replace(OpenQuestion.first(replace(said, text="")), rejected=True)
+    return show_draft(RequestDraft(asked=wanted, reason=UNASKED), talk)
 
 
 def _other_question(talk: Context) -> Result:

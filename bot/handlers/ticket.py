@@ -34,7 +34,8 @@ from bot.conversation.filling import (
     with_answers_of,
 )
 from bot.conversation.learning import note_ticket
-from bot.conversation.treated import is_bare_number
+from bot.conversation.question_pages import SuggestionsFound, TitlesBeside
+from bot.conversation.treated import QuestionState, is_bare_number
 from bot.conversation.typed import Typed, meant, typed_button
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
@@ -161,7 +162,13 @@ class TicketHandler(Handler):
         # What is to be done is known: what the agent adds does not change it.
         if draft.kind != "question":
             return self._show(draft, more, said, talk)
-        return self._questions.ask(more, said, talk)
+        turn = self._questions.ask(more, said, talk)
+        found = QuestionState.from_state(turn.state)
+        if found is None or found.step != "suggested":
+            return turn
+        # Titles are no answer: what was about to be sent still is.
+        titles = next(page.titles for page in turn.pages if isinstance(page, SuggestionsFound))
+        return self._show(draft, more, said, talk).preceded_by(TitlesBeside(titles))
 
     def _typed(self, typed: Typed, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """« Oui » to a draft that lacks something is to be asked for it."""

@@ -7,23 +7,16 @@ from functools import cache
 
 from knowledge_base.understanding.acts import french_phrases
 from knowledge_base.understanding.household import is_household_alone
-from knowledge_base.understanding.sentences import is_asked, plain, telling_words
+from knowledge_base.understanding.sentences import is_asked, plain
+from knowledge_base.understanding.thread import Belonging, Open, told
 
-LONGEST = 12
-"""Words: a longer message says what it is about."""
-LONGEST_CASE = 7
-"""Words of « pour un couple ? », which nothing links to the question before."""
 LONGEST_TAIL = 6
 """Words of « pour un mineur », at the end of a question, that « pour un couple » may take the place of."""
 
 LINK = re.compile(
-    r"^(?:(?:ok|d.accord|merci|bonjour|alors|ah|oui|bien|super|parfait)[\s,.!]+)*(?:(?:et|mais)\s+)?",
+    r"^(?:(?:ok|d.accord|merci|bonjour|alors|ah|oui|bien|super|parfait)[\s,.!]+)*(?P<link>(?:et|mais)\s+)?",
     re.IGNORECASE,
 )
-LINKED = re.compile(
-    r"(?:(?:ok|d accord|merci|bonjour|alors|ah|oui|bien|super|parfait|du coup) )*(?P<link>(?:et|mais) )?"
-)
-"""The same in plain words: what may stand before, and the « et » that leans on the question before."""
 CASE = re.compile(r"(?:pour|avec|sans|chez|en cas d[e’'])(?=\s|(?<=[’']))", re.IGNORECASE)
 ABOUT = ("sur", "concernant")
 LAST_MARKS = " ?!.,;…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
@@ -47,33 +40,18 @@ def is_addition(message: str) -> bool:
 
 
 def is_follow_up(message: str) -> bool:
-    """A complete question is never one, even after « et »."""
+    """As talks teach, where a question is open; « autre question » follows none."""
     if is_another(message):
         return False
     if is_addition(message) or is_household_alone(message):
         return True
-    found = LINKED.match(plain(message))
-    assert found is not None
-    said = found.string[found.end() :]
-    length = len(said.split())
-    if not said or length > LONGEST:
-        return False
-    phrases = french_phrases()
-    if phrases["likewise"].match(said):
-        return True
-    telling = len(telling_words(message))
-    is_linked = found["link"] is not None
-    is_case = phrases["case_start"].match(said) is not None
-    asking = phrases["question_start"].search(said)
-    if asking:
-        # « Combien de temps ? », « et quel délai ? », « et si elle est mineure, que faire ? »: of what?
-        is_case_alone = is_case and not telling_words(said[asking.end() :])
-        return not telling or (is_linked and (telling == 1 or is_case_alone))
-    if not telling:
-        return False
-    if not is_linked:
-        return is_case and message.rstrip().endswith("?") and length <= LONGEST_CASE
-    return is_case or (phrases["thing_start"].match(said) is not None and not phrases["verb"].search(said))
+    return told(message, Open.QUESTION) is Belonging.FOLLOW_UP
+
+
+def leans(message: str) -> bool:
+    """« Et dans sa voiture ? »: it alarms by itself, and says nothing without the question before it."""
+    found = LINK.match(message)
+    return found is not None and found["link"] is not None
 
 
 def read_with(before: str, message: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from knowledge_base.french.plain import RECENT
 from knowledge_base.understanding.acts import french_phrases
-from knowledge_base.understanding.follow_up import is_follow_up
+from knowledge_base.understanding.follow_up import leans
 from knowledge_base.understanding.sentences import is_asked, plain, telling_words
 
 MOST_QUESTIONS = 4
@@ -147,6 +147,6 @@ def _stands_alone(sentence: str, earlier: list[list[str]], *, announced: bool) -
         return False
     if NUMBER.search(sentence) and len(words) <= SHORTEST_ALONE:
         return False  # « Quinze jours ? »: a guess at the answer
-    if len(words) >= SHORTEST_ALONE or is_follow_up(sentence):
+    if len(words) >= SHORTEST_ALONE or leans(sentence):
         return True
     return french_phrases()["question"].search(plain(sentence)) is not None

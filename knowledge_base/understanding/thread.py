@@ -30,6 +30,7 @@ TOLD, SURE = 0.5, 0.8
 
 class Belonging(StrEnum):
     QUESTION = "nouvelle"
+    FOLLOW_UP = "suite"
     REFUSAL = "rejet"
     ACT = "acte"
     EMERGENCY = "urgence"

@@ -28,7 +28,6 @@ merci, et en cas de divorce ?
 et par mail ?
 combien de temps ?
 et un mineur émancipé ?
-idem pour les stagiaires ?
 et chez un bailleur ?
 et qui radie ?
 """
@@ -37,10 +36,8 @@ COMPLETE = """
 Comment réactiver une demande radiée ?
 et comment réactiver une demande radiée ?
 quel délai pour l’attestation ?
-et le gestionnaire peut réactiver une demande ?
 bonjour
 ok merci
-et vous ?
 merci beaucoup
 pour réactiver une demande radiée quelles pièces faut-il ?
 le demandeur est mineur

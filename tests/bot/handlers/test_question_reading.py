@@ -10,8 +10,10 @@ from house import WEDNESDAY, House, Person, entry
 from structlog.types import EventDict
 
 from bot.conversation.asked import FORGOTTEN_AFTER
+from knowledge_base.understanding.emergencies import Emergency
+from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
-from knowledge_base.verdict import Unclear
+from knowledge_base.verdict import NoMatch, Unclear
 from privacy.nir import MASK
 from rendering.refusals import REFUSALS
 from storage.database import Database
@@ -147,12 +149,88 @@ def test_a_follow_up_edited_into_a_whole_question_follows_nothing_any_more(
     assert said.startswith(COUPLE.question)
 
 
-def test_a_follow_up_is_not_answered_by_itself_beside_a_draft(house: House, nadia: Person) -> None:
+def test_what_the_base_is_sure_of_by_itself_is_answered_beside_a_draft(house: House, nadia: Person) -> None:
     house.base.answers(FOLLOW_UP, VALIDITE)
     house.says(nadia, UNKNOWN)
     house.clock.passes(minutes=2)
 
-    assert f"Détail : {FOLLOW_UP}" in house.says(nadia, FOLLOW_UP)
+    shown = house.says(nadia, FOLLOW_UP)
+    assert VALIDITE.answer in shown
+    assert "Je garde le ticket en préparation" in shown
+
+
+def test_titles_that_more_of_a_question_finds_stand_above_its_ticket(house: House, nadia: Person) -> None:
+    more = "la page reste blanche"
+    house.base.suggests(f"{UNKNOWN}\n{more}", BAILLEUR, COUPLE)
+    house.says(nadia, UNKNOWN)
+    shown = house.says(nadia, more)
+    assert BAILLEUR.question in shown
+    assert more in shown
+
+    house.says(nadia, "envoie")
+    assert question(house) == f"{UNKNOWN}\n{more}"
+
+
+def test_what_is_said_in_anger_does_not_go_to_the_gestionnaire(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, "c’est nul votre truc")
+    house.presses(nadia, SEND)
+
+    assert question(house) == UNKNOWN
+
+
+def test_what_is_surer_by_itself_than_with_the_question_before_follows_nothing(
+    house: House, nadia: Person
+) -> None:
+    house.base.suggests(IN_FULL, COUPLE)
+    house.base.answers(FOLLOW_UP, BAILLEUR)
+    house.says(nadia, SURE)
+
+    assert house.says(nadia, FOLLOW_UP).startswith(BAILLEUR.question)
+
+
+def test_what_is_told_again_stands_beside_what_a_follow_up_finds_by_itself(
+    house: House, nadia: Person
+) -> None:
+    house.base.answers(IN_FULL, VALIDITE)
+    house.base.suggests(FOLLOW_UP, COUPLE)
+    house.says(nadia, SURE)
+
+    said = house.says(nadia, FOLLOW_UP)
+    assert VALIDITE.answer in said
+    assert COUPLE.answer in said
+
+
+def test_an_emergency_follows_no_question(house: House, nadia: Person) -> None:
+    said = "elle dit qu’elle va sauter du pont"
+    house.understanding.follows(said)
+    house.base.says(said, NoMatch(Kind.EMERGENCY, None, None, Emergency.SUICIDE))
+    house.base.answers(f"{SURE} / {said}", COUPLE)
+    house.says(nadia, SURE)
+
+    assert "3114" in house.says(nadia, said)
+
+
+def test_envoie_under_titles_prepares_the_question(house: House, nadia: Person) -> None:
+    house.base.suggests("bail signé", BAILLEUR)
+    house.says(nadia, "bail signé")
+    assert "Je prépare votre question" in house.says(nadia, "envoie")
+
+    house.says(nadia, "envoie")
+    assert question(house) == "bail signé"
+
+
+def test_envoie_where_nothing_waits_sends_nothing(house: House, nadia: Person) -> None:
+    assert "Dites-moi en une phrase de quoi il s’agit" in house.says(nadia, "envoie")
+    assert house.tickets() == []
+
+
+def test_envoie_said_again_shows_what_was_sent(house: House, nadia: Person) -> None:
+    house.says(nadia, UNKNOWN)
+    house.says(nadia, "envoie")
+
+    assert "T-2026-0001" in house.says(nadia, "envoie")
+    assert len(house.tickets()) == 1
 
 
 def test_a_nir_cut_between_a_question_and_its_follow_up_is_not_put_together(
