@@ -23,8 +23,8 @@ from knowledge_base.entries import Entry
 from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.learning.questions import AskedQuestion
 from knowledge_base.themes import Theme
-from knowledge_base.understanding.follow_up import leans
 from knowledge_base.understanding.intents import Act, Kind
+from knowledge_base.understanding.sentences import leans
 from knowledge_base.verdict import MOST_TITLES, Answer, NoMatch, Probable, Suggestions, Unclear, Verdict
 from privacy.nir import MASK, mask
 from tickets.ticket import SENSITIVE

@@ -7,16 +7,12 @@ from functools import cache
 
 from knowledge_base.understanding.acts import french_phrases
 from knowledge_base.understanding.household import is_household_alone
-from knowledge_base.understanding.sentences import is_asked, plain
+from knowledge_base.understanding.sentences import LINK, is_asked, plain
 from knowledge_base.understanding.thread import Belonging, Open, told
 
 LONGEST_TAIL = 6
 """Words of « pour un mineur », at the end of a question, that « pour un couple » may take the place of."""
 
-LINK = re.compile(
-    r"^(?:(?:ok|d.accord|merci|bonjour|alors|ah|oui|bien|super|parfait)[\s,.!]+)*(?P<link>(?:et|mais)\s+)?",
-    re.IGNORECASE,
-)
 CASE = re.compile(r"(?:pour|avec|sans|chez|en cas d[e’'])(?=\s|(?<=[’']))", re.IGNORECASE)
 ABOUT = ("sur", "concernant")
 LAST_MARKS = " ?!.,;…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
@@ -46,12 +42,6 @@ def is_follow_up(message: str) -> bool:
     if is_addition(message) or is_household_alone(message):
         return True
     return told(message, Open.QUESTION) is Belonging.FOLLOW_UP
-
-
-def leans(message: str) -> bool:
-    """« Et dans sa voiture ? »: it alarms by itself, and says nothing without the question before it."""
-    found = LINK.match(message)
-    return found is not None and found["link"] is not None
 
 
 def read_with(before: str, message: str) -> str:

@@ -9,6 +9,10 @@ from functools import cache
 from knowledge_base.french.text import french_reader
 from knowledge_base.understanding.acts import french_phrases
 
+LINK = re.compile(
+    r"^(?:(?:ok|d.accord|merci|bonjour|alors|ah|oui|bien|super|parfait)[\s,.!]+)*(?P<link>(?:et|mais)\s+)?",
+    re.IGNORECASE,
+)
 SHORTEST_NOTE = 2
 """Telling words of a question in note form: « Firefox » alone says more of another one."""
 
@@ -51,6 +55,12 @@ def asks_by_itself(message: str) -> bool:
     said = reader.beyond_courtesy(reader.spelt(message))
     is_case = french_phrases()["case_start"].match(" ".join(said)) is not None
     return len(telling) >= SHORTEST_NOTE and said[0] in telling and not is_case
+
+
+def leans(message: str) -> bool:
+    """« Et dans sa voiture ? »: it alarms by itself, and says nothing without the question before it."""
+    found = LINK.match(message)
+    return found is not None and found["link"] is not None
 
 
 def is_story(messages: Sequence[str]) -> bool:

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from knowledge_base.french.plain import RECENT
 from knowledge_base.understanding.acts import french_phrases
-from knowledge_base.understanding.follow_up import leans
-from knowledge_base.understanding.sentences import is_asked, plain, telling_words
+from knowledge_base.understanding.sentences import is_asked, leans, plain, telling_words
 
 MOST_QUESTIONS = 4
 
