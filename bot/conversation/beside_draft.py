@@ -22,7 +22,9 @@ from tickets.ticket import SENSITIVE
 OF_A_DRAFT = (Belonging.DRAFT, Belonging.SEND, Belonging.DROP)
 TALK = (Belonging.COURTESY, Belonging.MOOD, Belonging.TICKET, Belonging.ABOUT_US, Belonging.LANGUAGE)
 """What is said meanwhile, and tells nothing of what is to be sent."""
-LIKELY, TOLD, NEAR = 0.3, 0.5, 0.85
+OF_IT = 6
+"""Words of an order that is about what is open: « merci de le faire », « vous pouvez corriger svp »."""
+LIKELY, TOLD, NEAR = 0.3, 0.5, 0.82
 """The least chance that a message is of the draft: what asks nothing that the base knows; so, of a draft that
 waits, or is confidential; what the base may answer.
 """
@@ -45,8 +47,10 @@ class BesideDraft:
                 return is_same and is_front
             case NoMatch(Kind.ACT, act) if act is not None:
                 return act.value == draft.kind and draft.asked.goes_on_with(said) and not asks
-            case NoMatch(Kind.ACT) if not (is_awaited or draft.asked.goes_on_with(said)):
-                return False
+            case NoMatch(Kind.ACT) if not is_awaited:
+                is_of_it = len(said.text.split()) <= OF_IT or told(said.text, opened) is not Belonging.ACT
+                if not (is_of_it and draft.asked.goes_on_with(said)):
+                    return False
             case Answer() if asks or not is_awaited:
                 return False
         if ticket_named_in(said.text):

@@ -6,47 +6,39 @@ says nothing without the question before it is more of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from bot.conversation.asked import OpenQuestion
 from bot.understanding import Understanding
 from knowledge_base.understanding.follow_up import is_another
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.sentences import asks_by_itself, is_story
-from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Verdict
+from knowledge_base.understanding.thread import Belonging, Open, chances
+from knowledge_base.verdict import Answer, NoMatch, Suggestions, Unclear, Verdict
 
-FAR = 0.3
-"""Confidence below which a title is shown for want of better."""
+FAR, SURELY = 0.3, 0.9
+"""Confidence below which a title is shown for want of better; the least chance of another question, or of a
+follow-up that is one more part of what it follows.
+"""
 ON_THEIR_OWN = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.PERSONAL})
 """What a person must handle is no detail of another question."""
 
 
-def goes_on(
-    asked: OpenQuestion,
-    text: str,
-    alone: Verdict,
-    understanding: Understanding,
-    *,
-    titles: Collection[str],
-) -> bool:
-    """``alone`` is what the base says of the message by itself.
-
-    ``titles`` are the entries that wait for the agent's choice.
+def goes_on(asked: OpenQuestion, text: str, alone: Verdict, understanding: Understanding) -> bool:
+    """``alone`` is what the base says of the message by itself; a likely follow-up is weighed later, with the
+    question before and without.
     """
     if is_another(text) or len(understanding.questions_of(text)) > 1:
         return False
-    by_itself = asks_by_itself(text)
+    likely = chances(text, Open.QUESTION)
+    is_by_itself = asks_by_itself(text) or likely[Belonging.QUESTION] >= SURELY
     match alone:
-        case NoMatch(kind) if kind in ON_THEIR_OWN:
-            return False
-        case _ if understanding.is_follow_up(text):
-            return True
         case Answer():
             return False
-        case Probable(entries) | Suggestions(entries) if any(entry.id in titles for entry in entries):
+        case NoMatch(kind) if kind in ON_THEIR_OWN:
+            return False
+        case _ if likely[Belonging.FOLLOW_UP] >= SURELY:
             return True
-        case Probable():
-            return is_story(asked.question.texts)
+        case NoMatch() | Unclear() | Suggestions() if not is_by_itself:
+            return True
         case _:
             # « J’ai une dame hébergée », then « quelle pièce demander ? »: the question of the story.
-            return not by_itself or is_story(asked.question.texts)
+            return is_story(asked.question.texts)

@@ -298,7 +298,7 @@ class QuestionHandler(Handler):
         if not (treated.is_unsure and treated.asked.goes_on_with(said)):
             return False
         alone = self._base.verdict(said.text)
-        return goes_on(treated.asked, said.text, alone, self._understanding, titles=treated.entries)
+        return goes_on(treated.asked, said.text, alone, self._understanding)
 
     def _last_asked(self, said: Incoming, talk: Context) -> str:
         """What a follow-up may follow when nothing is open: the agent's last question of this half-day."""

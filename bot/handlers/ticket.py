@@ -43,7 +43,8 @@ from bot.handlers.question import QuestionHandler, is_thanks
 from bot.messages import Incoming
 from bot.state import DRAFTS, State
 from knowledge_base.understanding.intents import Kind
-from knowledge_base.understanding.thread import Open
+from knowledge_base.understanding.sentences import is_asked
+from knowledge_base.understanding.thread import Belonging, Open, told
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import titled
@@ -110,7 +111,7 @@ class TicketHandler(Handler):
             return True
         if draft.reason == UNASKED:  # a file, or the wish to reach a person, waits for its question
             return True
-        if typed_button(said.text) or fills_by_itself(draft, said) or self._questions.is_courtesy(said):
+        if typed_button(said.text) or fills_by_itself(draft, said) or self._is_courtesy(said):
             return True
         return self._beside.is_of_draft(draft, said, Open.DRAFT, is_awaited=talk.state.step != "draft")
 
@@ -142,7 +143,7 @@ class TicketHandler(Handler):
         typed = None if said.attachments else meant(said.text, Open.DRAFT)
         if typed and draft.reason != UNASKED and not (name and typed is Typed.NOD):
             return self._typed(typed, draft, said, talk)
-        if not name and self._questions.is_courtesy(said):
+        if not name and self._is_courtesy(said):
             return Result.aside(NotSentYet(is_thanks(said.text)), draft_page(draft, talk))
         if step != "question" and asked.is_forgotten_by(said):
             return self._forget(draft, said, talk)
@@ -169,6 +170,13 @@ class TicketHandler(Handler):
         # Titles are no answer: what was about to be sent still is.
         titles = next(page.titles for page in turn.pages if isinstance(page, SuggestionsFound))
         return self._show(draft, more, said, talk).preceded_by(TitlesBeside(titles))
+
+    def _is_courtesy(self, said: Incoming) -> bool:
+        """« Merci », « ok le samu arrive »: said to whoever helps, and no part of what is sent."""
+        if self._questions.is_courtesy(said):
+            return True
+        is_bare = not (said.attachments or is_asked(said.text) or self._questions.is_sensitive(said.text))
+        return is_bare and told(said.text, Open.DRAFT) is Belonging.COURTESY
 
     def _typed(self, typed: Typed, draft: RequestDraft, said: Incoming, talk: Context) -> Result:
         """« Oui » to a draft that lacks something is to be asked for it."""

@@ -106,12 +106,31 @@ def test_a_precision_completes_the_question_even_with_titles_of_its_own(
     assert COMPTE.answer in house.says(nadia, more)
 
 
-def test_what_leads_to_the_same_titles_completes_the_question(house: House, nadia: Person) -> None:
-    house.base.suggests("compte bloqué depuis hier ?", COMPTE, NIR)
-    house.base.answers(f"{UNSURE}\ncompte bloqué depuis hier ?", COMPTE)
+def test_what_asks_by_itself_is_another_question_even_with_one_of_the_same_titles(
+    house: House, nadia: Person
+) -> None:
+    asked = "faut quoi comme papiers pour enregistrer une demande"
+    house.base.suggests(asked, COMPTE, NIR)
+    house.base.answers(f"{UNSURE}\n{asked}", COMPTE)
     house.says(nadia, UNSURE)
+    house.clock.passes(seconds=20)
 
-    assert COMPTE.answer in house.says(nadia, "compte bloqué depuis hier ?")
+    assert COMPTE.answer not in house.says(nadia, asked)
+    house.presses(nadia, NONE)
+    house.presses(nadia, SEND)
+    assert questions(house) == [asked]
+
+
+def test_an_order_in_full_words_is_no_detail_of_the_question_before(house: House, nadia: Person) -> None:
+    order = "mettez-nous sur la liste des invités au comité de suivi, on ne reçoit rien"
+    house.base.says(order, NoMatch(Said.ACT, None, None))
+    for said in (UNKNOWN, order):
+        house.says(nadia, said)
+        house.clock.passes(seconds=20)
+    for _ in range(2):
+        house.presses(nadia, SEND)
+
+    assert sorted(questions(house)) == sorted((UNKNOWN, order))
 
 
 @pytest.mark.parametrize("opening", ["sinon, ", "et sinon ", "autre question : "])

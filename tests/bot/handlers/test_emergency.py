@@ -239,3 +239,15 @@ def test_the_letter_names_the_ticket_and_nothing_of_its_matter(database: Databas
     assert "T-2026-0001" in letter["subject"]
     assert "bébé" not in letter["body"]
     assert "rue" not in letter["body"]
+
+
+@pytest.mark.parametrize("said", ["le samu arrive", "ok elle est partie avec les pompiers"])
+def test_what_became_of_it_leaves_the_emergency_open(house: House, nadia: Person, said: str) -> None:
+    house.base.suggests(said, VIOLENCE)
+    house.says(nadia, BEATEN)
+    house.clock.passes(seconds=20)
+
+    assert VIOLENCE.question not in house.says(nadia, said)
+    house.presses(nadia, SEND)
+    (ticket,) = house.tickets()
+    assert (ticket.kind, ticket.question) == (SENSITIVE, BEATEN)
