@@ -14,6 +14,12 @@ LONGEST_TAIL = 6
 """Words of « pour un mineur », at the end of a question, that « pour un couple » may take the place of."""
 
 CASE = re.compile(r"(?:pour|avec|sans|chez|en cas d[e’'])(?=\s|(?<=[’']))", re.IGNORECASE)
+COUNTED = re.compile(
+    r"(?:(?:avec|pour|à|a) )?(?P<many>\d+|une?|deux|trois|quatre|cinq|six|sept|huit)"
+    r" (?P<whom>enfant|personne|adulte|fille|garçon)s?",
+    re.IGNORECASE,
+)
+"""« Et avec 3 enfants ? »: in the place of the « 2 enfants » of the question before, not beside them."""
 ABOUT = ("sur", "concernant")
 LAST_MARKS = " ?!.,;…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
@@ -49,6 +55,12 @@ def read_with(before: str, message: str) -> str:
     asked = message.strip()
     start = before.strip().rstrip(LAST_MARKS)
     said = LINK.sub("", asked, count=1)
+    counted = COUNTED.fullmatch(said.rstrip(LAST_MARKS))
+    before_it = [one for one in COUNTED.finditer(start) if counted and one["whom"] == counted["whom"]]
+    if counted and len(before_it) == 1:
+        (was,) = before_it
+        instead = said[counted.start("many") : counted.end()]
+        return f"{start[: was.start('many')]}{instead}{start[was.end() :]}"
     case = CASE.match(said)
     if case is None:
         return f"{start}, {asked[:1].lower()}{asked[1:]}"

@@ -123,6 +123,8 @@ READINGS = [
     ),
     ("Comment réactiver une demande ?", "et le délai ?", "Comment réactiver une demande, et le délai ?"),
     ("comment renouveler", "Pour un couple ?", "comment renouveler pour un couple ?"),
+    ("couple 2 enfants, 38000, en plus ?", "et avec 3 enfants ?", "couple 3 enfants, 38000, en plus"),
+    ("plafond pour 4 personnes", "et pour cinq personnes", "plafond pour cinq personnes"),
     (
         "Faut-il un titre de séjour pour la demande",
         "même chose pour le conjoint ?",
