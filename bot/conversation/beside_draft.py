@@ -13,7 +13,7 @@ from bot.conversation.draft import RequestDraft
 from bot.messages import Incoming
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.sentences import holds_a_question, is_asked, is_story
-from knowledge_base.understanding.thread import Belonging, Open, chances, told
+from knowledge_base.understanding.thread import TOLD, Belonging, Open, chances, told
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions
 from tickets.kinds.declared import MATTER, QUESTION
 from tickets.numero_unique import numeros_uniques_in
@@ -24,9 +24,9 @@ TALK = (Belonging.COURTESY, Belonging.MOOD, Belonging.TICKET, Belonging.ABOUT_US
 """What is said meanwhile, and tells nothing of what is to be sent."""
 OF_IT = 6
 """Words of an order that is about what is open: « merci de le faire », « vous pouvez corriger svp »."""
-LIKELY, TOLD, NEAR = 0.3, 0.5, 0.82
-"""The least chance that a message is of the draft: what asks nothing that the base knows; so, of a draft that
-waits, or is confidential; what the base may answer.
+LIKELY, NEAR = 0.3, 0.82
+"""The least chance that a message is of the draft: what asks nothing that the base knows (``TOLD`` where the
+draft waits, or is confidential); what the base may answer.
 """
 
 

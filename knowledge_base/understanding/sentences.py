@@ -13,6 +13,7 @@ LINK = re.compile(
     r"^(?:(?:ok|d.accord|merci|bonjour|alors|ah|oui|bien|super|parfait)[\s,.!]+)*(?P<link>(?:et|mais)\s+)?",
     re.IGNORECASE,
 )
+"""What may open a message: words of courtesy, then the « et » that leans on the question before."""
 SHORTEST_NOTE = 2
 """Telling words of a question in note form: « Firefox » alone says more of another one."""
 
