@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
 from agenda.events import Event, audience
 from agenda.lines import one_line
 from delivery.letter_links import digest_of, opens
 from journal.entries import Kind
-from journal.people import People, Person, identity
-from journal.ports import Journal
+from journal.people import Person, identity
 from privacy.nir import MASK
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 AGAIN = "asked_again"
 """As the journal keeps it: what was answered stands no more."""
@@ -58,42 +61,8 @@ class Convoked:
         return opens(self.digests, secret)
 
 
-class Convocations(Protocol):
-    def add(self, convoked: Convoked) -> None: ...
-
-    def get(self, number: int) -> Convoked | None: ...
-
-    def event_of(self, number: int) -> int | None: ...
-
-    def of_event(self, event_id: int) -> Sequence[Convoked]: ...
-
-    def one(
-        self, event_id: int, *, partenaire_id: int | None = None, guichet_id: int | None = None
-    ) -> Convoked | None: ...
-
-    def remove(self, convoked: Convoked) -> None: ...
-
-
-class AnswersEvents(Protocol):
-    def by_id(self, event_id: int) -> Event | None: ...
-
-
-class AnswersWork(Protocol):
-    @property
-    def convocations(self) -> Convocations: ...
-
-    @property
-    def events(self) -> AnswersEvents: ...
-
-    @property
-    def journal(self) -> Journal: ...
-
-    @property
-    def people(self) -> People: ...
-
-
 def convoked_to(
-    work: AnswersWork, event: Event, partenaire_id: int | None = None, *, guichet_id: int | None = None
+    work: Work, event: Event, partenaire_id: int | None = None, *, guichet_id: int | None = None
 ) -> Convoked:
     found = work.convocations.one(identity(event), partenaire_id=partenaire_id, guichet_id=guichet_id)
     if found is None:
@@ -102,7 +71,7 @@ def convoked_to(
     return found
 
 
-def answers_to(work: AnswersWork, event: Event) -> Mapping[int, Convoked]:
+def answers_to(work: Work, event: Event) -> Mapping[int, Convoked]:
     """By partenaire; whoever is convoked no more is left out."""
     found = work.convocations.of_event(identity(event))
     return {
@@ -112,7 +81,7 @@ def answers_to(work: AnswersWork, event: Event) -> Mapping[int, Convoked]:
     }
 
 
-def guichets_answers(work: AnswersWork, event: Event) -> Mapping[int, Convoked]:
+def guichets_answers(work: Work, event: Event) -> Mapping[int, Convoked]:
     """By guichet; one that is convoked no more is left out."""
     found = work.convocations.of_event(identity(event)) if event.convokes_guichets else ()
     return {one.guichet_id: one for one in found if one.guichet_id and event.concerns(one.guichet_id)}
@@ -126,7 +95,7 @@ def takes_answers(event: Event, now: datetime) -> bool:
 class AnswerService:
     """One instance per unit of work."""
 
-    def __init__(self, work: AnswersWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel

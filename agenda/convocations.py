@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from agenda.answers import Answer, AnswersWork, convoked_to
+from agenda.answers import Answer, convoked_to
 from agenda.events import Event, EventKind
 from delivery.letter_links import new_secret
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 class Step(StrEnum):
@@ -52,40 +55,7 @@ class Addressee(Protocol):
     def email(self) -> str: ...
 
 
-class Addressees(Protocol):
-    def reached(self, numbers: Collection[int]) -> Sequence[Addressee]:
-        """Those of them who have an address, and are not closed."""
-
-
-class Letters(Protocol):
-    def invite(
-        self,
-        address: str,
-        notice: object,
-        event: Event | None,
-        *,
-        key: str,
-        departement: str,
-        is_off: bool = False,
-        until: datetime | None = None,
-    ) -> bool:
-        """By mail, with the event for their calendar, or what takes it off it, unless it is None; False where
-        no mail leaves. A reminder is of use ``until`` an instant.
-        """
-
-    def link(self, path: str) -> str:
-        """The address at which a page of ours opens; "" where others do not reach our pages."""
-
-
-class ConvokingWork(AnswersWork, Protocol):
-    @property
-    def partenaires(self) -> Addressees: ...
-
-    @property
-    def outbox(self) -> Letters: ...
-
-
-def convoke(work: ConvokingWork, event: Event, step: Step, numbers: Collection[int], *, of: str = "") -> int:
+def convoke(work: Work, event: Event, step: Step, numbers: Collection[int], *, of: str = "") -> int:
     """``of`` tells a change or a reminder from those before it; to how many it left, each once."""
     said = Convocation(
         step,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from agenda.ports import AgendaWork
 from deadlines.service_hours import HoursOf
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 OVER = timedelta(days=30)
 FEWEST_GUICHETS, FEWEST_QUESTIONS = 5, 10
@@ -26,7 +30,7 @@ class TrainingProposed:
     days: int
 
 
-def propose_trainings(work: AgendaWork, *, now: datetime, hours_of: HoursOf) -> int:
+def propose_trainings(work: Work, *, now: datetime, hours_of: HoursOf) -> int:
     """Each theme of each département at most once a month, in its hours; how many were told."""
     told = 0
     trainings = [one for one in work.events.between(now - TAUGHT_WITHIN, now + _AHEAD) if one.about]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from agenda.enrolment import Enrolment, EnrolmentState
 from agenda.errors import (
@@ -17,9 +18,12 @@ from agenda.errors import (
 )
 from agenda.events import Event, audience
 from agenda.notices import PlaceFound
-from agenda.ports import AgendaWork
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 PRESENT, ABSENT = "present", "absent"
 """As the journal keeps it."""
@@ -31,12 +35,12 @@ def takes_enrolments(event: Event, now: datetime) -> bool:
     return event.has_enrolment and event.is_planned and event.starts_at > now
 
 
-def enrolled(work: AgendaWork, event: Event) -> Sequence[Enrolment]:
+def enrolled(work: Work, event: Event) -> Sequence[Enrolment]:
     """In the order in which they came."""
     return [one for one in work.enrolments.of_event(identity(event)) if one.is_enrolled]
 
 
-def places_left(work: AgendaWork, event: Event) -> int | None:
+def places_left(work: Work, event: Event) -> int | None:
     """None where places are not counted."""
     return None if event.places is None else max(0, event.places - len(enrolled(work, event)))
 
@@ -55,7 +59,7 @@ class EnrolmentService:
     The event is held meanwhile (``Events.by_id``): the last place is given once.
     """
 
-    def __init__(self, work: AgendaWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel
@@ -127,7 +131,7 @@ class EnrolmentService:
 class AttendanceService:
     """Who was there, said by a gestionnaire once the training has begun; said again, it is corrected."""
 
-    def __init__(self, work: AgendaWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel

@@ -192,3 +192,11 @@ def audience(event: Event, people: People) -> Collection[int]:
 def concerning(events: Iterable[Event], agent: Person, people: People) -> Sequence[Event]:
     """Of those that concern their guichet, the ones that are for them."""
     return [one for one in events if not one.for_referents or agent.id in audience(one, people)]
+
+
+@dataclass(frozen=True)
+class EventQuery:
+    """Events of one kind, or of all; a département sees its own, and those of all départements."""
+
+    kind: EventKind | None = None
+    departement: str = ""

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from agenda.enrolment import OPINIONS, Enrolment, Opinion
 from agenda.errors import NotThere
 from agenda.events import Event, Whose, held_by
 from agenda.notices import OpinionAsked
-from agenda.ports import AgendaWork
 from deadlines.service_hours import ServiceHours
 from journal.entries import Kind
 from journal.people import Person, identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 ASKED_FOR = timedelta(days=30)
 """After it began; later, who was there has forgotten."""
 
 
 def ask_opinions(
-    work: AgendaWork,
+    work: Work,
     *,
     now: datetime,
     hours: ServiceHours,
@@ -49,7 +53,7 @@ def asked(event: Event, one: Enrolment) -> OpinionAsked:
 
 
 def give_opinion(
-    work: AgendaWork, event: Event, agent: Person, given: Opinion, *, now: datetime, channel: str = ""
+    work: Work, event: Event, agent: Person, given: Opinion, *, now: datetime, channel: str = ""
 ) -> Enrolment:
     """The first answer to a question stands: the row of the journal that counts it names nobody, hence could
     not be corrected. Raises NotThere.
@@ -63,7 +67,7 @@ def give_opinion(
     return one
 
 
-def attended(work: AgendaWork, event: Event | None, agent: Person) -> Enrolment:
+def attended(work: Work, event: Event | None, agent: Person) -> Enrolment:
     """Raises NotThere."""
     one = work.enrolments.one(identity(event), identity(agent)) if event is not None else None
     if one is None or not was_there(one):

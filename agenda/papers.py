@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from agenda.enrolling import MOST_MINUTES
 from agenda.errors import (
@@ -25,11 +25,14 @@ from agenda.errors import (
 from agenda.events import Event, EventKind, Whose, audience, held_by, require_deciding
 from agenda.lines import squeezed
 from agenda.notices import EventNotice
-from agenda.ports import AgendaWork
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.people import Person, identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 WRITTEN = frozenset({EventKind.COPIL, EventKind.COMITE})
 """The gestionnaire writes for them (facts 185 and 187); the plénière is the national team's (fact 186)."""
@@ -90,18 +93,7 @@ class AccountDue(EventNotice):
     days: int
 
 
-class PapersBook(Protocol):
-    def add(self, papers: Papers) -> None: ...
-
-    def of(self, event_id: int) -> Papers | None: ...
-
-
-class PapersWork(AgendaWork, Protocol):
-    @property
-    def papers(self) -> PapersBook: ...
-
-
-def papers_of(work: PapersWork, event: Event) -> Papers:
+def papers_of(work: Work, event: Event) -> Papers:
     """To be read."""
     return work.papers.of(identity(event)) or Papers(event_id=identity(event))
 
@@ -113,7 +105,7 @@ def account_due(event: Event, papers: Papers, zone: Zone) -> date:
 class PapersService:
     """The orders of a gestionnaire; one instance per unit of work."""
 
-    def __init__(self, work: PapersWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, zone: Zone, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._zone = zone
@@ -267,7 +259,7 @@ def _sent(event: Event, papers: Papers, reply_on: date | None = None) -> TopicsS
 
 
 def remind_accounts(
-    work: PapersWork,
+    work: Work,
     *,
     now: datetime,
     hours: ServiceHours,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from agenda.answers import AnswerService
 from agenda.convocations import Step, convoke
@@ -21,10 +22,13 @@ from agenda.errors import (
 from agenda.events import Event, EventKind, EventStatus, Offer, audience, require_deciding
 from agenda.lines import LONGEST_PLACE, one_line
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
-from agenda.ports import AgendaWork
 from delivery.files import Attachment
 from journal.entries import Kind
 from journal.people import Person, identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MOST_PLACES = 500
 
@@ -59,7 +63,7 @@ class EventService:
     A change is told at once, whatever the hour: somebody may be about to set off.
     """
 
-    def __init__(self, work: AgendaWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel

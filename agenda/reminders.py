@@ -7,19 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from agenda.answers import Answer, answers_to, guichets_answers
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
 from agenda.events import Event, Whose, audience, held_by
 from agenda.notices import AttendanceAsked, EventReminder, MeetingConvoked, TrainingOpen, TrainingSoon
-from agenda.ports import AgendaWork
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY, next_working_day, sending_day
 from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MILESTONES = (7, 1)  # days before the event
 
@@ -51,7 +55,7 @@ class Owed:
 
 
 def events_to_remind(
-    work: AgendaWork,
+    work: Work,
     *,
     now: datetime,
     hours: ServiceHours,
@@ -128,7 +132,7 @@ def _leaves_on(day: date, milestone: int, zone: Zone) -> date:
 
 
 def soon_to_remind(
-    work: AgendaWork, *, now: datetime, hours: ServiceHours, whose: Whose | None = None
+    work: Work, *, now: datetime, hours: ServiceHours, whose: Whose | None = None
 ) -> Sequence[Owed]:
     """Of those who come to a training that begins within the hour, and who may be told outside office hours:
     they have said that they come.
@@ -154,7 +158,7 @@ def days_offered(today: date, day: date, zone: Zone) -> tuple[date, ...]:
     return tuple(sorted(one for one in offered if one < _leaves_on(day, 1, zone)))
 
 
-def _as_chosen(work: AgendaWork, event: Event, outcome: str, today: date) -> dict[str, list[int]]:
+def _as_chosen(work: Work, event: Event, outcome: str, today: date) -> dict[str, list[int]]:
     """Whom a reminder is for, by what its key names: the milestone, or the day that was asked for."""
     choices = work.reminder_choices.of_event(identity(event))
     found: dict[str, list[int]] = {}
@@ -167,7 +171,7 @@ def _as_chosen(work: AgendaWork, event: Event, outcome: str, today: date) -> dic
 
 
 def ask_attendance(
-    work: AgendaWork,
+    work: Work,
     *,
     now: datetime,
     hours: ServiceHours,
@@ -201,13 +205,13 @@ def _convocation(event: Event) -> MeetingConvoked:
     )
 
 
-def _uninvited(work: AgendaWork, event: Event) -> Collection[int]:
+def _uninvited(work: Work, event: Event) -> Collection[int]:
     """Those whom it concerns and who have not answered; each is told once, whatever changes afterwards."""
     answered = {one.agent_id for one in work.enrolments.of_event(identity(event))}
     return [agent_id for agent_id in audience(event, work.people) if agent_id not in answered]
 
 
-def _coming(work: AgendaWork, event: Event) -> Collection[int]:
+def _coming(work: Work, event: Event) -> Collection[int]:
     """Whom a reminder is for: not whose guichet said that it does not come."""
     if event.has_enrolment:
         return [one.agent_id for one in enrolled(work, event)]
@@ -218,7 +222,7 @@ def _coming(work: AgendaWork, event: Event) -> Collection[int]:
 
 
 def _owed(
-    work: AgendaWork,
+    work: Work,
     event: Event,
     agent_ids: Iterable[int],
     notice: object,
@@ -248,7 +252,7 @@ def in_batches(owed: Iterable[Owed]) -> Iterator[Sequence[Owed]]:
         yield batch
 
 
-def post(work: AgendaWork, owed: Sequence[Owed], *, now: datetime) -> int:
+def post(work: Work, owed: Sequence[Owed], *, now: datetime) -> int:
     """How many of them were posted: not what has been, or has lost its reason, since they were looked up."""
     events = {number: work.events.by_id(number) for number in sorted({one.event_id for one in owed})}
     posted: dict[int, list[int]] = {}
@@ -269,7 +273,7 @@ def post(work: AgendaWork, owed: Sequence[Owed], *, now: datetime) -> int:
     return sum(map(len, posted.values()))
 
 
-def _is_owed(work: AgendaWork, one: Owed, event: Event | None) -> bool:
+def _is_owed(work: Work, one: Owed, event: Event | None) -> bool:
     if event is None or not event.is_planned or event.starts_at != one.starts_at:
         return False
     if one.outcome == _OPEN or not event.has_enrolment:
@@ -278,7 +282,7 @@ def _is_owed(work: AgendaWork, one: Owed, event: Event | None) -> bool:
     return found is not None and found.is_enrolled
 
 
-def _remind_partenaires(work: AgendaWork, event: Event, of: str, outcome: str, *, now: datetime) -> int:
+def _remind_partenaires(work: Work, event: Event, of: str, outcome: str, *, now: datetime) -> int:
     answers = answers_to(work, event)
     absent = {number for number, found in answers.items() if found.stands is Answer.ABSENT}
     told = convoke(work, event, Step.REMINDED, {*event.partenaire_ids} - absent, of=of)
@@ -288,7 +292,7 @@ def _remind_partenaires(work: AgendaWork, event: Event, of: str, outcome: str, *
 
 
 def _remind_gestionnaires(
-    work: AgendaWork,
+    work: Work,
     departement: str,
     owed: Mapping[str, tuple[Event, EventReminder, str]],
     *,

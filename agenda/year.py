@@ -5,59 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from agenda.errors import DoneInTheFuture, GestionnaireOnly
-from agenda.events import Event
 from agenda.obligations import DECLARED, Fulfilment, Obligation, Rhythm, Standing, bounds, year_of
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
-from delivery.outbox import Outbox
 from journal.entries import Entry, Kind
 from journal.people import Person
-from journal.ports import Journal
 
-
-class DatedEvents(Protocol):
-    def planned_between(self, start: datetime, end: datetime, *, departement: str) -> Sequence[Event]:
-        """Of a département and of all; not those that were cancelled."""
-
-
-class Obligations(Protocol):
-    def rules(self, departement: str) -> Mapping[Obligation, Rhythm]:
-        """Those that differ from the table."""
-
-    def keep_rule(self, departement: str, obligation: Obligation, rule: Rhythm | None) -> None:
-        """None for that of the table."""
-
-    def start_of(self, departement: str) -> date | None: ...
-
-    def keep_start(self, departement: str, day: date) -> None: ...
-
-    def earliest_trace(self, departement: str) -> datetime | None:
-        """The first of its people or of its guichets that were added, else of those who work for all."""
-
-    def noted(self, departement: str, year: int) -> Sequence[Fulfilment]: ...
-
-    def note(self, fulfilment: Fulfilment) -> bool:
-        """False when it was noted already, for that day."""
-
-    def forget(self, departement: str, obligation: Obligation, day: date) -> bool:
-        """False when it is not noted."""
-
-
-class YearWork(Protocol):
-    @property
-    def events(self) -> DatedEvents: ...
-
-    @property
-    def obligations(self) -> Obligations: ...
-
-    @property
-    def outbox(self) -> Outbox: ...
-
-    @property
-    def journal(self) -> Journal: ...
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True)
@@ -71,9 +29,7 @@ class ObligationsMissing:
 class YearService:
     """What the gestionnaires of one département owe; one instance per unit of work."""
 
-    def __init__(
-        self, work: YearWork, departement: str, *, now: datetime, zone: Zone, channel: str = ""
-    ) -> None:
+    def __init__(self, work: Work, departement: str, *, now: datetime, zone: Zone, channel: str = "") -> None:
         self._kept = work.obligations
         self._work = work
         self._departement = departement
@@ -156,7 +112,7 @@ class YearService:
             raise GestionnaireOnly
 
 
-def warn_of_obligations(work: YearWork, departement: str, *, now: datetime, hours: ServiceHours) -> int:
+def warn_of_obligations(work: Work, departement: str, *, now: datetime, hours: ServiceHours) -> int:
     """Once a month, all that nothing fulfils yet and should be thought of; in office hours only. January also
     tells what was left of the year before, which nobody could tell earlier.
     """

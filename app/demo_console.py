@@ -8,17 +8,15 @@ from datetime import datetime, time, timedelta
 from agenda.answers import Answer, AnswerService
 from agenda.enrolling import AttendanceService, EnrolmentService
 from agenda.enrolment import Ease, Pace, Usefulness
-from agenda.events import EventKind, Offer, TrainingKind
+from agenda.events import EventKind, EventQuery, Offer, TrainingKind
 from agenda.obligations import Obligation
 from agenda.opinions import give_opinion
 from agenda.papers import PapersService
 from agenda.planning import EventService
-from agenda.ports import EventQuery
 from agenda.year import YearService
 from app.demo_cast import Office
 from app.demo_dashboards import make_dashboards
 from app.demo_tickets import declare_incident, open_tickets, receive_mails
-from bot.notifier import Notifier
 from deadlines.months import add_calendar_months
 from deadlines.working_days import next_working_day
 from delivery.queue_messages import Delivered
@@ -214,7 +212,7 @@ def furnish(office: Office, *, at: datetime) -> None:
             work.answer_templates.add(written)
 
 
-def _write_papers(work: Work[Notifier], office: Office, at: datetime) -> None:
+def _write_papers(work: Work, office: Office, at: datetime) -> None:
     papers = PapersService(work, now=at, zone=office.zone)
     for held in work.events.gone_by(at, EventQuery(EventKind.COPIL), limit=1):
         papers.write(held, "\n".join(TOPICS), by=office.by)
@@ -225,7 +223,7 @@ def _write_papers(work: Work[Notifier], office: Office, at: datetime) -> None:
         papers.write(coming, NOTED, by=office.by)
 
 
-def _send_out(work: Work[Notifier], office: Office, at: datetime) -> None:
+def _send_out(work: Work, office: Office, at: datetime) -> None:
     """To a few guichets, some of whose agents have read it."""
     service = PublicationService(work, now=at, channel="web")
     guichet_ids = [guichet.id or 0 for guichet in office.guichets[10:16]]
@@ -253,14 +251,14 @@ def _hand_over(office: Office, at: datetime) -> None:
             shelf.settle((letter, Delivered()), now=at)
 
 
-def _adopt_cadre(work: Work[Notifier], office: Office, at: datetime) -> None:
+def _adopt_cadre(work: Work, office: Office, at: datetime) -> None:
     """In force before the first of the months that are followed."""
     since = office.today.replace(year=office.today.year - 1, month=1, day=1)
     cadre = CadreService(work, now=at, channel="web")
     cadre.adopt(example_cadre(), departement=office.zone.departement, since=since, by=office.by)
 
 
-def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
+def _import_reports(work: Work, office: Office, at: datetime) -> None:
     """A year of them, but for the month that is over: that one is for whoever tries it."""
     code, zone = office.zone.departement, office.zone
     names = sorted((one.name for one in office.guichets), key=fold)
@@ -280,7 +278,7 @@ def _import_reports(work: Work[Notifier], office: Office, at: datetime) -> None:
             year.note(Obligation.CONTROL, fulfilled_on(month, office.today), by=office.by)
 
 
-def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> None:
+def _follow_signalements(work: Work, office: Office, at: datetime) -> None:
     by = office.colleague
     follow_up = SignalementService(work, now=at, zone=office.zone)
     for number, (subject, days_ago, answered_after) in enumerate(SIGNALEMENTS):
@@ -293,7 +291,7 @@ def _follow_signalements(work: Work[Notifier], office: Office, at: datetime) -> 
             follow_up.plan(signalement, PLANNED_ACTION, owner="accueil", due_on=on + PLAN_LASTS, by=by)
 
 
-def _go_away(work: Work[Notifier], office: Office, at: datetime) -> None:
+def _go_away(work: Work, office: Office, at: datetime) -> None:
     zone, away = office.zone, office.today + timedelta(days=AWAY_IN)
     closed = next_working_day(office.today + timedelta(days=CLOSED_IN), zone)
     presence = PresenceService(work, now=at, zone=zone)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import quality
 from app.demo_cast import Office
-from bot.notifier import Notifier
 from quality.dashboards import DashboardService
 from quality.goals import MEANINGS, OF_REFORM, Meaning, Model, objective
 from quality.imports import ImportService, lines_of
@@ -30,7 +29,7 @@ _QPV = {Model.OUTSIDE_QPV: "non", Model.IN_QPV: "oui"}
 _QUARTILES = {Model.OUTSIDE_QPV: "1", Model.IN_QPV: "2;3;4"}
 
 
-def make_dashboards(work: Work[Notifier], office: Office, at: datetime) -> None:
+def make_dashboards(work: Work, office: Office, at: datetime) -> None:
     code, by = office.zone.departement, office.by
     imports = ImportService(work, now=at, zone=office.zone, channel="web")
     lines = lines_of(EXAMPLE.read_bytes())

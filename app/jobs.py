@@ -16,7 +16,6 @@ from app.living_base import LivingBase
 from app.retention import KeepNoLonger
 from app.wiring import Components
 from bot.morning import tell_of_the_day
-from bot.notifier import Notifier
 from deadlines.service_hours import ServiceHours
 from diffusion.publications import send_again
 from guichets.certificates import warn_of_certificates
@@ -44,7 +43,7 @@ def jobs_of(
     kept = Span(settings.audit_months, Unit.MONTHS)
     by_mail = settings.smtp_url is not None and bool(settings.mail_from)
 
-    def job(do: Callable[[Work[Notifier], datetime], int]) -> Callable[[], int]:
+    def job(do: Callable[[Work, datetime], int]) -> Callable[[], int]:
         def run() -> int:
             with components.units() as work:
                 return do(work, components.clock())
@@ -68,16 +67,14 @@ def jobs_of(
                 told += post(work, some, now=components.clock())
         return told
 
-    def served(work: Work[Notifier]) -> Sequence[str]:
+    def served(work: Work) -> Sequence[str]:
         return sorted({zone.departement, *work.people.departements()})
 
-    def manned(work: Work[Notifier]) -> Sequence[str]:
+    def manned(work: Work) -> Sequence[str]:
         """Those that have gestionnaires, before their first guichet too."""
         return sorted({one.departement or zone.departement for one in work.registry.gestionnaires()})
 
-    def in_each(
-        do: Callable[..., int], of: Callable[[Work[Notifier]], Sequence[str]] = served
-    ) -> Callable[[], int]:
+    def in_each(do: Callable[..., int], of: Callable[[Work], Sequence[str]] = served) -> Callable[[], int]:
         """One département after the other, each in its hours and in a transaction: others write meanwhile."""
 
         def run() -> int:
@@ -93,18 +90,18 @@ def jobs_of(
     def in_hours(do: Callable[..., int]) -> Callable[[], int]:
         return job(lambda work, now: do(work, now=now, hours_of=Calendars(work, zone).of))
 
-    def audit(work: Work[Notifier], now: datetime) -> int:
+    def audit(work: Work, now: datetime) -> int:
         """From one midnight to the next: one row a day says what was taken away."""
         midnight = zone.instant(zone.local(now).date(), time())
         return purge_audit(work.audit, before=kept.before(midnight))
 
-    def morning(work: Work[Notifier], departement: str, *, now: datetime, hours: ServiceHours) -> int:
+    def morning(work: Work, departement: str, *, now: datetime, hours: ServiceHours) -> int:
         """Who works for all of them keeps the hours of the house."""
         theirs = work.registry.gestionnaires(departement)
         whom = [one for one in theirs if (one.departement or zone.departement) == departement]
         return tell_of_the_day(work, whom, now=now, hours=hours)
 
-    def entries_due(work: Work[Notifier], departement: str, *, now: datetime, hours: ServiceHours) -> int:
+    def entries_due(work: Work, departement: str, *, now: datetime, hours: ServiceHours) -> int:
         """Once a month."""
         if not hours.is_open(now):
             return 0

@@ -72,7 +72,7 @@ class Components:
     clock: Clock
     renderer: Renderer
     database: Database
-    units: UnitsOfWork[Notifier]
+    units: UnitsOfWork
     shelf: SqlOutboxQueue
     intake: Intake
     mail_intake: MailIntake
@@ -103,7 +103,7 @@ def build(
         nudge_after=settings.pole_nudge_days,
     )
 
-    def letters_of(work: Work[Notifier], signatory_of: Callable[[str], str]) -> AgentLetters | None:
+    def letters_of(work: Work, signatory_of: Callable[[str], str]) -> AgentLetters | None:
         if not (pole.smtp_ready and settings.mail_from):
             return None
         return AgentLetters(
@@ -116,7 +116,7 @@ def build(
             now=clock(),
         )
 
-    def make_post(work: Work[Notifier]) -> Notifier:
+    def make_post(work: Work) -> Notifier:
         def on_duty(holder: int) -> int | None:
             today = zone.local(clock()).date()
             return stand_in(holder, work.absences.since(today), today)

@@ -140,7 +140,7 @@ def _bilan(file: Path) -> Iterator[Any]:
     from storage.database import Database
     from storage.unit_of_work import UnitsOfWork
 
-    units: Any = UnitsOfWork(Database(f"sqlite:///{file}"), lambda _work: None)
+    units: Any = UnitsOfWork(Database(f"sqlite:///{file}"))
     with units.reading() as work:
         reader = BilanReader(work, zone=Zone.of("00"), now=datetime(YEAR + 1, 1, 1, 12, tzinfo=UTC))
         found = reader.figures(Period.of(YEAR), Scope())
@@ -149,7 +149,7 @@ def _bilan(file: Path) -> Iterator[Any]:
 
 def _rows(file: Path) -> Sequence[Row]:
     from deadlines.zones import Zone
-    from journal.ports import JournalQuery
+    from journal.entries import JournalQuery
     from reports.period import Period
     from storage.database import Database
     from storage.journal import SqlJournal

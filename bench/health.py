@@ -141,7 +141,7 @@ def _signed_in_agent(folder: Path) -> str:
     from storage.unit_of_work import UnitsOfWork
 
     now = datetime.now(UTC)
-    units: Any = UnitsOfWork(Database(f"sqlite:///{folder / 'relais.db'}"), lambda _work: None)
+    units: Any = UnitsOfWork(Database(f"sqlite:///{folder / 'relais.db'}"))
     with units() as work:
         guichet = Guichet(name="Mairie de Valbonne", kind=GuichetKind.COMMUNE, departement="06")
         work.registry.add(guichet)

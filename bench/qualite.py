@@ -90,7 +90,7 @@ class Service:
 
         database = Database(f"sqlite:///{file}")
         upgrade(database)
-        units: Any = UnitsOfWork(database, lambda _work: None)
+        units: Any = UnitsOfWork(database)
         names = [f"Mairie de Lieu {number}" for number in range(guichets)]
         codes = [str(FIRST_DEPARTEMENT + number) for number in range(departements)]
         people = {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
@@ -16,11 +16,16 @@ from rendering.letters import HtmlLetter, TicketSubject
 from rendering.message import Reply, as_letter
 from tickets.mail.correspondents import CHANNEL
 from tickets.mail.sorting import bare_subject
-from tickets.mails import Mail, Mails, Nature, answering_id
+from tickets.mails import Mail, Nature, answering_id
 from tickets.notices import PrecisionAsked, ReplyReceived
 from tickets.numero_unique import numero_unique_in
-from tickets.ports import Tickets
 from tickets.ticket import Thread, Ticket
+
+if TYPE_CHECKING:
+    from storage.mails import SqlMails
+    from storage.outbox import SqlOutbox
+    from storage.repositories import SqlTickets
+
 
 _MOST_REFERENCES = 10
 _LONGEST_PLACE = 128
@@ -29,46 +34,15 @@ _WRITTEN_BY_HAND = (ReplyReceived, PrecisionAsked)
 """Somebody has written them: whoever is away may say so."""
 
 
-class OutboxRows(Protocol):
-    """The outbox table."""
-
-    def add_once(
-        self,
-        key: str,
-        *,
-        channel: str,
-        chat_ref: str,
-        payload: Mapping[str, object],
-        now: datetime,
-        about: str = "",
-        answerable: bool = True,
-        agent_id: int | None = None,
-        departement: str | None = None,
-        secret_until: datetime | None = None,
-        not_before: datetime | None = None,
-        not_after: datetime | None = None,
-        along: Sequence[str] = (),
-        later: bool = False,
-    ) -> bool: ...
-
-    def withdraw(self, channel: str, chat_ref: str, *, now: datetime) -> None: ...
-
-    def known(self, keys: Sequence[str]) -> Collection[str]: ...
-
-    def drop_late(self, *, now: datetime) -> None: ...
-
-    def take_back(self, *prefixes: str, now: datetime, agent_id: int | None = None) -> Sequence[int]: ...
-
-
 class AgentLetters:
     """Only what has a letter of its own leaves by mail: an agent reads the rest in their chats."""
 
     def __init__(
         self,
         renderer: Renderer,
-        rows: OutboxRows,
-        tickets: Tickets,
-        mails: Mails,
+        rows: SqlOutbox,
+        tickets: SqlTickets,
+        mails: SqlMails,
         *,
         sender: str,
         sender_name: Callable[[str], str],

@@ -12,10 +12,10 @@ from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.pages import GestionnaireOnlyCommand, NothingOpen
 from bot.state import DRAFTS, MOST_BEHIND, State, in_front_of, stacked
-from bot.work import Work
 from deadlines.zones import Zone
 from guichets.names import fold
 from guichets.registry import Account, Agent
+from storage.unit_of_work import Work
 from tickets.service import TicketService
 
 HELP = "aide"

@@ -29,7 +29,6 @@ from bot.pages import (
     UnsupportedKind,
 )
 from bot.unknown_senders import UnknownSenders
-from bot.work import Batch, UnitsOfWork, Work
 from deadlines.zones import Zone
 from guichets.access import AccessService
 from guichets.file_quota import OF_A_PERSON, FileQuota, owner_of
@@ -43,6 +42,7 @@ from privacy.text import clean
 from rendering.engine import Renderer
 from rendering.refusals import is_refusal, sentence
 from storage.inbox import Arrival, Waiting
+from storage.unit_of_work import Batch, UnitsOfWork, Work
 
 # The parts of an album arrive one by one; Telegram gives no count.
 ALBUM_PAUSE = timedelta(seconds=1.5)

@@ -27,7 +27,6 @@ from bot.errors import Misunderstood
 from bot.handlers.question import QuestionHandler
 from bot.messages import Channel, Incoming
 from bot.nobody_named import NameRemover
-from bot.work import UnitsOfWork, Work
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from journal.people import Person, identity
@@ -35,6 +34,7 @@ from knowledge_base.learning.questions import AnswerZone
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear
 from privacy.nir import MASK
+from storage.unit_of_work import UnitsOfWork, Work
 from tickets.kinds.declared import MATTER
 from tickets.mail.arrival import Arrival
 from tickets.mail.correspondents import Correspondents

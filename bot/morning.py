@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 
 from agenda.events import EventKind
 from agenda.reminders import milestones_on
-from bot.work import Work
 from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from journal.people import identity
+from storage.unit_of_work import Work
 from tickets.clock.presence import absence_of
 
 JOB = "tell_of_the_day"

@@ -16,12 +16,12 @@ from bot.conversation.completing import AdditionSent
 from bot.dialogue import Result
 from bot.messages import Incoming
 from bot.state import AS_TYPED_SINCE, DRAFTS, State
-from bot.work import Work
 from guichets.registry import Agent
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.upkeep.plain_language import is_word
 from knowledge_base.verdict import NoMatch
 from privacy.applicants import without_applicants
+from storage.unit_of_work import Work
 from tickets.kinds.declared import declaration_of
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from agenda.events import Event
 from agenda.notices import (
@@ -18,17 +18,16 @@ from agenda.notices import (
     Reminders,
 )
 from agenda.papers import TopicsSent
-from bot.by_mail import AgentLetters, OutboxRows
+from bot.by_mail import AgentLetters
 from bot.messages import Channel
-from bot.state import Conversations, adding_to, is_adding_to, must_stay, private_conversation
+from bot.state import adding_to, is_adding_to, must_stay, private_conversation
 from delivery.files import Attachment
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
 from diffusion.publications import PublicationSent
 from guichets.access import web_caller
 from guichets.notices import secret_until
-from guichets.ports import Places
-from guichets.registry import Account, Agent
+from guichets.registry import Agent
 from guichets.reviews import ReviewAsked
 from journal.people import departement_of, identity
 from quality.notices import (
@@ -46,9 +45,14 @@ from rendering.message import Reply, plain
 from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
 from tickets.mails import Mail
-from tickets.notices import IncidentOver
-from tickets.ports import Reach
+from tickets.notices import IncidentOver, Reach
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.conversations import SqlConversations, SqlPlaces
+    from storage.outbox import SqlOutbox
+    from storage.repositories import SqlRegistry
+
 
 _ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter, ColleagueAnswered)
 _CAN_WAIT = (
@@ -66,30 +70,16 @@ _OF_USE_FOR = timedelta(days=30)
 _MET_TOGETHER = 500
 
 
-class Addresses(Protocol):
-    def agent(self, agent_id: int) -> Agent | None: ...
-
-    def accounts(self, agent_id: int) -> Sequence[Account]: ...
-
-    def meet_agents(self, agent_ids: Sequence[int]) -> None: ...
-
-    def has_blocked_us(self, agent_id: int) -> bool: ...
-
-    def gestionnaires(self, departement: str = "") -> Sequence[Agent]: ...
-
-    def departement_of(self, guichet_id: int | None) -> str: ...
-
-
 class Notifier:
     """Each letter has a unique key; posting again under it posts nothing and returns False."""
 
     def __init__(
         self,
         renderer: Renderer,
-        rows: OutboxRows,
-        addresses: Addresses,
-        places: Places,
-        conversations: Conversations,
+        rows: SqlOutbox,
+        addresses: SqlRegistry,
+        places: SqlPlaces,
+        conversations: SqlConversations,
         *,
         now: datetime,
         sender: str = "",
@@ -202,6 +192,7 @@ class Notifier:
         return self._renderer.reply(page, to_group=to_group)
 
     def known(self, keys: Sequence[str]) -> Collection[str]:
+        """Those of them under which something was posted."""
         return self._rows.known(keys)
 
     def drop_late(self, *, now: datetime) -> None:
@@ -213,6 +204,7 @@ class Notifier:
         return self._rows.take_back(*prefixes, now=self._now, agent_id=agent_id)
 
     def reach(self, agent_id: int) -> Reach:
+        """Whether the person reads what ``tell`` tells them."""
         agent = self._addresses.agent(agent_id)
         if agent is None or not agent.is_active:
             return Reach.NEVER
@@ -222,6 +214,7 @@ class Notifier:
         return Reach.NOW if self._has_chat(agent) or is_written_to else Reach.LATER
 
     def place_of(self, agent_id: int) -> tuple[str, str]:
+        """The channel and the chat where the person is told what they have not asked for there."""
         agent = self._addresses.agent(agent_id)
         assert agent is not None
         return self._address(agent, "")
@@ -324,6 +317,9 @@ class Notifier:
             self._conversations.store(place, None, self._now)
 
     def write_back(self, mail: Mail, notice: Any, *, agent_id: int | None, ticket: Ticket | None) -> None:
+        """The letter that answers a mail by itself, to where it came from; to the agent's chat where no mail
+        leaves.
+        """
         if self._letters is not None:
             theirs = self._addresses.departement_of(mail.guichet_id)
             reply = self._renderer.reply(notice)
@@ -333,6 +329,7 @@ class Notifier:
             self.tell(agent_id, notice, key=f"mel:{mail.id}:reponse", about=about)
 
     def mail(self, letter: Letter, *, key: str, about: str) -> bool:
+        """To the national pole; its files are copies of our own, made to travel."""
         return self._rows.add_once(
             key,
             channel=MAIL,
@@ -365,9 +362,11 @@ class Notifier:
 
     @property
     def writes_letters(self) -> bool:
+        """Whether any mail leaves."""
         return bool(self._sender)
 
     def link(self, path: str) -> str:
+        """The address at which a page of ours opens; "" where others do not reach our pages."""
         return f"{self._public_url}{path}" if self._public_url else ""
 
     def write(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, replace
-from datetime import datetime
-from typing import Protocol
 
 from storage.conversations import State as State
 
@@ -18,12 +16,6 @@ BEHIND = "behind"
 MOST_BEHIND = 3
 AS_TYPED_SINCE = "as_typed_since"
 """In any state: when the agent said that what was taken out of a message was no name."""
-
-
-class Conversations(Protocol):
-    def state(self, key: str) -> State | None: ...
-
-    def store(self, key: str, state: State | None, now: datetime) -> None: ...
 
 
 def private_conversation(channel: str, chat_ref: str) -> str:

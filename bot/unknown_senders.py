@@ -9,11 +9,11 @@ from datetime import datetime
 from bot.dialogue import Result
 from bot.messages import Incoming
 from bot.state import State
-from bot.work import Work
 from guichets.access import AccessService, Caller
 from guichets.errors import UnknownGuichet
 from guichets.registry import Guichet
 from privacy.notice import Notice
+from storage.unit_of_work import Work
 
 MAX_CHOICES = 5
 MAX_GUICHET_TEXT = 120

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from deadlines.service_hours import HoursOf
 from delivery.files import Attachment
 from delivery.letter_links import digest_of, new_secret, opens
-from delivery.outbox import Outbox
 from diffusion.errors import (
     AlreadySentOut,
     NobodyToSendTo,
@@ -21,7 +20,10 @@ from diffusion.errors import (
 )
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
-from journal.ports import Journal
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 LONGEST_TITLE = 200  # characters
 LONGEST_TEXT = 3_000
@@ -145,30 +147,6 @@ class Unread:
     address: str
 
 
-class Publications(Protocol):
-    def add(self, publication: Publication) -> None:
-        """Adds, and gives the publication its ``id``."""
-
-    def get(self, number: int) -> Publication | None:
-        """Held until the transaction ends."""
-
-    def remove(self, publication: Publication) -> None: ...
-
-    def readers(
-        self, departement: str, guichet_ids: Collection[int], *, referents_only: bool
-    ) -> Sequence[int]:
-        """The active agents of these guichets, of all those of the département when there are none."""
-
-    def add_copies(self, copies: Iterable[Copy]) -> None: ...
-
-    def copy(self, number: int) -> Copy | None: ...
-
-    def copy_of(self, publication_id: int, agent_id: int) -> Copy | None: ...
-
-    def unread(self, sent_after: datetime, sent_before: datetime) -> Sequence[Unread]:
-        """Those who have an address, are still there, and were not written to again yet."""
-
-
 class Correspondent(Protocol):
     @property
     def id(self) -> int | None: ...
@@ -177,43 +155,10 @@ class Correspondent(Protocol):
     def email(self) -> str: ...
 
 
-class Correspondents(Protocol):
-    def reached(self, numbers: Collection[int]) -> Sequence[Correspondent]:
-        """Those of them who have an address, and are not closed."""
-
-
-class LettersOut(Outbox, Protocol):
-    @property
-    def writes_letters(self) -> bool:
-        """Whether any mail leaves."""
-
-    def write(
-        self, address: str, notice: object, *, key: str, departement: str, until: datetime | None = None
-    ) -> bool: ...
-
-    def tell_each(self, agent_ids: Sequence[int], notice: object, *, key: str) -> None: ...
-
-    def link(self, path: str) -> str: ...
-
-
-class DiffusionWork(Protocol):
-    @property
-    def publications(self) -> Publications: ...
-
-    @property
-    def partenaires(self) -> Correspondents: ...
-
-    @property
-    def outbox(self) -> LettersOut: ...
-
-    @property
-    def journal(self) -> Journal: ...
-
-
 class PublicationService:
     """One instance per unit of work."""
 
-    def __init__(self, work: DiffusionWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel
@@ -372,7 +317,7 @@ class PublicationService:
         )
 
 
-def send_again(work: DiffusionWork, *, now: datetime, hours_of: HoursOf) -> int:
+def send_again(work: Work, *, now: datetime, hours_of: HoursOf) -> int:
     """In the hours of its département, a letter to each who has not read after a week; once."""
     if not work.outbox.writes_letters:
         return 0

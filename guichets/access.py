@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from guichets.commands import RegistryCommands
 from guichets.errors import (
@@ -27,7 +28,6 @@ from guichets.errors import (
 )
 from guichets.names import fold
 from guichets.notices import AccessAsked, AccessRefused, Welcome
-from guichets.ports import GuichetsWork
 from guichets.registry import (
     AT_GUICHETS,
     AccessDecision,
@@ -43,6 +43,10 @@ from guichets.triage_group import TriageGroup
 from journal.audit import AuditEvent, AuditKind
 from journal.entries import Kind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    pass
+
 
 INVITATION_LIFE = timedelta(days=7)
 
@@ -85,7 +89,7 @@ def shown_code(code: str) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
-class AccessService(RegistryCommands[GuichetsWork]):
+class AccessService(RegistryCommands):
     """The use cases of access; one instance per unit of work."""
 
     def invite(

@@ -7,17 +7,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import TYPE_CHECKING
 
 from guichets.contacts import one_line, own_address, phone_line
 from guichets.errors import GuichetError, NoName
 from guichets.headers import SYNONYMS as OF_GUICHETS
 from guichets.imports import cells_of, fault_for, header_columns, phone_typed
 from guichets.names import fold
-from guichets.people import AccessStatus, PeopleQuery, PeopleWork, PersonLine
+from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import Agent, Guichet, Role
 from guichets.scope import seen_guichets
 from refusals.faults import Fault, FaultyFile
 from tabular.reading import Line
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 COLUMNS = ("nom", "prenom", "mel", "guichet", "role", "telephone")
 REQUIRED = ("nom", "guichet")
@@ -100,7 +105,7 @@ def column_of(name: str) -> str:
     return folded if folded in COLUMNS else _SYNONYMS.get(folded, "")
 
 
-def plan(work: PeopleWork, lines: Sequence[Line], *, by: Agent) -> InvitationPlan:
+def plan(work: Work, lines: Sequence[Line], *, by: Agent) -> InvitationPlan:
     """What a file's lines, header first, would have done. Raises ``FaultyFile``."""
     faults: list[Fault] = []
     columns = header_columns(lines[0], column_of, REQUIRED, faults) if lines else []

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guichets.access import digest
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.audit import AuditEvent, AuditKind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 _BYTES = 32
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
@@ -22,7 +26,7 @@ _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 class CalendarFeeds:
     """The use cases; one instance per unit of work."""
 
-    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
+    def __init__(self, work: Work, *, now: datetime) -> None:
         self._registry = work.registry
         self._feeds = work.calendar_feeds
         self._audit = work.audit

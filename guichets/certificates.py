@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from deadlines.service_hours import HoursOf
-from guichets.ports import GuichetsWork
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MILESTONES = (60, 30, 7, 0)
 """Days before the last one, it included: no source says how long a renewal takes."""
@@ -22,7 +26,7 @@ class CertificateEnds:
     days: int
 
 
-def warn_of_certificates(work: GuichetsWork, *, now: datetime, hours_of: HoursOf) -> int:
+def warn_of_certificates(work: Work, *, now: datetime, hours_of: HoursOf) -> int:
     """In the hours of each département, the nearest milestone that is reached; each once."""
     told = 0
     for guichet in work.registry.guichets():

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING
 
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from journal.entries import Entry, Kind
 
-AnyWork = TypeVar("AnyWork", bound=GuichetsWork)
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 def log(
-    work: GuichetsWork,
+    work: Work,
     kind: Kind,
     about: Agent | Guichet | str,
     *,
@@ -45,10 +45,10 @@ def log(
     )
 
 
-class RegistryCommands(Generic[AnyWork]):
+class RegistryCommands:
     """The tools of one service, in one unit of work. ``channel`` is where its orders are given."""
 
-    def __init__(self, work: AnyWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._registry = work.registry
         self._now = now

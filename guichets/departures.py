@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guichets.access import AccessService
 from guichets.errors import NotAllowed, UnknownColleague
 from guichets.names import fold, holds_each_word, is_whole
-from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, Agent, Role
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 class Departures:
     """The orders of one person, in one unit of work."""
 
-    def __init__(self, work: GuichetsWork, *, by: Agent, now: datetime) -> None:
+    def __init__(self, work: Work, *, by: Agent, now: datetime) -> None:
         self._work = work
         self._by = by
         self._now = now

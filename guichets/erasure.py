@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
 from guichets.errors import NotAllowed, TicketsStillOpen
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Kind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True)
@@ -34,29 +36,10 @@ class Erased:
     rows: Mapping[str, int]
 
 
-class Persons(Protocol):
-    def open_tickets(self, agent_id: int) -> Sequence[str]: ...
-
-    def shares(self, agent_id: int) -> Sequence[Share]: ...
-
-    def extract(self, agent_id: int) -> Mapping[str, Sequence[Mapping[str, Any]]]: ...
-
-    def erase(self, agent_id: int, *, at: datetime) -> Erased: ...
-
-    def tickets_with(self, numero_unique: str) -> Mapping[str, bool]: ...
-
-    def erase_numero(self, numero_unique: str, *, at: datetime) -> Erased: ...
-
-
-class ErasureWork(GuichetsWork, Protocol):
-    @property
-    def persons(self) -> Persons: ...
-
-
-class Erasure(RegistryCommands[ErasureWork]):
+class Erasure(RegistryCommands):
     """One instance per unit of work. ``by`` is None for the command line."""
 
-    def __init__(self, work: ErasureWork, *, by: Agent | None, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, by: Agent | None, now: datetime, channel: str = "") -> None:
         super().__init__(work, now=now, channel=channel)
         self._by = by
 

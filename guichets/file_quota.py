@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.access import SqlFileUses
+
 
 _DAY = timedelta(days=1)
 _MEGABYTE = 1024**2
-
-
-class FileUses(Protocol):
-    def total(self, owner: str, after: datetime) -> tuple[int, int]:
-        """How many files since an instant, and how many bytes; nobody else counts them until the transaction
-        ends.
-        """
-
-    def add(self, owner: str, size: int, at: datetime) -> None: ...
-
-    def purge(self, before: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,7 @@ def allowance_of(owner: str) -> Allowance:
 class FileQuota:
     """One instance per unit of work."""
 
-    def __init__(self, uses: FileUses, *, now: datetime) -> None:
+    def __init__(self, uses: SqlFileUses, *, now: datetime) -> None:
         self._uses = uses
         self._now = now
 

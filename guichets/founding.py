@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guichets.commands import log
 from guichets.contacts import one_line, own_address
 from guichets.errors import AlreadyFounded
-from guichets.ports import GuichetsWork, Registry
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 
+if TYPE_CHECKING:
+    from storage.repositories import SqlRegistry
+    from storage.unit_of_work import Work
 
-def is_unfounded(registry: Registry) -> bool:
+
+def is_unfounded(registry: SqlRegistry) -> bool:
     """Nobody holds the console."""
     return not registry.gestionnaires()
 
 
-def found(work: GuichetsWork, *, name: str, email: str, now: datetime) -> Agent:
+def found(work: Work, *, name: str, email: str, now: datetime) -> Agent:
     """Raises ``AlreadyFounded``, or what a wrong name or address is refused with."""
     if not is_unfounded(work.registry):
         raise AlreadyFounded

@@ -6,14 +6,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guichets.headers import DEPARTEMENT
 from guichets.imports import Described, GuichetCode
 from guichets.names import fold
 from guichets.particulars import Difference, differences
-from guichets.ports import Registry
 from guichets.registry import Guichet
 from refusals.faults import Fault, FaultyFile
+
+if TYPE_CHECKING:
+    from storage.repositories import SqlRegistry
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class ImportPlan:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def plan(registry: Registry, described: Sequence[Described], *, only: str = "") -> ImportPlan:
+def plan(registry: SqlRegistry, described: Sequence[Described], *, only: str = "") -> ImportPlan:
     """Those of the same name are brought up to date, the others added; none is ever closed for being absent.
 
     ``only`` is the sole département whose guichets may be touched, "" for any. Raises ``FaultyFile``.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from guichets.ports import GuichetsWork
 from guichets.rights import Right, rights_of
 from journal.anchors import anchor_of
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class JournalAnchored:
     rows: int
 
 
-def tell_of_anchor(work: GuichetsWork, *, month: str, by_mail: bool) -> int:
+def tell_of_anchor(work: Work, *, month: str, by_mail: bool) -> int:
     """Once a month, by mail where one may leave, else in the chat; to how many."""
     anchor = anchor_of(work.journal)
     if not anchor.sequence:

@@ -8,16 +8,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guichets.access import INVITATION_LIFE, digest, shown_code
 from guichets.errors import ColleagueHasCome, InvitedToday
 from guichets.notices import InvitationByMail, LinkToEnter
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
 from journal.audit import AuditEvent, AuditKind
 from journal.people import departement_of, identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MAIL, TELEGRAM = "mail", "telegram"
 _INVITATION = re.compile(r"invitation:(\d+):")
@@ -52,7 +56,7 @@ def folded_address(typed: str) -> str:
 class Links:
     """The use cases; one instance per unit of work. ``TooManyTries`` for who asks too often."""
 
-    def __init__(self, work: GuichetsWork, ways: Ways, *, now: datetime) -> None:
+    def __init__(self, work: Work, ways: Ways, *, now: datetime) -> None:
         self._work = work
         self._ways = ways
         self._now = now

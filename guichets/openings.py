@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from guichets.commands import RegistryCommands
 from guichets.contacts import one_line, optional_line, own_address
 from guichets.errors import NotAllowed, UnknownGuichet
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from guichets.scope import sees
 from journal.entries import Kind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    pass
+
 
 LONGEST_PROFILE = 120  # characters
 
@@ -90,19 +93,7 @@ class AccountOpening:
         return next((one for one in reversed(self.history) if one.step is OpeningStep.OPEN), None)
 
 
-class OpeningStore(Protocol):
-    def add(self, opening: AccountOpening) -> None:
-        """Adds, and gives the opening its ``id``."""
-
-    def get(self, opening_id: int) -> AccountOpening | None: ...
-
-
-class OpeningsWork(GuichetsWork, Protocol):
-    @property
-    def openings(self) -> OpeningStore: ...
-
-
-class AccountOpeningService(RegistryCommands[OpeningsWork]):
+class AccountOpeningService(RegistryCommands):
     """The orders of a gestionnaire; one instance per unit of work. None of them opens anything in the SNE."""
 
     def record(

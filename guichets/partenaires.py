@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from guichets.commands import RegistryCommands
 from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
 from guichets.errors import CommonToAll, NotAllowed, UnknownPartenaire
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Kind
+
+if TYPE_CHECKING:
+    pass
+
 
 LONGEST_FUNCTION = 120  # characters
 
@@ -43,16 +46,6 @@ class Partenaire:
     closed_at: datetime | None = None
 
 
-class PartenaireStore(Protocol):
-    def add(self, partenaire: Partenaire) -> None:
-        """Adds, and gives the partenaire its ``id``."""
-
-
-class PartenairesWork(GuichetsWork, Protocol):
-    @property
-    def partenaires(self) -> PartenaireStore: ...
-
-
 class PartenaireChange(StrEnum):
     """As the journal keeps it."""
 
@@ -62,7 +55,7 @@ class PartenaireChange(StrEnum):
     REOPENED = "reopened"
 
 
-class PartenaireService(RegistryCommands[PartenairesWork]):
+class PartenaireService(RegistryCommands):
     """The orders of a gestionnaire; one instance per unit of work."""
 
     def add(self, contact: PartenaireContact, *, departement: str, by: Agent) -> Partenaire:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from guichets.commands import log
 from guichets.contacts import one_line, own_address, phone_line
 from guichets.errors import NotAllowed, UnknownGuichet
-from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.scope import sees_person
 from journal.entries import Kind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 class AccessStatus(StrEnum):
@@ -53,18 +54,8 @@ class PersonLine:
     invited_until: datetime | None
 
 
-class PeopleList(Protocol):
-    def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
-        """By name."""
-
-
-class PeopleWork(GuichetsWork, Protocol):
-    @property
-    def people_list(self) -> PeopleList: ...
-
-
 def change_person(
-    work: GuichetsWork,
+    work: Work,
     person: Agent,
     *,
     name: str,

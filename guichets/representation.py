@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
@@ -16,18 +17,22 @@ from guichets.errors import (
 )
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference, Particulars, differences, read_particulars
-from guichets.people import AccessStatus, PeopleQuery, PeopleWork, PersonLine
+from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Kind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 CONTACT = ("email", "phone", "address", "hours")
 """What the référent may change of the guichet; all else is the gestionnaire's."""
 
 
-class RepresentationService(RegistryCommands[PeopleWork]):
+class RepresentationService(RegistryCommands):
     """The orders of one référent, in one unit of work."""
 
-    def __init__(self, work: PeopleWork, *, by: Agent, now: datetime, channel: str) -> None:
+    def __init__(self, work: Work, *, by: Agent, now: datetime, channel: str) -> None:
         """``ReferentOnly`` for anybody else, ``GuichetIsClosed`` when nobody speaks for it any more."""
         super().__init__(work, now=now, channel=channel)
         guichet = self._registry.guichet(by.guichet_id) if by.guichet_id is not None else None

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from guichets.errors import NotAllowed, NothingToErase, PurgeUnderWay
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from guichets.rights import Right, rights_of
 from journal.entries import Entry, Kind
 from journal.people import identity
 from privacy.retention import RULE, RULES, Kept, Span
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 AT_ONCE = 200
 """Rows of one batch: nobody waits long behind it."""
@@ -64,30 +67,10 @@ class PurgesToSign:
     proposed: tuple[Proposed, ...]
 
 
-class Retention(Protocol):
-    def proposed(self, kind: Kept, before: datetime) -> Proposed: ...
-
-    def erase(self, kind: Kept, before: datetime, *, limit: int, at: datetime) -> int:
-        """How many went; fewer were left when fewer than ``limit`` did."""
-
-    def add(self, purge: Purge) -> None: ...
-
-    def under_way(self) -> Sequence[Purge]: ...
-
-    def counted(self) -> Sequence[Purge]: ...
-
-    def latest(self, limit: int) -> Sequence[Purge]: ...
-
-
-class RetentionWork(GuichetsWork, Protocol):
-    @property
-    def retention(self) -> Retention: ...
-
-
 Spans = Mapping[Kept, Span]
 
 
-def proposals(work: RetentionWork, spans: Spans, *, now: datetime) -> Sequence[Proposed]:
+def proposals(work: Work, spans: Spans, *, now: datetime) -> Sequence[Proposed]:
     """What a person may sign today; what is under way is not proposed again."""
     busy = {purge.kind for purge in work.retention.under_way()}
     found = (
@@ -98,15 +81,13 @@ def proposals(work: RetentionWork, spans: Spans, *, now: datetime) -> Sequence[P
     return [proposed for proposed in found if proposed.count]
 
 
-def may_sign(work: RetentionWork, reader: Agent) -> bool:
+def may_sign(work: Work, reader: Agent) -> bool:
     """A list holds what is of every département: it is for whoever works for all of them."""
     is_entitled = Right.ADMINISTER in rights_of(reader, work.registry)
     return is_entitled and reader.decides_for("", work.registry.departements())
 
 
-def sign(
-    work: RetentionWork, kind: Kept, before: datetime, spans: Spans, *, by: Agent, now: datetime
-) -> Purge:
+def sign(work: Work, kind: Kept, before: datetime, spans: Spans, *, by: Agent, now: datetime) -> Purge:
     """``before`` is the instant of the list that was read: what came of age since waits for the next one.
 
     Raises ``NotAllowed``, ``NothingToErase`` or ``PurgeUnderWay``.
@@ -126,7 +107,7 @@ def sign(
     return purge
 
 
-def carry_out(work: RetentionWork, *, now: datetime) -> int:
+def carry_out(work: Work, *, now: datetime) -> int:
     """One batch of the first purge that was signed; 0 when none is under way."""
     purge = next(iter(work.retention.under_way()), None)
     if purge is None:
@@ -142,7 +123,7 @@ def carry_out(work: RetentionWork, *, now: datetime) -> int:
     return rows
 
 
-def sweep(work: RetentionWork, kind: Kept, spans: Spans, *, month: str, now: datetime) -> int:
+def sweep(work: Work, kind: Kept, spans: Spans, *, month: str, now: datetime) -> int:
     """One batch of what goes by itself, counted in its month (« 2026-11 »)."""
     before = spans[kind].before(now)
     rows = work.retention.erase(kind, before, limit=AT_ONCE, at=now)
@@ -150,7 +131,7 @@ def sweep(work: RetentionWork, kind: Kept, spans: Spans, *, month: str, now: dat
     return rows
 
 
-def count_swept(work: RetentionWork, kind: Kept, rows: int, *, before: datetime, month: str) -> None:
+def count_swept(work: Work, kind: Kept, rows: int, *, before: datetime, month: str) -> None:
     if not rows:
         return
     counted = (one for one in work.retention.counted() if (one.kind, one.month) == (kind, month))
@@ -162,7 +143,7 @@ def count_swept(work: RetentionWork, kind: Kept, rows: int, *, before: datetime,
     purge.before = before
 
 
-def tell_of_month(work: RetentionWork, spans: Spans, *, month: str, now: datetime) -> int:
+def tell_of_month(work: Work, spans: Spans, *, month: str, now: datetime) -> int:
     """Once a month: the journal is told what went by itself in those before, and who may sign, what waits."""
     over = [purge for purge in work.retention.counted() if purge.month < month]
     for purge in over:
@@ -177,7 +158,7 @@ def tell_of_month(work: RetentionWork, spans: Spans, *, month: str, now: datetim
     return len(over)
 
 
-def _log(work: RetentionWork, kind: Kind, purge: Purge, count: int, now: datetime) -> None:
+def _log(work: Work, kind: Kind, purge: Purge, count: int, now: datetime) -> None:
     """« 1240/2024-11-28 »: how many, and before when; « 1240/2026-11 » for a month."""
     work.journal.add(
         Entry(

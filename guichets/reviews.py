@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from deadlines.service_hours import HoursOf
 from guichets.commands import RegistryCommands, log
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.names import fold
 from guichets.openings import AccountOpening
-from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.scope import seen_guichets
 from journal.entries import Kind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 ASKED_AGAIN = (timedelta(days=7), timedelta(days=21))
 """After the question, while nobody has answered: no source says how often."""
@@ -56,38 +59,14 @@ class ReviewAsked:
     is_again: bool
 
 
-class Reviews(Protocol):
-    def add(self, review: Review) -> None:
-        """Adds, and gives the review its ``id``."""
-
-    def get(self, review_id: int) -> Review | None:
-        """Held until the transaction ends."""
-
-    def pending(self, guichet_id: int | None = None) -> Sequence[Review]:
-        """Those that nobody has answered, of a guichet or of all that are open, oldest first."""
-
-
-class Habilitations(Protocol):
-    def open_at(self, guichet_id: int) -> Sequence[AccountOpening]:
-        """The accounts of the SNE that are open, by name."""
-
-
-class ReviewsWork(GuichetsWork, Protocol):
-    @property
-    def reviews(self) -> Reviews: ...
-
-    @property
-    def openings(self) -> Habilitations: ...
-
-
-def users_of(work: ReviewsWork, guichet_id: int) -> tuple[Sequence[Agent], Sequence[AccountOpening]]:
+def users_of(work: Work, guichet_id: int) -> tuple[Sequence[Agent], Sequence[AccountOpening]]:
     """Those who may enter here; then the accounts of the SNE that bear the name of none of them."""
     agents = [one for one in work.registry.active_agents(guichet_id) if one.role in AT_GUICHETS]
     known = {fold(one.name) for one in agents}
     return agents, [one for one in work.openings.open_at(guichet_id) if fold(one.name) not in known]
 
 
-class ReviewService(RegistryCommands[ReviewsWork]):
+class ReviewService(RegistryCommands):
     """One instance per unit of work."""
 
     def launch(self, kind: ReviewKind, *, by: Agent) -> Sequence[Review]:
@@ -130,14 +109,14 @@ class ReviewService(RegistryCommands[ReviewsWork]):
         self._log(kind, f"revue:{review.id}", by=by, guichet_id=review.guichet_id, outcome=review.kind.value)
 
 
-def may_answer(work: ReviewsWork, review: Review, person: Agent) -> bool:
+def may_answer(work: Work, review: Review, person: Agent) -> bool:
     if person.is_gestionnaire:
         guichet = work.registry.guichet(review.guichet_id)
         return guichet is not None and person.sees(guichet.departement)
     return person.role is Role.REFERENT and person.is_active and person.guichet_id == review.guichet_id
 
 
-def tell_referents(work: ReviewsWork, review: Review, *, again: int = 0) -> int:
+def tell_referents(work: Work, review: Review, *, again: int = 0) -> int:
     """To how many; a guichet without référent is the gestionnaire's to ring."""
     guichet = work.registry.guichet(review.guichet_id)
     if guichet is None or guichet.closed_at is not None:
@@ -152,7 +131,7 @@ def tell_referents(work: ReviewsWork, review: Review, *, again: int = 0) -> int:
     )
 
 
-def remind_reviews(work: ReviewsWork, *, now: datetime, hours_of: HoursOf) -> int:
+def remind_reviews(work: Work, *, now: datetime, hours_of: HoursOf) -> int:
     """In the hours of each département, what nobody has answered a week and three weeks later; each once."""
     told = 0
     for review in work.reviews.pending():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from guichets.ports import Registry
 from guichets.registry import Agent, Role
+
+if TYPE_CHECKING:
+    from storage.repositories import SqlRegistry
 
 
 class Right(StrEnum):
@@ -39,7 +42,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 }
 
 
-def rights_of(agent: Agent, registry: Registry) -> frozenset[Right]:
+def rights_of(agent: Agent, registry: SqlRegistry) -> frozenset[Right]:
     """The agent's today: until somebody is administrateur, gestionnaires hold the settings and the roles, so
     that nobody is locked out. Whoever is limited to one département of several sets up nothing.
     """

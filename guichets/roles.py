@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guichets.commands import log
 from guichets.errors import LastGestionnaire, NotAllowed, UnknownGuichet
-from guichets.ports import GuichetsWork
 from guichets.registry import AT_GUICHETS, GESTIONNAIRES, Agent, Guichet, Role
 from guichets.scope import sees_person
 from guichets.triage_group import TriageGroup
 from journal.entries import Kind
 
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 def change_role(
-    work: GuichetsWork,
+    work: Work,
     agent: Agent,
     role: Role,
     *,

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hmac
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import pyotp
 
 from guichets.access import digest, new_code, plain_code
 from guichets.commands import RegistryCommands
 from guichets.errors import NoSecondFactor, SecondFactorAlreadySet, WrongCode
-from guichets.ports import GuichetsWork, SecondFactors
 from guichets.registry import Account, Agent, SecondFactor, Session
 from guichets.rights import RIGHTS, Right
 from guichets.sessions import Sessions
 from journal.audit import AuditEvent, AuditKind
 from journal.entries import Kind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.access import SqlSecondFactors
+
 
 ISSUER = "Relais SNE"
 RECOVERY_CODES = 10
@@ -36,7 +40,9 @@ class Proof(StrEnum):
     CODE = "code"
 
 
-def proof_owed(session: Session, agent: Agent, factors: SecondFactors, *, is_required: bool) -> Proof | None:
+def proof_owed(
+    session: Session, agent: Agent, factors: SqlSecondFactors, *, is_required: bool
+) -> Proof | None:
     """Whoever has a second factor gives it at each new session; whoever reads the console must have one,
     where it is required.
     """
@@ -44,7 +50,7 @@ def proof_owed(session: Session, agent: Agent, factors: SecondFactors, *, is_req
 
 
 def chat_proof_owed(
-    account: Account, agent: Agent, factors: SecondFactors, *, is_required: bool, now: datetime
+    account: Account, agent: Agent, factors: SqlSecondFactors, *, is_required: bool, now: datetime
 ) -> Proof | None:
     """The same rule where the person speaks by a telephone, which somebody else may hold: once a day."""
     if account.verified_at is not None and now - account.verified_at < CHAT_PROOF:
@@ -52,7 +58,7 @@ def chat_proof_owed(
     return _owed(agent, factors, is_required=is_required)
 
 
-def _owed(agent: Agent, factors: SecondFactors, *, is_required: bool) -> Proof | None:
+def _owed(agent: Agent, factors: SqlSecondFactors, *, is_required: bool) -> Proof | None:
     factor = factors.of(identity(agent))
     if factor is not None and factor.confirmed_at is not None:
         return Proof.CODE
@@ -64,7 +70,7 @@ def provisioning_uri(factor: SecondFactor, name: str) -> str:
     return pyotp.TOTP(factor.secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
-class Factors(RegistryCommands[GuichetsWork]):
+class Factors(RegistryCommands):
     """The use cases of the second factor; one instance per unit of work.
 
     Whoever calls counts the tries first, in a transaction of their own: a wrong code undoes its own.

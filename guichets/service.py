@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
@@ -10,13 +11,15 @@ from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, No
 from guichets.joining import ImportPlan
 from guichets.names import fold
 from guichets.particulars import Difference, Particulars, differences
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Guichet
 from journal.entries import Kind
 from journal.people import identity
 
+if TYPE_CHECKING:
+    pass
 
-class GuichetService(RegistryCommands[GuichetsWork]):
+
+class GuichetService(RegistryCommands):
     """One instance per unit of work. ``by`` is None for the command line."""
 
     def add(self, said: Particulars, *, departement: str, by: Agent | None) -> Guichet:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from guichets.access import USE_KNOWN_TO, account_of, digest, web_caller
 from guichets.errors import AgentClosed, UnknownSession, UnusableLink
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent, Role, Session, SignInLink
 from guichets.rights import RIGHTS, Right
 from journal.audit import AuditEvent, AuditKind
 from journal.people import identity
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(days=30)
@@ -39,7 +43,7 @@ def ends_at(session: Session, role: Role) -> datetime:
 class Sessions:
     """The use cases of links and sessions; one instance per unit of work."""
 
-    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
+    def __init__(self, work: Work, *, now: datetime) -> None:
         self._registry = work.registry
         self._audit = work.audit
         self._now = now

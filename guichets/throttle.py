@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from guichets.access import digest
 from guichets.errors import TooManyTries
-from guichets.ports import GuichetsWork
 from journal.audit import AuditEvent, AuditKind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 _QUARTER = timedelta(minutes=15)
 
@@ -39,7 +43,7 @@ MOST_KEPT = 20_000
 class Throttle:
     """A try that fails undoes its transaction: what must count all the same is counted in one of its own."""
 
-    def __init__(self, work: GuichetsWork, *, now: datetime) -> None:
+    def __init__(self, work: Work, *, now: datetime) -> None:
         self._attempts = work.attempts
         self._audit = work.audit
         self._now = now

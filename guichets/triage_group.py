@@ -6,17 +6,22 @@ and leaves its row in the journal.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from guichets.commands import RegistryCommands
 from guichets.notices import TriageGroupChosen, TriageGroupLeft, TriageGroupSuspended
-from guichets.ports import GuichetsWork
 from guichets.registry import Agent
 from journal.entries import Kind
 from journal.people import identity
 
+if TYPE_CHECKING:
+    pass
+
+
 CHANNEL = "telegram"
 
 
-class TriageGroup(RegistryCommands[GuichetsWork]):
+class TriageGroup(RegistryCommands):
     """One instance per unit of work."""
 
     def receives_in(self, chat_ref: str) -> bool:

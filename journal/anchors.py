@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from journal.ports import Chain
+if TYPE_CHECKING:
+    from storage.journal import SqlJournal
+
 
 _FORM = re.compile(r"(?P<sequence>\d{1,15})-(?P<digest>[0-9a-f]{64})", re.IGNORECASE)
 
@@ -26,7 +29,7 @@ class Anchor:
         return f"{self.sequence}-{self.digest}"
 
 
-def anchor_of(chain: Chain) -> Anchor:
+def anchor_of(chain: SqlJournal) -> Anchor:
     """Where it stands now."""
     return Anchor(*chain.head())
 
@@ -36,7 +39,7 @@ def anchors_in(text: str) -> list[Anchor]:
     return [Anchor(int(found["sequence"]), found["digest"].lower()) for found in _FORM.finditer(text)]
 
 
-def first_passed_by(chain: Chain, anchors: Iterable[Anchor]) -> Anchor | None:
+def first_passed_by(chain: SqlJournal, anchors: Iterable[Anchor]) -> Anchor | None:
     """The oldest anchor by which the chain does not pass; None when it passes by all."""
     for anchor in sorted(set(anchors)):
         row = chain.row(anchor.sequence) if anchor.sequence else None

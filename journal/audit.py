@@ -10,9 +10,12 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from journal.entries import Entry, Kind
+
+if TYPE_CHECKING:
+    from storage.audit import SqlAudit
 
 
 class AuditKind(StrEnum):
@@ -133,17 +136,7 @@ class AuditWanted:
     departement: str = ""
 
 
-class AuditTrail(Protocol):
-    def add(self, event: AuditEvent) -> None:
-        """Now, from where the present origin says."""
-
-
-class AuditBook(AuditTrail, Protocol):
-    def purge(self, before: datetime) -> int:
-        """Takes away the rows whose last event is older; how many there were."""
-
-
-def purge_audit(audit: AuditBook, *, before: datetime) -> int:
+def purge_audit(audit: SqlAudit, *, before: datetime) -> int:
     """Takes away what is older, and leaves a row that says how much was; nothing when nothing was."""
     purged = audit.purge(before)
     if purged:

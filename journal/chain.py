@@ -7,9 +7,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from journal.entries import Entry, Row
-from journal.ports import Chain
+
+if TYPE_CHECKING:
+    from storage.journal import SqlJournal
+
 
 GENESIS = "0" * 64
 
@@ -64,7 +68,7 @@ class Verified:
         return self.broken is not None or self.through >= self.total
 
 
-def verify(chain: Chain, *, after: int = 0, at_most: int) -> Verified:
+def verify(chain: SqlJournal, *, after: int = 0, at_most: int) -> Verified:
     """Follows the chain after a row that is known to hold, over ``at_most`` rows: nobody should wait for the
     whole of a long journal.
 

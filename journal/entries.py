@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -198,3 +200,32 @@ class Row(NamedTuple):
     @property
     def entry(self) -> Entry:
         return Entry._make(self[2:])
+
+
+@dataclass(frozen=True)
+class ThemeAsked:
+    """``guichets`` counts each once."""
+
+    theme: str
+    questions: int
+    guichets: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalQuery:
+    """The rows of which all this is true; what is None or empty asks for nothing.
+
+    ``end`` is excluded. A département sees the rows of its guichets and those of no guichet, but for the
+    events of another département. An intercommunality or a territory has the rows of its guichets, open or
+    closed, alone: those that bear its name today, whatever the case and the accents.
+    """
+
+    kind: Kind | None = None
+    guichet_id: int | None = None
+    theme: str = ""
+    actor_ids: Set[int] | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    departement: str = ""
+    intercommunalite: str = ""
+    territoire: str = ""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 
 from journal.entries import Entry, Kind
 from journal.people import Person
-from journal.ports import Journal
+
+if TYPE_CHECKING:
+    from storage.journal import SqlJournal
+
 
 log = structlog.get_logger()
 
 
-def count_masked(journal: Journal, count: int, *, by: Person | None, at: datetime, channel: str = "") -> None:
+def count_masked(
+    journal: SqlJournal, count: int, *, by: Person | None, at: datetime, channel: str = ""
+) -> None:
     """``by`` is who sent them; with nobody, a stranger on this channel, or else the command line."""
     if not count:
         return

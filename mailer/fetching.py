@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -20,8 +21,11 @@ from mailer.reading import LARGEST, KeepFile, Place, read_headers, read_mail, wi
 from sandbox.limits import Budget, Limits, Stop, Stopped
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Arrival, Intake
-from tickets.mail.bookmarks import Bookmarks
 from tickets.mails import Unread
+
+if TYPE_CHECKING:
+    from storage.bookmarks import SqlBookmarks
+
 
 TRIES = 3
 """After so many, a mail that cannot be handled is put aside."""
@@ -55,7 +59,7 @@ class MailFetcher:
         *,
         intake: Intake,
         keep_file: KeepFile,
-        bookmarks: Bookmarks,
+        bookmarks: SqlBookmarks,
         sandbox: Sandbox,
         clock: Callable[[], datetime],
         passing: type[Exception],

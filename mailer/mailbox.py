@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -29,7 +30,11 @@ from mailer.reading import KeepFile
 from mailer.settings import ImapServer
 from sandbox.runner import Sandbox
 from tickets.mail.arrival import Intake
-from tickets.mail.bookmarks import Bookmark, Bookmarks
+from tickets.mail.bookmarks import Bookmark
+
+if TYPE_CHECKING:
+    from storage.bookmarks import SqlBookmarks
+
 
 FIRST_VISIT = timedelta(days=31)
 _OVERLAP = timedelta(days=1)
@@ -67,7 +72,7 @@ class Mailbox:
         *,
         intake: Intake,
         keep_file: KeepFile,
-        bookmarks: Bookmarks,
+        bookmarks: SqlBookmarks,
         sandbox: Sandbox,
         clock: Callable[[], datetime],
         passing: type[Exception],

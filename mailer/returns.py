@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from delivery.queue_messages import OutboxMessage
@@ -12,10 +13,12 @@ from journal.people import departement_of, identity
 from tickets.mail.notices import MailRefused
 from tickets.pole.letters import is_to_pole
 from tickets.pole.service import PoleService
-from tickets.ports import TicketsWork
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
-def tell_refused(work: TicketsWork, letter: OutboxMessage, reason: str, *, now: datetime, zone: Zone) -> None:
+def tell_refused(work: Work, letter: OutboxMessage, reason: str, *, now: datetime, zone: Zone) -> None:
     """Once for each letter, however often it is told; nobody awaits an answer to one about nothing, but for
     an invitation.
     """

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from journal.entries import Kind
 from journal.people import Person, identity
-from journal.ports import Journal
 from quality.errors import (
     BoundsReversed,
     CadreNotEmpty,
@@ -30,6 +29,10 @@ from quality.errors import (
     WordsTooLong,
 )
 from quality.orders import Orders
+
+if TYPE_CHECKING:
+    pass
+
 
 LONGEST_CODE = 32
 EXAMPLE = "Exemple"
@@ -227,25 +230,7 @@ class CadreChange(StrEnum):
     ENDED = "commitment_ended"
 
 
-class Cadre(Protocol):
-    def add(self, commitment: Commitment) -> None: ...
-
-    def of(self, departement: str) -> Sequence[Commitment]:
-        """Every version, oldest first; no other writer adds one meanwhile."""
-
-    def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
-        """The versions of one, oldest first: the last is that which may be changed."""
-
-
-class CadreWork(Protocol):
-    @property
-    def cadre(self) -> Cadre: ...
-
-    @property
-    def journal(self) -> Journal: ...
-
-
-class CadreService(Orders[CadreWork]):
+class CadreService(Orders):
     def write(self, terms: Terms, *, departement: str, since: date, by: Person, code: str = "") -> Commitment:
         """``code`` is made from its name, unless it has one already."""
         self._require_hers(departement, by)

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from random import Random
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from journal.entries import Kind
 from journal.people import Person, identity
-from journal.ports import Journal
 from privacy.nir import mask
 from privacy.numbers import NUMERO_UNIQUE
 from privacy.text import clean
@@ -38,6 +37,10 @@ from quality.imports import Import, ImportState
 from quality.layouts import Role
 from quality.orders import THEME, Orders
 from quality.reading import ImportedRow, Purpose
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 LONGEST_REASON = 300
 LONGEST_NUMERO = 40
@@ -152,51 +155,7 @@ class Progress:
     total: int
 
 
-class CaseBook(Protocol):
-    def get(self, number: int) -> Case | None: ...
-
-    def add_all(self, cases: Iterable[Case]) -> None: ...
-
-    def remove_all(self, cases: Iterable[Case]) -> None: ...
-
-    def of_import(self, number: int) -> Sequence[Case]:
-        """In the order of the file."""
-
-    def sample(self, import_id: int) -> Sample | None: ...
-
-    def add_sample(self, sample: Sample) -> None: ...
-
-    def remove_sample(self, sample: Sample) -> None: ...
-
-    def erase_numbers(self, import_id: int) -> None:
-        """With the reasons, which may quote them."""
-
-    def checks(
-        self, *, departement: str = "", import_id: int | None = None, since: datetime | None = None
-    ) -> Iterable[Check]:
-        """Of the dossiers that were drawn, and checked."""
-
-
-class Lists(Protocol):
-    def get(self, number: int) -> Import | None: ...
-
-    def rows(self, number: int) -> Sequence[ImportedRow]: ...
-
-    def put_rows(self, number: int, rows: Sequence[ImportedRow]) -> None: ...
-
-    def erase_lines(self, number: int) -> None: ...
-
-
-class CasesWork(Protocol):
-    @property
-    def cases(self) -> CaseBook: ...
-    @property
-    def imports(self) -> Lists: ...
-    @property
-    def journal(self) -> Journal: ...
-
-
-class CaseService(Orders[CasesWork]):
+class CaseService(Orders):
     def open_batch(self, one: Import, *, by: Person) -> None:
         """Each row of a list that is treated whole becomes a case; told twice, or of a list that was read
         again, it makes no second one of a numéro. What is treated already stays.
@@ -392,7 +351,7 @@ def in_all(results: Collection[SampleResult]) -> SampleResult:
     )
 
 
-def sample_results(work: CasesWork, departement: str, since: datetime) -> Mapping[int | None, SampleResult]:
+def sample_results(work: Work, departement: str, since: datetime) -> Mapping[int | None, SampleResult]:
     """By guichet: what was checked of the département's since then."""
     return by_guichet(work.cases.checks(departement=departement, since=since))
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from deadlines.months import add_calendar_months
 from journal.entries import Kind
 from journal.people import Person, identity
-from journal.ports import Journal
-from quality.cadre import Cadre
 from quality.errors import ControlAlreadyDone, MinutesOutOfDay, NothingToControl
-from quality.imports import Import
 from quality.measures import Report, months_until, report_of
 from quality.orders import Orders
-from quality.reading import ImportedRow, Purpose
+from quality.reading import Purpose
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MOST_MINUTES = 24 * 60
 
@@ -33,38 +34,7 @@ class Control:
     minutes: int
 
 
-class ControlBook(Protocol):
-    def add(self, control: Control) -> None: ...
-
-    def of(self, departement: str, month: date) -> Control | None: ...
-
-
-class ReportBook(Protocol):
-    def applied(self, departement: str, purpose: Purpose, *, layout_key: str = "") -> Sequence[Import]:
-        """The last applied last: what it says of a month stands."""
-
-    def rows_between(
-        self, numbers: Sequence[int], first: date, last: date, *, guichet_id: int | None = None
-    ) -> Iterator[tuple[int, ImportedRow]]: ...
-
-    def last_month(self, numbers: Sequence[int], until: date) -> date | None: ...
-
-
-class ReportWork(Protocol):
-    @property
-    def imports(self) -> ReportBook: ...
-    @property
-    def cadre(self) -> Cadre: ...
-
-
-class ControlWork(ReportWork, Protocol):
-    @property
-    def controls(self) -> ControlBook: ...
-    @property
-    def journal(self) -> Journal: ...
-
-
-def last_month(work: ReportWork, departement: str, *, until: date) -> date | None:
+def last_month(work: Work, departement: str, *, until: date) -> date | None:
     """Of which a report was imported, until this day."""
     imports = work.imports.applied(departement, Purpose.REPORT)
     return work.imports.last_month([identity(one) for one in imports], until) if imports else None
@@ -76,7 +46,7 @@ def fulfilled_on(month: date, today: date) -> date:
 
 
 def report(
-    work: ReportWork,
+    work: Work,
     departement: str,
     month: date,
     *,
@@ -94,7 +64,7 @@ def report(
     )
 
 
-class ControlService(Orders[ControlWork]):
+class ControlService(Orders):
     def record(self, departement: str, month: date, *, minutes: int, by: Person) -> Control:
         """The figures of the month were looked at. Raises NothingToControl, ControlAlreadyDone or
         MinutesOutOfDay.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from journal.entries import Kind
 from journal.people import Person, identity
-from journal.ports import Journal
 from privacy.text import fold
 from quality.errors import (
     QueryNameRefused,
@@ -24,6 +23,10 @@ from quality.orders import Orders
 from quality.queries import Definition, Result, TableRow, column_names, evaluate, sheets, standing
 from quality.queries import GuichetSheet as GuichetSheet
 from quality.reading import ImportedRow, KnownGuichet, Purpose
+
+if TYPE_CHECKING:
+    from storage.journal import SqlJournal
+
 
 LONGEST_NAME = 200
 MOST_ROWS = 50_000
@@ -77,7 +80,7 @@ class DashboardsWork(Protocol):
     @property
     def registry(self) -> Registry: ...
     @property
-    def journal(self) -> Journal: ...
+    def journal(self) -> SqlJournal: ...
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class Table:
     rows: Sequence[TableRow]
 
 
-class DashboardService(Orders[DashboardsWork]):
+class DashboardService(Orders):
     def write(self, name: str, definition: Definition, *, departement: str, by: Person) -> Query:
         self._require(departement, by)
         self._check(definition, departement)

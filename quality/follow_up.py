@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from delivery.files import Attachment
@@ -41,7 +42,6 @@ from quality.notices import (
     SignalementWithdrawn,
 )
 from quality.orders import Orders
-from quality.ports import QualityWork
 from quality.signalements import (
     Anomaly,
     Correction,
@@ -51,6 +51,10 @@ from quality.signalements import (
     Step,
     due_date,
 )
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MAX_SUBJECT = 300  # characters
 MAX_WORDS = 8_000  # characters, of an answer, of an advice
@@ -91,12 +95,12 @@ def words(text: str) -> str:
     return text.strip()
 
 
-class SignalementService(Orders[QualityWork]):
+class SignalementService(Orders):
     """A guichet acknowledges, asks for help and answers; all else is a
     gestionnaire's.
     """
 
-    def __init__(self, work: QualityWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, zone: Zone, channel: str = "") -> None:
         super().__init__(work, now=now, channel=channel)
         self._zone = zone
         self._today = zone.local(now).date()

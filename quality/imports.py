@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from journal.entries import Kind
 from journal.people import Person, identity
-from journal.ports import Journal
 from privacy.nir import mask
 from privacy.text import clean, fold
-from quality.cadre import Cadre, in_force
+from quality.cadre import in_force
 from quality.errors import (
     HeaderOutOfFile,
     ImportNotApplied,
@@ -28,11 +27,15 @@ from quality.errors import (
 )
 from quality.layouts import Column, guessed, header_of, layout_key, renewed
 from quality.orders import Orders
-from quality.reading import GuichetIndex, ImportedRow, KnownGuichet, Purpose, Reading, RowCode, read_lines
+from quality.reading import GuichetIndex, Purpose, Reading, RowCode, read_lines
 from refusals.faults import Fault, FaultyFile
 from tabular.reading import Line, read_table
 from tabular.values import month_told
 from tabular.workbooks import MOST_COLUMNS
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MOST_BYTES = 10 * 1024**2
 MOST_LINES = 20_000
@@ -111,55 +114,8 @@ def masked_lines(lines: Iterable[Line]) -> tuple[list[Line], int]:
     return kept, count
 
 
-class ImportBook(Protocol):
-    def add(self, one: Import) -> None:
-        """Adds, and gives the import its ``id``."""
-
-    def get(self, number: int) -> Import | None:
-        """Held until the transaction ends."""
-
-    def keep_lines(self, number: int, lines: Sequence[Line]) -> None: ...
-
-    def lines(self, number: int) -> Sequence[Line]:
-        """Those of the file as it came; none once they are erased."""
-
-    def erase_lines(self, number: int) -> None: ...
-
-    def remove(self, one: Import, /) -> None: ...
-
-    def put_rows(self, number: int, rows: Sequence[ImportedRow]) -> None:
-        """In the place of those that were there."""
-
-    def layout(self, departement: str, purpose: Purpose, key: str) -> Sequence[str] | None:
-        """The columns that were chosen for the last file with such a header."""
-
-    def remember_layout(
-        self, departement: str, purpose: Purpose, key: str, columns: Sequence[str]
-    ) -> None: ...
-
-    def aliases(self, departement: str) -> Mapping[str, int | None]: ...
-
-    def remember_alias(self, departement: str, name: str, guichet_id: int | None) -> None: ...
-
-
-class Registry(Protocol):
-    def guichets(self, departement: str = "") -> Sequence[KnownGuichet]:
-        """The open ones."""
-
-
-class ImportsWork(Protocol):
-    @property
-    def imports(self) -> ImportBook: ...
-    @property
-    def cadre(self) -> Cadre: ...
-    @property
-    def registry(self) -> Registry: ...
-    @property
-    def journal(self) -> Journal: ...
-
-
-class ImportService(Orders[ImportsWork]):
-    def __init__(self, work: ImportsWork, *, now: datetime, zone: Zone, channel: str = "") -> None:
+class ImportService(Orders):
+    def __init__(self, work: Work, *, now: datetime, zone: Zone, channel: str = "") -> None:
         super().__init__(work, now=now, channel=channel)
         self._today = zone.local(now).date()
 

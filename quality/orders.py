@@ -5,28 +5,23 @@ row of the journal.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from journal.entries import Entry, Kind
 from journal.people import Person
-from journal.ports import Journal
 from quality.errors import GestionnaireOnly
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 THEME = "qualite"
 
 
-class Journaled(Protocol):
-    @property
-    def journal(self) -> Journal: ...
-
-
-WorkT = TypeVar("WorkT", bound=Journaled)
-
-
-class Orders(Generic[WorkT]):
+class Orders:
     """One instance per unit of work."""
 
-    def __init__(self, work: WorkT, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel

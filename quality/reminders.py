@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from deadlines.hours import OfficeHours
 from deadlines.service_hours import HoursOf, ServiceHours
@@ -22,8 +23,11 @@ from quality.notices import (
     SignalementReminder,
 )
 from quality.orders import THEME
-from quality.ports import QualityWork
 from quality.signalements import Signalement
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 BEFORE = (15, 7, 1, 0)  # days before the legal date
 _WEEK = timedelta(days=7)
@@ -31,7 +35,7 @@ _HORIZON = timedelta(days=17)
 """No reminder leaves more than fifteen days ahead; the margin covers the offset between zones."""
 
 
-def remind_signalements(work: QualityWork, *, now: datetime, hours_of: HoursOf) -> int:
+def remind_signalements(work: Work, *, now: datetime, hours_of: HoursOf) -> int:
     """Posts the reminders owed now, in the hours of each département; how many letters that makes.
 
     Running it twice posts nothing more. What is answered or withdrawn is owed nothing, nor is a guichet that
@@ -94,7 +98,7 @@ class _Owed:
 
     def note(
         self,
-        work: QualityWork,
+        work: Work,
         signalement: Signalement,
         milestone: str,
         *,
@@ -127,7 +131,7 @@ class _Owed:
     def _keep(self, owed: dict[str, AnswerOwed], key: str, said: AnswerOwed, until: datetime) -> None:
         owed[key], self.until[key] = said, until
 
-    def post(self, work: QualityWork, *, now: datetime) -> int:
+    def post(self, work: Work, *, now: datetime) -> int:
         posted = 0
         for agent_id, owed in self.agents.items():
             for key in work.outbox.remind(agent_id, owed, until=min(self.until[key] for key in owed)):
@@ -140,7 +144,7 @@ class _Owed:
                 posted += self._log(work, key, now)
         return posted
 
-    def _log(self, work: QualityWork, key: str, now: datetime) -> int:
+    def _log(self, work: Work, key: str, now: datetime) -> int:
         signalement, milestone = self.about[key]
         work.journal.add(
             Entry(

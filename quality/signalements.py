@@ -177,3 +177,11 @@ class Signalement:
 
     def remember_told(self, agent_ids: list[int]) -> None:
         self.told_ids = sorted({*self.told_ids, *agent_ids})
+
+
+@dataclass(frozen=True)
+class SignalementQuery:
+    """Signalements to a guichet, or to those of a département; to all of them when neither is given."""
+
+    departement: str = ""
+    guichet_id: int | None = None

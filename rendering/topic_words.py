@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agenda.events import EventKind
-from journal.ports import ThemeAsked
+from journal.entries import ThemeAsked
 from rendering.dates import long_day, plural
 from rendering.labels import theme
 

@@ -7,18 +7,21 @@ bilan is kept as it was: what is erased, corrected or noted late moves none of i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
-from journal.ports import Journal
 from privacy.nir import mask
 from privacy.text import clean
 from reports.errors import BilanChanged, BilanOfOthers, BilanTextTooLong
 from reports.period import Period
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 LONGEST_TEXT = 10_000  # characters
 
@@ -69,37 +72,10 @@ class BilanTemplate:
     kept_at: datetime
 
 
-class Bilans(Protocol):
-    def add(self, bilan: FrozenBilan, /) -> None:
-        """Adds, and gives it its ``id``."""
-
-    def get(self, number: int, /) -> FrozenBilan | None: ...
-
-    def frozen(self, departement: str, period: Period) -> Sequence[FrozenBilan]:
-        """The latest first."""
-
-    def text(self, departement: str, period: Period) -> BilanText | None:
-        """Held until the end of the transaction."""
-
-    def keep_text(self, text: BilanText) -> None: ...
-
-    def keep_template(self, template: BilanTemplate) -> None: ...
-
-    def remove_template(self, departement: str) -> None: ...
-
-
-class BilanWork(Protocol):
-    @property
-    def bilans(self) -> Bilans: ...
-
-    @property
-    def journal(self) -> Journal: ...
-
-
 class BilanService:
     """One instance per unit of work."""
 
-    def __init__(self, work: BilanWork, *, now: datetime, channel: str = "") -> None:
+    def __init__(self, work: Work, *, now: datetime, channel: str = "") -> None:
         self._work = work
         self._now = now
         self._channel = channel

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from knowledge_base.entries import Base
 from knowledge_base.learning.compiling import CompilationService
-from knowledge_base.learning.ports import CompilationWork
-from knowledge_base.upkeep.ports import LocalUpkeepWork
 from knowledge_base.upkeep.standing import BaseState
-from tickets.clock.calendars import Calendars, Times
+from tickets.clock.calendars import Calendars
 
-
-class DifficultiesWork(CompilationWork, LocalUpkeepWork, Times, Protocol):
-    """What was asked, the entries that answered, and the clock of the département."""
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 def compilation_of(
-    work: DifficultiesWork, departement: str, *, shipped: Base, zone: Zone, now: datetime
+    work: Work, departement: str, *, shipped: Base, zone: Zone, now: datetime
 ) -> CompilationService:
     """``shipped`` are the files of the base, ``zone`` is that of the house."""
     its = Calendars(work, zone).of(departement).zone

@@ -8,33 +8,22 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from deadlines.service_hours import ServiceClock
 from deadlines.zones import Zone
-from journal.people import People, Person
-from journal.ports import Journal, JournalQuery
+from journal.entries import JournalQuery
 from reports.figures import Figures, figures
 from reports.period import Period
 from reports.values import Value
-from tickets.clock.calendars import Calendars, Times
+from tickets.clock.calendars import Calendars
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 OF_PERSONS = ("assistance.tickets.by_person", "resources.minutes.by_person")
 """What the console shows, and no document: who is erased would stay named in one that is kept."""
-
-
-class Everybody(People, Protocol):
-    def person(self, agent_id: int) -> Person | None: ...
-
-
-class Reading(Times, Protocol):
-    """What of a transaction a bilan is read in."""
-
-    @property
-    def journal(self) -> Journal: ...
-
-    @property
-    def people(self) -> Everybody: ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ class BilanReader:
     the hours of each guichet's département.
     """
 
-    def __init__(self, work: Reading, *, zone: Zone, now: datetime) -> None:
+    def __init__(self, work: Work, *, zone: Zone, now: datetime) -> None:
         self._work = work
         self._zone = zone
         self._now = now

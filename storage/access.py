@@ -26,23 +26,27 @@ class SqlSecondFactors(SqlEntities[SecondFactor]):
         super().add(factor)
 
     def of(self, agent_id: int) -> SecondFactor | None:
+        """Held, so that one code is not taken twice at once."""
         factor = self._held(SecondFactor, second_factors.c.agent_id == agent_id)
         if factor is not None:
             factor.secret = _secret(factor.sealed, agent_id, self._sealing)
         return factor
 
     def forget(self, agent_id: int) -> None:
+        """With the recovery codes."""
         self.replace_codes(agent_id, ())
         factor = self.of(agent_id)
         if factor is not None:
             self.remove(factor)
 
     def replace_codes(self, agent_id: int, digests: Sequence[str]) -> None:
+        """These recovery codes, and no other."""
         self._session.execute(delete(RecoveryCode).where(recovery_codes.c.agent_id == agent_id))
         self._session.add_all(RecoveryCode(agent_id=agent_id, code_digest=each) for each in digests)
         self._session.flush()
 
     def code(self, agent_id: int, code_digest: str) -> RecoveryCode | None:
+        """A recovery code that is left; held."""
         table = recovery_codes.c
         its = (table.agent_id == agent_id, table.code_digest == code_digest, table.used_at.is_(None))
         return self._held(RecoveryCode, *its)
@@ -55,6 +59,7 @@ class SqlSecondFactors(SqlEntities[SecondFactor]):
 
 class SqlCalendarFeeds(SqlRepository):
     def keep(self, agent_id: int, secret_digest: str, *, at: datetime) -> None:
+        """In the place of the one that the person had."""
         made = {"secret_digest": secret_digest, "created_at": at}
         insert_or_update(self._session, calendar_feeds, {"agent_id": agent_id}, made)
 
@@ -70,6 +75,7 @@ class SqlCalendarFeeds(SqlRepository):
 
 class SqlAttempts(SqlRepository):
     def since(self, key: str, at: datetime) -> Sequence[datetime]:
+        """The tries under this key, oldest first; nobody else counts under it until the transaction ends."""
         take_turn(self._session, f"attempts:{key}")
         query = select(attempts.c.at).where(attempts.c.key == key, attempts.c.at > at)
         return self._session.scalars(query.order_by(attempts.c.at)).all()
@@ -78,6 +84,7 @@ class SqlAttempts(SqlRepository):
         self._session.execute(attempts.insert().values(key=key, at=at))
 
     def total(self) -> int:
+        """The tries that are kept, under all keys."""
         return self._session.scalar(select(func.count()).select_from(attempts)) or 0
 
     def forget(self, key: str) -> None:
@@ -121,6 +128,9 @@ def _row(agent_id: int) -> str:
 
 class SqlFileUses(SqlRepository):
     def total(self, owner: str, after: datetime) -> tuple[int, int]:
+        """How many files since an instant, and how many bytes; nobody else counts them until the transaction
+        ends.
+        """
         take_turn(self._session, f"files:{owner}")
         query = select(func.count(), func.coalesce(func.sum(file_uses.c.size), 0)).where(
             file_uses.c.owner == owner, file_uses.c.at > after

@@ -45,6 +45,7 @@ class SqlAudit(SqlRepository):
         self._noted = noted
 
     def add(self, event: AuditEvent, *, at: datetime | None = None) -> None:
+        """Now, from where the present origin says."""
         self._noted.append(Noted(at or self._clock(), present_origin(), event))
 
     def follow(self, journalled: Iterable[Entry]) -> None:
@@ -71,6 +72,7 @@ class SqlAudit(SqlRepository):
         return [AuditRow(**row._asdict()) for row in self._session.execute(query)]
 
     def purge(self, before: datetime) -> int:
+        """Takes away the rows whose last event is older; how many there were."""
         purged = delete(audit).where(audit.c.last_at < before).returning(audit.c.id)
         return len(self._session.scalars(purged).all())
 

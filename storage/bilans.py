@@ -18,11 +18,13 @@ class SqlBilans(SqlEntities[FrozenBilan]):
     entity = FrozenBilan
 
     def frozen(self, departement: str, period: Period) -> Sequence[FrozenBilan]:
+        """The latest first."""
         self._take_turn(departement)
         query = select(FrozenBilan).where(*_of(frozen_bilans, departement, period))
         return self._session.scalars(query.order_by(frozen_bilans.c.number.desc())).all()
 
     def text(self, departement: str, period: Period) -> BilanText | None:
+        """Held until the end of the transaction."""
         self._take_turn(departement)
         query = select(bilan_texts).where(*_of(bilan_texts, departement, period))
         row = self._session.execute(query).one_or_none()

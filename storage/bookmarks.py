@@ -19,12 +19,14 @@ class SqlBookmarks:
         self._database = database
 
     def of(self, mailbox: str) -> Bookmark | None:
+        """None for a mailbox that was never read to its end."""
         columns = (bookmarks.c.uid_validity, bookmarks.c.next_uid, bookmarks.c.read_at)
         with self._database.reading() as session:
             row = session.execute(select(*columns).where(bookmarks.c.mailbox == mailbox)).one_or_none()
         return Bookmark(**row._asdict()) if row is not None else None
 
     def move(self, mailbox: str, bookmark: Bookmark) -> None:
+        """What was begun below it is settled, and forgotten."""
         with self._database.writing() as session:
             insert_or_update(session, bookmarks, {"mailbox": mailbox}, asdict(bookmark))
             begun = mails_begun.c
@@ -32,6 +34,9 @@ class SqlBookmarks:
             session.execute(delete(mails_begun).where(begun.mailbox == mailbox, is_settled))
 
     def begin(self, mailbox: str, uid_validity: int, uid: int) -> int:
+        """Notes that a mail is about to be read; how many times that was noted before, by services that ended
+        since.
+        """
         key = {"mailbox": mailbox, "uid_validity": uid_validity, "uid": uid}
         with self._database.writing() as session:
             before = session.scalar(select(mails_begun.c.times).filter_by(**key)) or 0

@@ -20,7 +20,10 @@ _SEVERAL = frozenset({"guichets", "examples"})
 
 
 class SqlCompilations(SqlRepository):
+    """The groups of questions of each département, month by month, and what is said of those of a year."""
+
     def months(self, departement: str, year: int) -> Mapping[str, Sequence[Difficulty]]:
+        """By month, « 2026-01 », those that are frozen."""
         table = compiled_months.c
         query = select(table.month, table.groups).where(
             table.departement == departement, table.month.startswith(f"{year:04}-")
@@ -28,11 +31,13 @@ class SqlCompilations(SqlRepository):
         return {row.month: [_group(one) for one in row.groups] for row in self._session.execute(query)}
 
     def freeze(self, departement: str, month: str, groups: Sequence[Difficulty], at: datetime) -> bool:
+        """Once: False when that month was frozen already, and then it stays as it was."""
         written = [{name: getattr(group, name) for name in _FROZEN} for group in groups]
         values = {"departement": departement, "month": month, "frozen_at": at, "groups": written}
         return insert_ignoring(self._session, compiled_months, ("departement", "month"), values) == 1
 
     def remarks(self, departement: str, year: int) -> Mapping[str, Remark]:
+        """By the key of the group; kept from other writers until the transaction ends."""
         if not isinstance(self._session, Reader):
             take_turn(self._session, f"compilation:{departement}")
         table = compiled_remarks.c

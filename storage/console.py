@@ -95,6 +95,8 @@ class SqlSnoozes(SqlRepository):
 
 
 class SqlTimers(SqlRepository):
+    """One at most for each person."""
+
     def of(self, agent_id: int) -> Timer | None:
         query = select(timers.c.agent_id, timers.c.ticket, timers.c.started_at).filter_by(agent_id=agent_id)
         row = self._session.execute(query).one_or_none()

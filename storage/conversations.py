@@ -125,6 +125,7 @@ class SqlPlaces(SqlRepository):
         return self._last_bound(triage_groups.c.chat_ref)
 
     def group_binder(self) -> int | None:
+        """Whoever chose it."""
         return self._last_bound(triage_groups.c.bound_by)
 
     def bind_group(self, chat_ref: str, title: str, *, by: int, now: datetime) -> None:

@@ -30,6 +30,7 @@ class SqlIncidents(SqlEntities[Incident]):
         self._under_way.clear()
 
     def next_reference(self, year: int) -> str:
+        """``I-2026-01``, never given twice."""
         return f"I-{year}-{self._next_number(f'incidents:{year}'):02d}"
 
     def by_reference(self, reference: str) -> Incident | None:
@@ -39,6 +40,7 @@ class SqlIncidents(SqlEntities[Incident]):
         return self._session.get(Incident, number)
 
     def under_way(self, *, departement: str) -> Sequence[Incident]:
+        """Those that are not closed, the last first; ``departement`` is "" for all."""
         if not self.remembers or departement not in self._under_way:
             here = shared_with(departement, _INCIDENT.departement)
             query = select(Incident).where(_INCIDENT.closed_at.is_(None), *here)
@@ -47,6 +49,7 @@ class SqlIncidents(SqlEntities[Incident]):
         return self._under_way[departement]
 
     def over(self, *, departement: str, limit: int) -> Sequence[Incident]:
+        """The last closed first."""
         here = shared_with(departement, _INCIDENT.departement)
         query = select(Incident).where(_INCIDENT.closed_at.is_not(None), *here)
         order = (_INCIDENT.closed_at.desc(), _INCIDENT.id.desc())
@@ -65,16 +68,19 @@ class SqlIncidents(SqlEntities[Incident]):
         return bool(self._session.execute(again.returning(_CONTACT.id)).all())
 
     def leave(self, incident: Incident, *, ticket: str) -> bool:
+        """Whoever met it by this ticket alone has not met it any more; False when nobody had."""
         gone = delete(tables.incident_contacts).where(
             _CONTACT.incident_id == incident.id, _CONTACT.ticket == ticket
         )
         return bool(self._session.execute(gone.returning(_CONTACT.id)).all())
 
     def contacts(self, incident_id: int) -> Sequence[IncidentContact]:
+        """The first first."""
         query = select(_CONTACT.agent_id, _CONTACT.at, _CONTACT.channel, _CONTACT.ticket)
         rows = self._session.execute(query.where(_CONTACT.incident_id == incident_id).order_by(_CONTACT.id))
         return [IncidentContact(*row) for row in rows]
 
     def tickets(self, incident_id: int) -> Sequence[Ticket]:
+        """Those that are attached to it, the oldest first; kept from other writers."""
         query = select(Ticket).where(tables.tickets.c.incident_id == incident_id)
         return self._session.scalars(held(self._session, query.order_by(tables.tickets.c.id))).all()

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from guichets.names import fold
 from journal.chain import GENESIS, digest
-from journal.entries import Entry, Kind, Row
-from journal.ports import JournalQuery, ThemeAsked
+from journal.entries import Entry, JournalQuery, Kind, Row, ThemeAsked
 from storage.dialects import holding
 from storage.ground import equal, guichets_of, within
 from storage.tables import events, guichets, incidents, journal, journal_head
@@ -32,6 +31,8 @@ _ROWS = select(*(journal.c[name] for name in Row._fields))
 
 
 class SqlJournal:
+    """The rows as they hang together."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
         self.pending: list[Entry] = []
@@ -64,9 +65,11 @@ class SqlJournal:
 
     def between(self, wanted: JournalQuery) -> Iterator[Row]:
         # Sorted here: SQLite, which finds them by their instants, would copy all of them to sort them.
+        """Those of an interval, in order: ``wanted`` bears its two ends."""
         yield from sorted(self._read(_ROWS.where(*self._where(wanted))), key=itemgetter(0))
 
     def asked_by_theme(self, start: datetime, end: datetime, *, departement: str) -> Sequence[ThemeAsked]:
+        """Of the guichets of a département: the questions put to the base, answered or not, by theme."""
         row = journal.c
         query = (
             select(row.theme, func.count(), func.count(row.guichet_id.distinct()))
@@ -82,6 +85,7 @@ class SqlJournal:
         return [ThemeAsked(*found) for found in self._session.execute(query)]
 
     def following(self, sequence: int, *, limit: int) -> Sequence[Row]:
+        """The rows after a number, in order."""
         return self._page(journal.c.sequence > sequence, limit=limit)
 
     def row(self, sequence: int) -> Row | None:

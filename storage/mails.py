@@ -34,6 +34,9 @@ class SqlMails(SqlEntities[Mail]):
         return True
 
     def came_before(self, mail: Mail) -> bool:
+        """Whether another row bears its Message-ID and its sender. What nobody vouched for, nor tied to a
+        ticket, does not stand in the place of what somebody vouches for: it may have been forged.
+        """
         table = mails.c
         query = select(table.id).where(
             table.message_id == mail.message_id, table.sender == mail.sender, table.id != mail.id
@@ -43,6 +46,7 @@ class SqlMails(SqlEntities[Mail]):
         return bool(mail.message_id) and self._session.scalar(query.limit(1)) is not None
 
     def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
+        """Those that no ticket has, oldest first."""
         query = _among(seen, select(Mail).where(mails.c.fate == MailFate.TO_ATTACH))
         return self._session.scalars(query.order_by(mails.c.id).limit(limit)).all()
 
@@ -53,6 +57,7 @@ class SqlMails(SqlEntities[Mail]):
     def put_aside(
         self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
     ) -> Sequence[Mail]:
+        """The last first, below the number ``before``; all of them where no reason is given."""
         aside = equal((mails.c.fate, MailFate.ASIDE), (mails.c.reason, reason))
         query = _among(seen, select(Mail).where(*aside))
         if before is not None:
@@ -60,13 +65,16 @@ class SqlMails(SqlEntities[Mail]):
         return self._session.scalars(query.order_by(mails.c.id.desc()).limit(limit)).all()
 
     def to_review(self, ticket_id: int) -> Sequence[Mail]:
+        """What the pole wrote about a ticket and nobody has read out yet, oldest first."""
         return [mail for mail in self.of_ticket(ticket_id) if mail.fate is MailFate.TO_REVIEW]
 
     def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
+        """Oldest first."""
         query = select(Mail).where(mails.c.ticket_id == ticket_id).order_by(mails.c.id)
         return self._session.scalars(query).all()
 
     def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
+        """How many came from an address since an instant, vouched for or not, whatever became of them."""
         vouched = func.coalesce(mails.c.is_verified, false())
         query = select(func.count()).where(
             mails.c.sender == sender, mails.c.received_at >= since, vouched.is_(is_verified)
@@ -74,12 +82,14 @@ class SqlMails(SqlEntities[Mail]):
         return self._session.scalar(query) or 0
 
     def question_answered(self, message_ids: Sequence[str], sender: str) -> Mail | None:
+        """The question of this sender that the base answered by one of these letters of ours, held."""
         numbers = [number for one in message_ids if (number := answered_by(one))]
         query = held(self._session, select(Mail).where(mails.c.id.in_(numbers)))
         answered = query.where(mails.c.sender == sender, mails.c.reason == SetAsideReason.ANSWERED)
         return self._session.scalars(answered.order_by(mails.c.id.desc()).limit(1)).one_or_none()
 
     def count_unplaced(self, *, since: datetime) -> int:
+        """How many of those that came since an instant are of no ticket, and nobody answered."""
         query = select(func.count()).where(
             mails.c.received_at >= since,
             mails.c.ticket_id.is_(None),
@@ -88,11 +98,13 @@ class SqlMails(SqlEntities[Mail]):
         return self._session.scalar(query) or 0
 
     def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
+        """Ties a Message-ID to a thread; the first tie stays."""
         if message_id:
             tie = {"message_id": message_id, "ticket_id": ticket_id, "thread": thread}
             insert_ignoring(self._session, mail_threads, ("message_id",), tie)
 
     def known(self, message_ids: Sequence[str]) -> Known | None:
+        """The thread of the first of these that is tied to one."""
         table = mail_threads.c
         query = select(table.message_id, table.ticket_id, table.thread).where(
             table.message_id.in_(message_ids)
@@ -101,6 +113,7 @@ class SqlMails(SqlEntities[Mail]):
         return next((ties[one] for one in message_ids if one in ties), None)
 
     def last_message_id(self, ticket_id: int, thread: Thread) -> str:
+        """The last one noted in a thread, which the next letter answers; "" before any."""
         table = mail_threads.c
         query = select(table.message_id).where(table.ticket_id == ticket_id, table.thread == thread)
         return self._session.scalar(query.order_by(table.id.desc()).limit(1)) or ""
@@ -120,6 +133,7 @@ class SqlEscalations(SqlEntities[Escalation]):
     entity = Escalation
 
     def of_ticket(self, ticket_id: int) -> Sequence[Escalation]:
+        """The first first."""
         query = select(Escalation).where(escalations.c.ticket_id == ticket_id)
         return self._session.scalars(query.order_by(escalations.c.number)).all()
 
@@ -128,6 +142,7 @@ class SqlEscalations(SqlEntities[Escalation]):
         return self._session.scalars(query.order_by(escalations.c.number.desc()).limit(1)).one_or_none()
 
     def known_as(self, pole_reference: str, *, limit: int) -> Sequence[Escalation]:
+        """Those to which the pole gave this number of its own, the last first."""
         query = select(Escalation).where(escalations.c.pole_reference == pole_reference)
         return self._session.scalars(query.order_by(escalations.c.id.desc()).limit(limit)).all()
 

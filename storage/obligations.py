@@ -18,12 +18,14 @@ _UNIQUE = ("departement", "obligation", "day")
 
 class SqlObligations(SqlRepository):
     def rules(self, departement: str) -> Mapping[Obligation, Rhythm]:
+        """Those that differ from the table."""
         table = obligation_rules.c
         query = select(table.obligation, table.times, table.warned_ahead, table.is_followed)
         rows = self._session.execute(query.where(table.departement == departement))
         return {row.obligation: Rhythm(row.times, row.warned_ahead, row.is_followed) for row in rows}
 
     def keep_rule(self, departement: str, obligation: Obligation, rule: Rhythm | None) -> None:
+        """None for that of the table."""
         key = {"departement": departement, "obligation": obligation}
         if rule is None:
             self._session.execute(delete(obligation_rules).filter_by(**key))
@@ -38,6 +40,7 @@ class SqlObligations(SqlRepository):
         insert_or_update(self._session, obligation_starts, {"departement": departement}, {"day": day})
 
     def earliest_trace(self, departement: str) -> datetime | None:
+        """The first of its people or of its guichets that were added, else of those who work for all."""
         here = guichets_of(departement)
         people = select(func.min(agents.c.created_at)).where(
             or_(agents.c.departement == departement, agents.c.guichet_id.in_(here))
@@ -59,9 +62,11 @@ class SqlObligations(SqlRepository):
         return [Fulfilment(**row._asdict()) for row in rows]
 
     def note(self, fulfilment: Fulfilment) -> bool:
+        """False when it was noted already, for that day."""
         return bool(insert_ignoring(self._session, fulfilments, _UNIQUE, vars(fulfilment)))
 
     def forget(self, departement: str, obligation: Obligation, day: date) -> bool:
+        """False when it is not noted."""
         key = dict(zip(_UNIQUE, (departement, obligation, day), strict=True))
         gone = delete(fulfilments).filter_by(**key).returning(fulfilments.c.id)
         return bool(self._session.execute(gone).all())

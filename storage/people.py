@@ -49,6 +49,7 @@ class SqlPeople(SqlRepository):
     """Reads; what changes people is ``guichets.access`` and ``guichets.people``."""
 
     def page(self, query: PeopleQuery) -> Sequence[PersonLine]:
+        """By name."""
         last_use = (
             select(
                 accounts.c.agent_id,

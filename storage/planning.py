@@ -9,13 +9,11 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select
 
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment, EnrolmentState
-from agenda.events import Event, EventStatus
+from agenda.events import Event, EventQuery, EventStatus
 from agenda.papers import Papers
-from agenda.ports import EventQuery
 from deadlines.hours import WAKING, OfficeHours
 from quality.life import Status
-from quality.ports import SignalementQuery
-from quality.signalements import Draft, Signalement, SignalementStatus
+from quality.signalements import Draft, Signalement, SignalementQuery, SignalementStatus
 from storage import tables
 from storage.dialects import held, insert_or_update
 from storage.ground import SqlEntities, SqlRepository, answer_awaited, equal, guichets_of, shared_with, within
@@ -54,6 +52,7 @@ class SqlEvents(SqlEntities[Event]):
         return self._session.scalars(held(self._session, query)).all()
 
     def planned_between(self, start: datetime, end: datetime, *, departement: str) -> Sequence[Event]:
+        """Of a département and of all; not those that were cancelled."""
         ours = _listed(EventQuery(departement=departement)).where(_EVENT.status == EventStatus.PLANNED)
         query = ours.where(*within(_EVENT.starts_at, start, end)).order_by(_EVENT.starts_at, _EVENT.id)
         return self._session.scalars(query).all()
@@ -74,6 +73,7 @@ class SqlEnrolments(SqlEntities[Enrolment]):
     entity = Enrolment
 
     def of_event(self, event_id: int) -> Sequence[Enrolment]:
+        """Whatever their state, in the order in which they came to it."""
         of_it = select(Enrolment).where(_ENROLMENT.event_id == event_id)
         return self._session.scalars(of_it.order_by(_ENROLMENT.since, _ENROLMENT.id)).all()
 
@@ -121,6 +121,7 @@ class SqlPapers(SqlEntities[Papers]):
 
 class SqlReminderChoices(SqlRepository):
     def of_event(self, event_id: int) -> Mapping[int, date | None]:
+        """By agent, the day on which they want to be reminded again, None for never; not of the others."""
         table = tables.reminder_choices.c
         query = select(table.agent_id, table.again_on).where(table.event_id == event_id)
         return {row.agent_id: row.again_on for row in self._session.execute(query)}
@@ -143,6 +144,7 @@ class SqlSignalements(SqlEntities[Signalement]):
     entity = Signalement
 
     def next_reference(self, year: int) -> str:
+        """``S-2026-001``: one more than the last of the year, never given twice."""
         return f"S-{year}-{self._next_number(f'signalements:{year}'):03d}"
 
     def by_reference(self, reference: str) -> Signalement | None:
@@ -229,9 +231,11 @@ def _sent(wanted: SignalementQuery) -> list[ColumnElement[bool]]:
 
 class SqlServiceTimes(SqlRepository):
     def of(self, departement: str) -> OfficeHours:
+        """The usual ones unless others were set."""
         return self._between(_TIMES.opening, _TIMES.closing, departement, OfficeHours())
 
     def waking(self, departement: str) -> OfficeHours:
+        """Those outside which nobody is disturbed."""
         return self._between(_TIMES.waking_from, _TIMES.waking_until, departement, WAKING)
 
     def _between(
@@ -251,6 +255,7 @@ class SqlClosings(SqlEntities[Closing]):
     entity = Closing
 
     def of(self, departement: str, *, since: date) -> Sequence[Closing]:
+        """Those that end on this day or later, by day."""
         table = tables.closings.c
         query = select(Closing).where(table.departement == departement, table.last_day >= since)
         return self._session.scalars(query.order_by(table.first_day, table.id)).all()
@@ -260,6 +265,7 @@ class SqlAbsences(SqlEntities[Absence]):
     entity = Absence
 
     def since(self, day: date) -> Sequence[Absence]:
+        """Those that end on this day or later, by day."""
         table = tables.absences.c
         query = select(Absence).where(table.last_day >= day)
         return self._session.scalars(query.order_by(table.first_day, table.id)).all()

@@ -17,9 +17,11 @@ class SqlCadre(SqlEntities[Commitment]):
     entity = Commitment
 
     def of(self, departement: str) -> Sequence[Commitment]:
+        """Every version, oldest first; no other writer adds one meanwhile."""
         return self._versions(departement)
 
     def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
+        """The versions of one, oldest first: the last is that which may be changed."""
         return self._versions(departement, code)
 
     def _versions(self, departement: str, *codes: str) -> Sequence[Commitment]:

@@ -37,6 +37,8 @@ from tickets.ticket import Ticket
 
 
 class SqlRegistry(SqlRepository):
+    """The names behind identifiers."""
+
     def __init__(self, session: orm.Session) -> None:
         super().__init__(session)
         self._met: dict[tuple[str, str], tuple[Account, Agent, Guichet | None]] = {}
@@ -48,6 +50,7 @@ class SqlRegistry(SqlRepository):
     def add(
         self, thing: Guichet | Agent | Account | Invitation | AccessRequest | Session | SignInLink
     ) -> None:
+        """Adds, and gives the thing its ``id``."""
         self._session.add(thing)
         self._session.flush()
         self.forget()
@@ -61,6 +64,7 @@ class SqlRegistry(SqlRepository):
         return self._session.get(Guichet, guichet_id)
 
     def departements(self) -> Collection[str]:
+        """Those of the open guichets."""
         query = select(tables.guichets.c.departement).where(tables.guichets.c.closed_at.is_(None))
         return frozenset(self._session.scalars(query.distinct()))
 
@@ -133,6 +137,7 @@ class SqlRegistry(SqlRepository):
         return self._active(tables.agents.c.guichet_id == guichet_id)
 
     def agents_at(self, address: str) -> Sequence[Agent]:
+        """The active people with this mail address, whatever its case: colleagues may share one."""
         return self._active(func.lower(tables.agents.c.email) == address.lower())
 
     def gestionnaires(self, departement: str = "") -> Sequence[Agent]:
@@ -141,6 +146,7 @@ class SqlRegistry(SqlRepository):
         return self._active(table.role.in_(GESTIONNAIRES), *shared_with(departement, table.departement))
 
     def has_administrateur(self) -> bool:
+        """An active one."""
         table = tables.agents.c
         query = select(table.id).where(table.role == Role.ADMINISTRATEUR, table.closed_at.is_(None)).limit(1)
         return self._session.scalar(query) is not None
@@ -206,6 +212,7 @@ class SqlRegistry(SqlRepository):
         return self._session.scalars(query).one_or_none()
 
     def unended_sessions(self, agent_id: int) -> Sequence[Session]:
+        """Those that nobody ended; some may have expired."""
         table = tables.sessions.c
         query = select(Session).where(table.agent_id == agent_id, table.ended_at.is_(None))
         return self._session.scalars(query).all()
@@ -220,6 +227,7 @@ class SqlRegistry(SqlRepository):
         return guichet.name if guichet else ""
 
     def departement_of(self, guichet_id: int | None) -> str:
+        """That of a guichet; "" of none."""
         guichet = self.guichet(guichet_id) if guichet_id is not None else None
         return guichet.departement if guichet else ""
 
@@ -264,12 +272,14 @@ class SqlTickets(SqlEntities[Ticket]):
     entity = Ticket
 
     def next_reference(self, year: int) -> str:
+        """``T-2026-0001``: one more than the last of the year, never given twice."""
         return f"T-{year}-{self._next_number(f'tickets:{year}'):04d}"
 
     def by_reference(self, reference: str) -> Ticket | None:
         return self._held(Ticket, tables.tickets.c.reference == reference)
 
     def of_agent(self, agent_id: int, *, limit: int) -> Sequence[Ticket]:
+        """The agent's, open first, then the latest."""
         table = tables.tickets.c
         closed_last = case((table.status == Status.CLOSED, 1), else_=0)
         return self._session.scalars(
@@ -280,6 +290,9 @@ class SqlTickets(SqlEntities[Ticket]):
         ).all()
 
     def open_tickets(self, *, limit: int, departement: str = "") -> Sequence[Ticket]:
+        """All that are not closed, of a département and of no guichet, of all when it is "": what waits for a
+        gestionnaire first, then what is due first.
+        """
         table = tables.tickets.c
         theirs = or_(table.guichet_id.is_(None), table.guichet_id.in_(guichets_of(departement)))
         seen = theirs if departement else true()
@@ -297,13 +310,16 @@ class SqlTickets(SqlEntities[Ticket]):
         return self._session.scalars(select(Ticket).order_by(table.id.desc()).limit(limit)).all()
 
     def running(self) -> Sequence[Ticket]:
+        """Those whose clock runs."""
         return self._clocked(tables.tickets.c.due_at.is_not(None))
 
     def unwound(self) -> Sequence[Ticket]:
+        """Those whose answer is ours to give, and whose clock was never wound."""
         table = tables.tickets.c
         return self._clocked(table.status.in_(OURS), table.due_at.is_(None))
 
     def to_warn(self, now: datetime) -> Sequence[Ticket]:
+        """Those whose next warning is reached, the first due first."""
         return self._clocked(tables.tickets.c.warning_at <= now)
 
     def _clocked(self, *where: ColumnElement[bool]) -> Sequence[Ticket]:

@@ -18,11 +18,13 @@ _LINK = ticket_links.c
 
 class SqlLinks(SqlRepository):
     def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
+        """False when they are tied so already, from whichever side when both are alike."""
         ticket_id, other_id = _ends(first, other, tie)
         row = {"ticket_id": ticket_id, "other_id": other_id, "tie": tie.value, "at": at, "by": by}
         return insert_ignoring(self._session, ticket_links, ("ticket_id", "other_id", "tie"), row) > 0
 
     def remove(self, first: Ticket, other: Ticket, tie: LinkKind) -> bool:
+        """False when they were not."""
         ticket_id, other_id = _ends(first, other, tie)
         gone = delete(ticket_links).where(
             _LINK.ticket_id == ticket_id, _LINK.other_id == other_id, _LINK.tie == tie.value
@@ -30,6 +32,7 @@ class SqlLinks(SqlRepository):
         return bool(self._session.execute(gone.returning(_LINK.id)).all())
 
     def of(self, ticket: Ticket) -> Sequence[Link]:
+        """In the order in which they were made."""
         found = (
             select(tickets.c.reference, _LINK.tie, _LINK.ticket_id)
             .join(tickets, tickets.c.id.in_((_LINK.ticket_id, _LINK.other_id)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from sqlalchemy.orm import Session
@@ -58,7 +58,8 @@ from storage.ticket_words import SearchIndex
 from storage.together import Together
 from storage.turns import ring
 
-PostT_co = TypeVar("PostT_co", covariant=True)
+if TYPE_CHECKING:
+    from bot.notifier import Notifier
 
 log = structlog.get_logger()
 
@@ -75,7 +76,7 @@ def _made(repository: Callable[[Session], RepositoryT]) -> cached_property[Repos
     return cached_property(lambda work: repository(work._session))  # noqa: SLF001  its own
 
 
-class Work(Generic[PostT_co]):
+class Work:
     """One transaction, and its repositories. ``make_post`` knows how a notice becomes words."""
 
     wording = FrenchWording()
@@ -136,7 +137,7 @@ class Work(Generic[PostT_co]):
     def __init__(
         self,
         session: Session,
-        make_post: Callable[[Work[PostT_co]], PostT_co],
+        make_post: Callable[[Work], Notifier],
         audit: SqlAudit,
         sealing: Sealing = WITHOUT_KEY,
     ) -> None:
@@ -146,7 +147,7 @@ class Work(Generic[PostT_co]):
         self.audit = audit
 
     @cached_property
-    def outbox(self) -> PostT_co:
+    def outbox(self) -> Notifier:
         return self._make_post(self)
 
     @property
@@ -174,25 +175,25 @@ SHARED = ("registry", "incidents", "conversations")
 """Repositories that remember what was asked for several units at once."""
 
 
-class Batch(Generic[PostT_co]):
+class Batch:
     """Several units of work in one transaction: one that fails is undone alone. See ``Together``.
 
     What the journal tells of them is written last, all at once: its head is held no longer than that.
     """
 
-    def __init__(self, session: Together, make_work: Callable[[list[Noted]], Work[PostT_co]]) -> None:
+    def __init__(self, session: Together, make_work: Callable[[list[Noted]], Work]) -> None:
         self._session = session
         self._make_work = make_work
         self._words = SearchIndex(session)
         self.whole = make_work([])
         """For what belongs to all of them: whom they met, and which incidents are under way, asked once."""
         self.whole.incidents.remembers = True
-        self.works: list[Work[PostT_co]] = []
+        self.works: list[Work] = []
         """Those that ended well."""
         self.failed: list[Noted] = []
 
     @contextmanager
-    def unit(self) -> Iterator[Work[PostT_co]]:
+    def unit(self) -> Iterator[Work]:
         noted: list[Noted] = []
         try:
             with self._session.unit():
@@ -219,7 +220,12 @@ class Batch(Generic[PostT_co]):
         self.whole.journal.flush()
 
 
-class UnitsOfWork(Generic[PostT_co]):
+def nobody_told(work: Work) -> Notifier:
+    """The post of units that tell nobody anything."""
+    raise NotImplementedError
+
+
+class UnitsOfWork:
     """Opens units of work on a database. After a commit, ``on_wrote`` hears which channels have mail, and
     ``on_erased`` which files nothing cites any more.
 
@@ -230,7 +236,7 @@ class UnitsOfWork(Generic[PostT_co]):
     def __init__(
         self,
         database: Database,
-        make_post: Callable[[Work[PostT_co]], PostT_co],
+        make_post: Callable[[Work], Notifier] = nobody_told,
         *,
         sealing: Sealing = WITHOUT_KEY,
         on_wrote: Callable[[set[str]], None] = lambda _channels: None,
@@ -245,7 +251,7 @@ class UnitsOfWork(Generic[PostT_co]):
         self._on_erased = on_erased
 
     @contextmanager
-    def __call__(self) -> Iterator[Work[PostT_co]]:
+    def __call__(self) -> Iterator[Work]:
         noted: list[Noted] = []
         try:
             with self.database.writing() as session:
@@ -264,7 +270,7 @@ class UnitsOfWork(Generic[PostT_co]):
         self._committed([work])
 
     @contextmanager
-    def together(self, *, postpones: bool = True) -> Iterator[Batch[PostT_co]]:
+    def together(self, *, postpones: bool = True) -> Iterator[Batch]:
         """One transaction for several. A unit that is alone ``postpones`` nothing: what cannot be written is
         its own fault.
         """
@@ -281,7 +287,7 @@ class UnitsOfWork(Generic[PostT_co]):
             self._keep([one for one in failed if one.event.kind in REFUSED])
         self._committed([batch.whole, *batch.works])
 
-    def _ring(self, session: Session, works: Sequence[Work[PostT_co]]) -> None:
+    def _ring(self, session: Session, works: Sequence[Work]) -> None:
         """For the other processes, when there may be some."""
         if self.database.is_sqlite:
             return
@@ -290,7 +296,7 @@ class UnitsOfWork(Generic[PostT_co]):
         shown = {f"discussion:{chat}" for work in works for chat in work.web_messages.wrote}
         ring(session, *sorted(arrived | wrote | shown))
 
-    def _committed(self, works: Sequence[Work[PostT_co]]) -> None:
+    def _committed(self, works: Sequence[Work]) -> None:
         wrote = {channel for work in works for channel in work.letters.wrote}
         files = {file for work in works for file in work.persons.files}
         if wrote:
@@ -308,7 +314,7 @@ class UnitsOfWork(Generic[PostT_co]):
             log.warning("not compacted", action="compaction_failed", error=type(error).__name__)
 
     @contextmanager
-    def reading(self) -> Iterator[Work[PostT_co]]:
+    def reading(self) -> Iterator[Work]:
         noted: list[Noted] = []
         try:
             with self.database.reading() as session:
@@ -316,7 +322,7 @@ class UnitsOfWork(Generic[PostT_co]):
         finally:
             self._keep(noted)
 
-    def _work(self, session: Session, noted: list[Noted]) -> Work[PostT_co]:
+    def _work(self, session: Session, noted: list[Noted]) -> Work:
         return Work(session, self._make_post, SqlAudit(session, self._clock, noted), self._sealing)
 
     def _keep(self, noted: list[Noted]) -> None:

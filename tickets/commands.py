@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from deadlines.service_hours import ServiceHours
 from deadlines.working_days import ONE_DAY
@@ -22,9 +23,11 @@ from tickets.errors import (
     UnknownTicket,
 )
 from tickets.life import Action
-from tickets.notices import HolderAway
-from tickets.ports import Reach, TicketsWork
+from tickets.notices import HolderAway, Reach
 from tickets.ticket import Side, Ticket
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 class TicketCommands:
@@ -33,7 +36,7 @@ class TicketCommands:
     ``now`` is an aware instant; ``zone`` is that of the département, whose calendar the clocks follow.
     """
 
-    def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone) -> None:
+    def __init__(self, work: Work, *, now: datetime, zone: Zone) -> None:
         self._work = work
         self._now = now
         self._zone = zone

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import THRESHOLDS, warn, wind
 from tickets.notices import AnswerDue, AnswersDue, DueLine
-from tickets.ports import TicketsWork
 from tickets.service import TicketService
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MOST_LISTED = 12
 """A message holds no more; the queue shows the others."""
 
 
-def warn_of_due(work: TicketsWork, *, now: datetime, zone: Zone) -> int:
+def warn_of_due(work: Work, *, now: datetime, zone: Zone) -> int:
     """Tells each holder of the answers that fall due, or everybody of what nobody holds, while the service is
     open; how many tickets were told of. What falls together of one département is one message.
     """
@@ -51,15 +55,13 @@ def warn_of_due(work: TicketsWork, *, now: datetime, zone: Zone) -> int:
     return sum(map(len, owed.values()))
 
 
-def wind_clocks(work: TicketsWork, calendars: Calendars) -> None:
+def wind_clocks(work: Work, calendars: Calendars) -> None:
     """Those of the tickets that were there before there were clocks."""
     for ticket in work.tickets.unwound():
         wind(ticket, calendars.of_ticket(ticket))
 
 
-def _tell(
-    work: TicketsWork, holder: int | None, departement: str, warned: Sequence[tuple[Ticket, DueLine]]
-) -> None:
+def _tell(work: Work, holder: int | None, departement: str, warned: Sequence[tuple[Ticket, DueLine]]) -> None:
     first = warned[0][0]
     # A ticket is told of once at each threshold: the first of the message tells one message from another.
     key = f"ticket:{first.reference}:delai:{len(first.history)}.{first.warned}"
@@ -77,7 +79,7 @@ def _tell(
     )
 
 
-def _log_overdue(work: TicketsWork, ticket: Ticket, now: datetime) -> None:
+def _log_overdue(work: Work, ticket: Ticket, now: datetime) -> None:
     work.journal.add(
         Entry(
             at=now,

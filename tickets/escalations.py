@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from tickets.errors import ForbiddenStanding
 from tickets.life import Action
@@ -111,21 +110,6 @@ class Escalation:
     nudges: int = 0
     settled_at: datetime | None = None
     settled_by: int | None = None
-
-
-class Escalations(Protocol):
-    def add(self, escalation: Escalation) -> None: ...
-
-    def of_ticket(self, ticket_id: int) -> Sequence[Escalation]:
-        """The first first."""
-
-    def latest(self, ticket_id: int) -> Escalation | None: ...
-
-    def known_as(self, pole_reference: str, *, limit: int) -> Sequence[Escalation]:
-        """Those to which the pole gave this number of its own, the last first."""
-
-    def to_nudge(self, now: datetime) -> Sequence[Escalation]:
-        """Those whose ``nudge_at`` has come, while their ticket waits for the answer of the pole; held."""
 
 
 # After these, what the pole had written before has been read out.

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from delivery.files import Attachment
 from journal.people import Person
-from tickets.escalations import Escalations, EscalationStatus
+from tickets.escalations import EscalationStatus
 from tickets.life import Action, Status
-from tickets.ports import Tickets
 from tickets.ticket import Side, Ticket, TicketEvent, TicketMessage
+
+if TYPE_CHECKING:
+    from storage.mails import SqlEscalations
+    from storage.repositories import SqlTickets
+
 
 # What was said shows itself; that the pole has answered is the gestionnaire's own affair.
 SHOWN = frozenset({Action.TAKE, Action.ESCALATE, Action.CLOSE, Action.REOPEN})
@@ -50,7 +55,7 @@ def attachments(ticket: Ticket) -> Sequence[Attachment]:
     return [file for message in thread(ticket) for file in message.attachments]
 
 
-def days_at_pole(ticket: Ticket, escalations: Escalations, *, now: datetime, zone: Zone) -> int | None:
+def days_at_pole(ticket: Ticket, escalations: SqlEscalations, *, now: datetime, zone: Zone) -> int | None:
     """The working days that the pole has had it; None when it is not there, or never got our letter."""
     if ticket.status is not Status.ESCALATED or ticket.id is None:
         return None
@@ -98,6 +103,6 @@ def has_just_said(ticket: Ticket, text: str, files: Sequence[Attachment], *, see
     )
 
 
-def unclosed_of(agent_id: int, tickets: Tickets) -> Sequence[Ticket]:
+def unclosed_of(agent_id: int, tickets: SqlTickets) -> Sequence[Ticket]:
     """Whose answers the agent would not read if they left."""
     return [ticket for ticket in tickets.of_agent(agent_id, limit=MOST_UNCLOSED) if not ticket.is_closed]

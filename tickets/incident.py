@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-
-from tickets.ticket import Ticket
 
 LONGEST_TITLE = 120  # characters
 LONGEST_TEXT = 1_500
@@ -79,35 +77,6 @@ class IncidentContact:
     at: datetime
     channel: str = ""
     ticket: str = ""
-
-
-class Incidents(Protocol):
-    def next_reference(self, year: int) -> str:
-        """``I-2026-01``, never given twice."""
-
-    def add(self, incident: Incident) -> None: ...
-
-    def by_reference(self, reference: str) -> Incident | None: ...
-
-    def get(self, incident_id: int) -> Incident | None: ...
-
-    def under_way(self, *, departement: str) -> Sequence[Incident]:
-        """Those that are not closed, the last first; ``departement`` is "" for all."""
-
-    def over(self, *, departement: str, limit: int) -> Sequence[Incident]:
-        """The last closed first."""
-
-    def meet(self, incident: Incident, contact: IncidentContact) -> bool:
-        """False when this person had met it before, since it came back if it did: they are one contact."""
-
-    def leave(self, incident: Incident, *, ticket: str) -> bool:
-        """Whoever met it by this ticket alone has not met it any more; False when nobody had."""
-
-    def contacts(self, incident_id: int) -> Sequence[IncidentContact]:
-        """The first first."""
-
-    def tickets(self, incident_id: int) -> Sequence[Ticket]:
-        """Those that are attached to it, the oldest first; kept from other writers."""
 
 
 def first_about(incidents: Iterable[Incident], question: str, wording: Wording) -> Incident | None:

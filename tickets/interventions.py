@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind, Level, Row
@@ -16,8 +17,11 @@ from tickets.errors import (
     NotHersToCancel,
     UnknownTicket,
 )
-from tickets.ports import TicketsWork
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 OLDEST = timedelta(days=365)
 """How long ago it may have taken place: after that, its bilan has been given."""
@@ -36,7 +40,7 @@ class Outcome(StrEnum):
 
 
 def log_intervention(
-    work: TicketsWork,
+    work: Work,
     *,
     by: Person,
     medium: Medium,
@@ -75,7 +79,7 @@ def log_intervention(
     )
 
 
-def cancel_intervention(work: TicketsWork, row: Row, *, by: Person, ticket: Ticket | None = None) -> None:
+def cancel_intervention(work: Work, row: Row, *, by: Person, ticket: Ticket | None = None) -> None:
     """The journal forgets nothing: a row of the same day says that the gestionnaire's counts for nothing.
 
     ``ticket`` is the one that it was about. Whether it is cancelled already is known to whoever reads.

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
-
-from tickets.ticket import Ticket
 
 
 class LinkKind(StrEnum):
@@ -27,14 +22,3 @@ class Link:
     other: str
     tie: LinkKind
     leads: bool
-
-
-class TicketLinks(Protocol):
-    def add(self, first: Ticket, other: Ticket, tie: LinkKind, *, by: int, at: datetime) -> bool:
-        """False when they are tied so already, from whichever side when both are alike."""
-
-    def remove(self, first: Ticket, other: Ticket, tie: LinkKind) -> bool:
-        """False when they were not."""
-
-    def of(self, ticket: Ticket) -> Sequence[Link]:
-        """In the order in which they were made."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
-from typing import Protocol, Self
+from typing import Self
 
 from delivery.files import Attachment
 from tickets.ticket import Thread
@@ -175,50 +174,3 @@ def answered_by(message_id: str) -> int | None:
     """The mail that a letter answers, by the Message-ID of that letter; None for any other."""
     found = _ANSWERS.fullmatch(message_id)
     return int(found[1]) if found else None
-
-
-class Mails(Protocol):
-    def add_once(self, mail: Mail) -> bool:
-        """False when the server's number was taken before: what was fetched twice is one row."""
-
-    def get(self, mail_id: int) -> Mail | None:
-        """Held, so that two people do not settle it at once."""
-
-    def came_before(self, mail: Mail) -> bool:
-        """Whether another row bears its Message-ID and its sender. What nobody vouched for, nor tied to a
-        ticket, does not stand in the place of what somebody vouches for: it may have been forged.
-        """
-
-    def in_tray(self, seen: Seen, *, limit: int) -> Sequence[Mail]:
-        """Those that no ticket has, oldest first."""
-
-    def count_in_tray(self, seen: Seen) -> int: ...
-
-    def put_aside(
-        self, seen: Seen, *, reason: SetAsideReason | None, before: int | None, limit: int
-    ) -> Sequence[Mail]:
-        """The last first, below the number ``before``; all of them where no reason is given."""
-
-    def to_review(self, ticket_id: int) -> Sequence[Mail]:
-        """What the pole wrote about a ticket and nobody has read out yet, oldest first."""
-
-    def of_ticket(self, ticket_id: int) -> Sequence[Mail]:
-        """Oldest first."""
-
-    def count_from(self, sender: str, *, since: datetime, is_verified: bool) -> int:
-        """How many came from an address since an instant, vouched for or not, whatever became of them."""
-
-    def question_answered(self, message_ids: Sequence[str], sender: str) -> Mail | None:
-        """The question of this sender that the base answered by one of these letters of ours, held."""
-
-    def count_unplaced(self, *, since: datetime) -> int:
-        """How many of those that came since an instant are of no ticket, and nobody answered."""
-
-    def note(self, message_id: str, ticket_id: int, thread: Thread) -> None:
-        """Ties a Message-ID to a thread; the first tie stays."""
-
-    def known(self, message_ids: Sequence[str]) -> Known | None:
-        """The thread of the first of these that is tied to one."""
-
-    def last_message_id(self, ticket_id: int, thread: Thread) -> str:
-        """The last one noted in a thread, which the next letter answers; "" before any."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from delivery.files import Attachment
 from tickets.clock.service_clock import Due
@@ -297,3 +298,17 @@ class HolderAway:
     back_on: date
     deputy: str
     due: Due | None
+
+
+class Reach(StrEnum):
+    """Whether what somebody is told is read, and where."""
+
+    NOW = "now"
+    MAIL = "mail"
+    """By mail: the messenger was blocked."""
+    WEB = "web"
+    """On the web page, for the same reason."""
+    LATER = "later"
+    """Once the person comes in: they have not yet, or left the only chat that they had."""
+    NEVER = "never"
+    """The person's access is closed."""

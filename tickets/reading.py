@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from journal.audit import AuditEvent, AuditKind
 from journal.people import Person
-from tickets.ports import Tickets, TicketsWork
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.repositories import SqlTickets
+    from storage.unit_of_work import Work
 
 
 def may_read(reader: Person, ticket: Ticket) -> bool:
@@ -13,13 +18,13 @@ def may_read(reader: Person, ticket: Ticket) -> bool:
     return reader.is_gestionnaire or not ticket.is_sensitive
 
 
-def note_reading(work: TicketsWork, ticket: Ticket) -> None:
+def note_reading(work: Work, ticket: Ticket) -> None:
     """Wherever the words of a ticket are shown to a gestionnaire; nothing is noted of the others."""
     if ticket.is_sensitive:
         work.audit.add(AuditEvent(kind=AuditKind.SENSITIVE_READ, subject=ticket.reference))
 
 
-def resolve(tickets: Tickets, reference: str) -> Ticket | None:
+def resolve(tickets: SqlTickets, reference: str) -> Ticket | None:
     """The ticket where what comes for this reference belongs: the one that it was merged into, if any."""
     ticket = tickets.by_reference(reference)
     seen = {reference}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from tickets.errors import TimerRunsElsewhere
+
+if TYPE_CHECKING:
+    from storage.console import SqlTimers
+
 
 MOST = 24 * 60  # minutes
 _MINUTE = timedelta(minutes=1)
@@ -23,17 +27,7 @@ class Timer:
         return min(max(1, -((self.started_at - now) // _MINUTE)), MOST)
 
 
-class Timers(Protocol):
-    """One at most for each person."""
-
-    def of(self, agent_id: int) -> Timer | None: ...
-
-    def start(self, timer: Timer) -> None: ...
-
-    def stop(self, agent_id: int) -> None: ...
-
-
-def start_timer(timers: Timers, *, by: int, ticket: str, at: datetime) -> None:
+def start_timer(timers: SqlTimers, *, by: int, ticket: str, at: datetime) -> None:
     """Starting again what runs already changes nothing."""
     running = timers.of(by)
     if running is None:
@@ -42,7 +36,7 @@ def start_timer(timers: Timers, *, by: int, ticket: str, at: datetime) -> None:
         raise TimerRunsElsewhere(running.ticket)
 
 
-def stop_timer(timers: Timers, *, by: int, ticket: str, at: datetime) -> int:
+def stop_timer(timers: SqlTimers, *, by: int, ticket: str, at: datetime) -> int:
     """The minutes to count; 0 when it does not run, or on another ticket."""
     running = timers.of(by)
     if running is None or running.ticket != ticket:

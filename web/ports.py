@@ -6,23 +6,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import knowledge_base.upkeep.ports
-from agenda.ports import Post
+import knowledge_base.upkeep.live
 from delivery.files import KeptFile as KeptFile
 from delivery.files import Upload as Upload
-from diffusion.publications import LettersOut
-from guichets.ports import GuichetsOutbox
 from guichets.registry import Agent
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.exchange_file import Provenance
 from knowledge_base.reading import Reading
 from knowledge_base.verdict import Verdict
-from quality.ports import QualityOutbox
 from rendering.message import Reply
-from storage import conversations, unit_of_work
-from tickets.ports import TicketsOutbox
+from storage import conversations
+
+if TYPE_CHECKING:
+    pass
+
 
 Clock = Callable[[], datetime]  # an aware instant
 
@@ -66,7 +65,7 @@ class Listeners(Protocol):
     def listening(self, chat_ref: str) -> AbstractContextManager[Signal]: ...
 
 
-class Library(knowledge_base.upkeep.ports.Library, Protocol):
+class Library(knowledge_base.upkeep.live.Library, Protocol):
     @property
     def shipped(self) -> Base:
         """The files alone."""
@@ -109,10 +108,4 @@ class Files(Protocol):
         """The file behind the path of an attachment; None when it is not one of ours."""
 
 
-class WebOutbox(QualityOutbox, LettersOut, TicketsOutbox, GuichetsOutbox, Post, Protocol):
-    """Tells people, on behalf of all."""
-
-
 WebMessage = conversations.WebMessage
-Work = unit_of_work.Work[WebOutbox]
-UnitsOfWork = unit_of_work.UnitsOfWork[WebOutbox]

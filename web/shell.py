@@ -28,10 +28,10 @@ from guichets.rights import Right
 from knowledge_base.local_values import signatory
 from refusals.base import Refusal
 from rendering.labels import SERVICE
+from storage.unit_of_work import Work
 from web.errors import FieldsAtFault, NirRemoved
 from web.faults import PageFault, fault_of
 from web.forms import CHANNEL
-from web.ports import Work
 from web.sent import SentForm, sent_form
 from web.site import Guarded, Site, is_fragment, wants_json
 from web.threads import run_with_files

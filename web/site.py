@@ -28,6 +28,7 @@ from privacy.notice import Notice
 from rendering.engine import Renderer
 from sandbox.limits import Limits, Stopped
 from sandbox.runner import Sandbox
+from storage.unit_of_work import UnitsOfWork
 from tickets.mail.filing import Understanding
 from tickets.pole.national import NationalPole
 from web.access.clients import client_of
@@ -36,7 +37,7 @@ from web.events import Streams
 from web.forms import CHANNEL
 from web.installation import Installation
 from web.pages import Pages
-from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, UnitsOfWork, Verdicts
+from web.ports import AnswerShown, Chat, Clock, Files, Library, Listeners, Verdicts
 from web.sent import nirs_masked
 from web.shield import BodyLimit
 from web.visitors import Visitor, Visitors

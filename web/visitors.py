@@ -21,8 +21,9 @@ from guichets.rights import Right, rights_of
 from guichets.second_factor import Proof, proof_owed
 from guichets.sessions import SESSION_LIFE, Sessions
 from privacy.nir import mask
+from storage.unit_of_work import UnitsOfWork
 from web.errors import ForgedForm, NotSignedIn, ProofOwed, ReservedPage, SignedOut
-from web.ports import Clock, UnitsOfWork
+from web.ports import Clock
 from web.sent import SentForm, sent_form
 from web.threads import run_for_streams
 

@@ -14,7 +14,6 @@ from app.commands.output import say, say_json, write
 from app.settings import Settings, read_settings
 from app.shipped_base import knowledge_folder
 from app.whole_files import replace
-from bot.work import Work
 from guichets.names import known_as
 from guichets.registry import Part
 from knowledge_base.formats.files import load
@@ -37,6 +36,7 @@ from reports.period import Period
 from reports.reading import OF_PERSONS, BilanReader, Scope
 from sandbox.limits import Limits, Stopped
 from sandbox.runner import Sandbox
+from storage.unit_of_work import Work
 
 TEXT = "texte"
 _COLUMNS = ("ligne", "date", "événement", "issue", "objet", "minutes")

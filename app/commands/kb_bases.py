@@ -26,7 +26,6 @@ from storage.opening import file_of
 from storage.unit_of_work import Work
 
 if TYPE_CHECKING:
-    from bot.notifier import Notifier
     from knowledge_base.evaluation import Question
 
 
@@ -67,7 +66,7 @@ def local_today(settings: Settings) -> date:
 
 
 @contextmanager
-def database_if_any(settings: Settings) -> Iterator[Work[Notifier] | None]:
+def database_if_any(settings: Settings) -> Iterator[Work | None]:
     """To read; None on a machine where the service has not been started yet."""
     file = file_of(settings.database_url)
     if file is not None and not file.exists():

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from app.commands.errors import Refusal
 from app.commands.present import present_command
@@ -24,7 +24,6 @@ from storage.unit_of_work import UnitsOfWork, Work
 if TYPE_CHECKING:
     from bot.notifier import Notifier
 
-PostT = TypeVar("PostT")
 
 CHANNEL = "commande"
 """Where an order comes from that whoever holds the machine gave: the command line names nobody."""
@@ -66,15 +65,13 @@ def open_database(settings: Settings, *, create: bool = True) -> Iterator[Databa
 
 
 @contextmanager
-def open_units(
-    settings: Settings, *, create: bool = False, audited: bool = True
-) -> Iterator[UnitsOfWork[Notifier]]:
+def open_units(settings: Settings, *, create: bool = False, audited: bool = True) -> Iterator[UnitsOfWork]:
     """Units of work on it; what they post leaves when the service runs.
 
     The command itself is ``audited``, unless it must leave the database as it is.
     """
 
-    def make_post(work: Work[Notifier]) -> Notifier:
+    def make_post(work: Work) -> Notifier:
         from bot.notifier import Notifier
         from rendering.engine import Renderer
 
@@ -100,10 +97,10 @@ def note_command(settings: Settings) -> None:
         coming_from(_machine()),
     ):
         if current(database) == head():
-            _note(UnitsOfWork[None](database, lambda _work: None))
+            _note(UnitsOfWork(database))
 
 
-def _note(units: UnitsOfWork[PostT]) -> None:
+def _note(units: UnitsOfWork) -> None:
     if words := present_command():
         with units() as work:
             work.audit.add(AuditEvent(kind=AuditKind.COMMAND_RUN, subject=words))

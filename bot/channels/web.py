@@ -12,13 +12,13 @@ from bot.channels.uploads import Uploads
 from bot.errors import DialogueError, NirInFile
 from bot.intake import Intake, guard
 from bot.messages import Channel, Incoming, Reply
-from bot.work import UnitsOfWork, Work
 from delivery.files import KeptFile, Upload
 from delivery.queue_messages import Delivered, OutboxMessage, Outcome
 from guichets.access import digest, web_caller
 from guichets.file_quota import owner_of
 from guichets.registry import Agent
 from storage.conversations import SAID
+from storage.unit_of_work import UnitsOfWork, Work
 
 _RECENT = 200  # messages among which a pressed button is looked for: as many as the page shows
 

@@ -11,7 +11,7 @@ from bot.dialogue import Context
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.registry import Agent
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.ticket import Ticket
 from tickets.triage.service import TriageService
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import NOTHING, RequestDetails
 from tickets.life import Action, Status
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.ticket import Attachment, Side
 
 

@@ -15,8 +15,7 @@ from bot.messages import Incoming
 from bot.state import State
 from guichets.errors import UnknownGuichet
 from guichets.names import likeliest
-from journal.entries import Entry, Kind
-from journal.ports import JournalQuery
+from journal.entries import Entry, JournalQuery, Kind
 from knowledge_base.themes import Theme
 from tickets.errors import GestionnaireOnly, MinutesOutOfRange
 from tickets.interventions import Medium, log_intervention

@@ -15,7 +15,7 @@ from knowledge_base.understanding.intents import Kind
 from rendering.labels import ACT
 from tickets.errors import GestionnaireOnly
 from tickets.kinds.declared import KINDS, QUESTION
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.steps import StepService
 from tickets.ticket import Ticket
 

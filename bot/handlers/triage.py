@@ -45,7 +45,7 @@ from tickets.clock.calendars import Calendars
 from tickets.errors import GestionnaireOnly, TakenByAnother
 from tickets.kinds.answers import NOTHING, given
 from tickets.life import Action, after
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.reading import note_reading
 from tickets.ticket import Thread, Ticket
 

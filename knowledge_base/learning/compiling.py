@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from deadlines.months import add_calendar_months
 from deadlines.zones import Zone
@@ -18,8 +19,11 @@ from knowledge_base.learning.compilation import (
     year_of,
 )
 from knowledge_base.learning.errors import GroupChanged, RemarkTooLong
-from knowledge_base.learning.ports import CompilationWork
 from knowledge_base.learning.questions import KEPT_FOR
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 SETTLES = timedelta(days=2)
 """After the end of a month: an answer of its last day may still be refused, or become a ticket."""
@@ -41,7 +45,7 @@ class Compilation:
 class CompilationService:
     """In one transaction. ``zone`` is the département's; ``entries`` are those of the base, by identifier."""
 
-    work: CompilationWork
+    work: Work
     departement: str
     zone: Zone
     entries: Mapping[str, Entry]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from knowledge_base.entries import Entry
 from knowledge_base.evaluation import Question
 from knowledge_base.learning.gaps import is_unanswered
-from knowledge_base.learning.ports import LearningWork, Questions
 from knowledge_base.learning.questions import AnswerGiven, AskedQuestion
 from knowledge_base.learning.rehearsal import MOST_REPLAYED, nearest
+
+if TYPE_CHECKING:
+    from storage.knowledge import SqlQuestions
+    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class AnswerWritten:
 
 
 def older_answers(
-    questions: Questions, entry_id: str, *, number: int, since: datetime
+    questions: SqlQuestions, entry_id: str, *, number: int, since: datetime
 ) -> tuple[AnswerGiven, ...]:
     """To whoever got a version older than ``number`` since then and none from it on after that, the last,
     once each, in their order.
@@ -45,9 +49,7 @@ def older_answers(
     return tuple(latest.values())
 
 
-def tell_receivers(
-    work: LearningWork, entry: Entry, older: Iterable[AnswerGiven], *, by: int, now: datetime
-) -> int:
+def tell_receivers(work: Work, entry: Entry, older: Iterable[AnswerGiven], *, by: int, now: datetime) -> int:
     """Tells whoever received each of the older answers, once for each version, where they read it; how many
     were told.
 
@@ -67,7 +69,7 @@ def tell_receivers(
 
 
 def left_without_answer(
-    questions: Questions, entry: Entry, *, since: datetime, answers: Callable[[str], bool]
+    questions: SqlQuestions, entry: Entry, *, since: datetime, answers: Callable[[str], bool]
 ) -> tuple[AskedQuestion, ...]:
     """The last question of each person that neither the base nor anybody answered since then, and that the
     entry ``answers`` today; in their order. Whoever read the entry after that knows.
@@ -86,9 +88,7 @@ def left_without_answer(
     return tuple(one for one in waiting if one.text in met)
 
 
-def tell_askers(
-    work: LearningWork, entry: Entry, left: Iterable[AskedQuestion], *, by: int, now: datetime
-) -> int:
+def tell_askers(work: Work, entry: Entry, left: Iterable[AskedQuestion], *, by: int, now: datetime) -> int:
     """Tells whoever asked each of these questions, where they asked it; how many were told. ``by`` knows."""
     told = 0
     for asked in left:

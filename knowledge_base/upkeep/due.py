@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from delivery.outbox import Outbox
 from knowledge_base.entries import Entry
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 SHOWN = 3
 
@@ -20,13 +23,8 @@ class EntriesDue:
     titles: tuple[str, ...]
 
 
-class DueWork(Protocol):
-    @property
-    def outbox(self) -> Outbox: ...
-
-
 def tell_of_entries_due(
-    work: DueWork, due: Sequence[Entry], owners: Mapping[str, int], *, departement: str, month: str
+    work: Work, due: Sequence[Entry], owners: Mapping[str, int], *, departement: str, month: str
 ) -> int:
     """``owners`` are the gestionnaires of the département by name, in lower case: an entry that names none of
     them is everybody's.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deadlines.months import add_calendar_months
 from knowledge_base.entries import WORKED_OUT, Base, Entry
@@ -25,7 +25,6 @@ from knowledge_base.upkeep.errors import (
     UnknownVersion,
 )
 from knowledge_base.upkeep.life import LIVE, RevisionAction, RevisionStatus
-from knowledge_base.upkeep.ports import UpkeepWork
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
     BETWEEN_REASONS,
@@ -36,6 +35,11 @@ from knowledge_base.upkeep.revisions import (
     bare,
     digest,
 )
+
+if TYPE_CHECKING:
+    from knowledge_base.upkeep.trial import Trial
+    from storage.unit_of_work import Work
+
 
 REVIEW_AFTER = 6  # calendar months: the pace of the shipped base
 LONGEST_REASON = 300
@@ -55,7 +59,7 @@ WRITTEN = tuple(
 class Upkeep:
     """``shipped`` is the base as its files hold it, ``today`` the day in the département."""
 
-    def __init__(self, work: UpkeepWork, shipped: Base, *, now: datetime, today: date) -> None:
+    def __init__(self, work: Work | Trial, shipped: Base, *, now: datetime, today: date) -> None:
         self._revisions = work.revisions
         self._registry = work.registry
         self._shipped = shipped

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.answered import Phrasings
 from knowledge_base.learning.gaps import FEWEST, Gap
 from knowledge_base.learning.proposals import Proposal, ProposalStatus
-from knowledge_base.learning.rehearsal import Effect
+from knowledge_base.learning.rehearsal import Effect, Replayed
 from knowledge_base.upkeep.errors import EffectAwaited, EffectFailed, QuestionsStolen
-from knowledge_base.upkeep.ports import Library
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.service import UpkeepService
 from knowledge_base.upkeep.standing import Order
@@ -96,3 +96,22 @@ class LiveUpkeep(UpkeepService):
             if own and len(left) >= FEWEST:
                 seen.append((gap, Gap(gap.name, own)))
         return seen
+
+
+class Library(Protocol):
+    """The base in service. What takes seconds is worked out beside the caller, and is None until then."""
+
+    def nearest(self, words: str) -> Sequence[str]:
+        """The identifiers of the ten nearest entries that share a word with these, best first."""
+
+    def effect(self, changed: Base) -> Effect | None:
+        """What the known questions would become with this base."""
+
+    def replayed(self, changed: Base) -> Replayed | None:
+        """How far the work on that effect is; None before it has begun."""
+
+    def gaps(self) -> Sequence[Gap] | None:
+        """What the base does not know, as it was some minutes ago at most."""
+
+    def latest_gaps(self) -> Sequence[Gap] | None:
+        """What it did not know when it was last looked for, which is done again where it is old."""

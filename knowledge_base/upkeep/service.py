@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from deadlines.months import add_calendar_months
 from journal.people import Person
@@ -18,11 +19,14 @@ from knowledge_base.learning.questions import AskedQuestion, Use
 from knowledge_base.local_values import LOCAL_VALUES, named_in
 from knowledge_base.upkeep.editing import REVIEW_AFTER, Changes, Upkeep
 from knowledge_base.upkeep.errors import EntryChanged, UnknownEntry
-from knowledge_base.upkeep.ports import ServiceWork
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent, digest
 from knowledge_base.upkeep.sources import mark_resting_on
 from knowledge_base.upkeep.standing import BaseState, Order
 from knowledge_base.upkeep.versions import Version, answer_since
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 USE_MONTHS = 6
 MOST_PENDING = 1_000
@@ -43,7 +47,7 @@ class Happened:
 class UpkeepService:
     """In one transaction. A local entry of another département than the reader's is not there for them."""
 
-    work: ServiceWork
+    work: Work
     standing: BaseState
     reader: Person
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from delivery.outbox import Outbox
 from refusals.faults import Fault
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 SHOWN = 5
 """Faults that a notice quotes; the command gives them all."""
@@ -28,20 +31,7 @@ class BaseMended:
     """To the gestionnaires: the files are in service again."""
 
 
-class BaseFaults(Protocol):
-    def change(self, digest: str, at: datetime) -> bool:
-        """Keeps the digest of the faults, empty when there is none; False when it was known already."""
-
-
-class SoundnessWork(Protocol):
-    @property
-    def base_faults(self) -> BaseFaults: ...
-
-    @property
-    def outbox(self) -> Outbox: ...
-
-
-def tell_of_faults(work: SoundnessWork, faults: Sequence[Fault], *, now: datetime) -> bool:
+def tell_of_faults(work: Work, faults: Sequence[Fault], *, now: datetime) -> bool:
     """Once for each set of faults, whoever looks and however often; nothing for a base that was sound."""
     digest = sha256("\n".join(map(str, faults)).encode()).hexdigest() if faults else ""
     if not work.base_faults.change(digest, now):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.consistency import resting_on
@@ -13,11 +14,14 @@ from knowledge_base.french.plain import plain_words
 from knowledge_base.upkeep.editing import Changes, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import RevisionStatus
-from knowledge_base.upkeep.ports import LocalUpkeepWork
 from knowledge_base.upkeep.published import Contents, answered_in, compose, contents, doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
 from knowledge_base.upkeep.trial import Trial
 from knowledge_base.upkeep.versions import Version, versions_of
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 LONGEST_ID = 40
 
@@ -33,7 +37,7 @@ class BaseState:
     for the same: an entry is shown with its values.
     """
 
-    work: LocalUpkeepWork
+    work: Work
     shipped: Base
     departement: str
     now: datetime

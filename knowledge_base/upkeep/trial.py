@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from knowledge_base.upkeep.ports import Versions
 from knowledge_base.upkeep.revisions import Revision
+
+if TYPE_CHECKING:
+    from storage.knowledge import SqlRevisions
 
 
 class Trial:
     """Revisions that begin as the real ones stand. What is written here goes nowhere."""
 
-    def __init__(self, real: Versions) -> None:
+    def __init__(self, real: SqlRevisions) -> None:
         self._real = real
         self._copied: dict[str, list[Revision]] = {}
 

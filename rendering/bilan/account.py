@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from agenda.ports import Demand
-from agenda.year import YearService, YearWork
+from agenda.year import YearService
 from deadlines.zones import Zone
-from diffusion.publications import Readings
-from guichets.registry import Guichet
 from journal.people import identity
 from knowledge_base.entries import Base, Entry
 from knowledge_base.learning.compilation import Difficulty
 from knowledge_base.learning.compiling import CompilationService
 from knowledge_base.learning.questions import KEPT_FOR
-from knowledge_base.upkeep.ports import Served
 from knowledge_base.upkeep.standing import BaseState
-from quality.control import ReportWork, last_month, report
+from quality.control import last_month, report
 from rendering.bilan.sections import BASE, OF_NO_GUICHET, SECTIONS, SectionShape
 from rendering.bilan.standing import (
     EFFECT_DAYS,
@@ -34,35 +30,13 @@ from rendering.bilan.value import Bilan, BilanSection, BilanTable, DifficultyLin
 from rendering.bilan.words import OF_A_PART, scope_words
 from rendering.compilation_words import difficulty_label, fate_words
 from rendering.dates import long_day, long_month
-from reports.bilans import Bilans
-from reports.difficulties import DifficultiesWork, compilation_of
+from reports.difficulties import compilation_of
 from reports.period import Period
-from reports.reading import BilanReader, Reading, Scope
+from reports.reading import BilanReader, Scope
 from tickets.clock.calendars import Calendars
 
-
-class Registry(Served, Protocol):
-    def guichets(self, departement: str = "") -> Sequence[Guichet]:
-        """The open ones."""
-
-
-class SentOut(Protocol):
-    def readings(self, start: datetime, end: datetime, *, departement: str) -> Sequence[Readings]:
-        """Of what was sent from ``start`` on and before ``end``, by kind."""
-
-
-class AccountWork(DifficultiesWork, Reading, ReportWork, YearWork, Protocol):
-    @property
-    def registry(self) -> Registry: ...
-
-    @property
-    def journal(self) -> Demand: ...
-
-    @property
-    def bilans(self) -> Bilans: ...
-
-    @property
-    def publications(self) -> SentOut: ...
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +45,7 @@ class Accounts:
     works in a year.
     """
 
-    work: AccountWork
+    work: Work
     zone: Zone
     now: datetime
     yearly_hours: int

@@ -10,7 +10,7 @@ from due_fakes import FakeWork, everywhere, local, person
 from agenda.demand import TrainingProposed, propose_trainings
 from agenda.events import EventKind, Offer
 from agenda.planning import EventService
-from journal.ports import ThemeAsked
+from journal.entries import ThemeAsked
 
 NOW = local("2026-11-25 10:00")
 ODILE = person(1)

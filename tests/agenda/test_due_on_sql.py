@@ -17,8 +17,7 @@ from agenda.planning import EventService
 from bot.notifier import Notifier
 from delivery.queue_messages import Delivered
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from journal.entries import Entry, Kind
-from journal.ports import ThemeAsked
+from journal.entries import Entry, Kind, ThemeAsked
 from quality.follow_up import SignalementService
 from quality.reminders import remind_signalements
 from rendering.engine import Renderer
@@ -30,7 +29,7 @@ from storage.unit_of_work import UnitsOfWork, Work
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = local("2027-01-05 10:00")
-Units = UnitsOfWork[Notifier]
+Units = UnitsOfWork
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def units(database: Database) -> Units:
     """One gestionnaire (1) and, at one guichet, two agents (2, 3)."""
     renderer = Renderer(PARIS.timezone)
 
-    def make_post(work: Work[Notifier]) -> Notifier:
+    def make_post(work: Work) -> Notifier:
         return Notifier(renderer, work.letters, work.registry, work.places, work.conversations, now=NOW)
 
     opened = UnitsOfWork(database, make_post)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import pytest
 from due_fakes import local
 
-from agenda.events import Event, EventKind, EventStatus
-from agenda.ports import EventQuery
+from agenda.events import Event, EventKind, EventQuery, EventStatus
 from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.planning import SqlEvents

@@ -16,8 +16,7 @@ from agenda.year import YearService, warn_of_obligations
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from journal.entries import Kind
-from journal.ports import JournalQuery
+from journal.entries import JournalQuery, Kind
 from storage.database import Database
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

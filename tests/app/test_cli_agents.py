@@ -13,7 +13,6 @@ from terminal import Relais
 
 from app.commands.opening import open_units
 from app.settings import read_settings
-from bot.notifier import Notifier
 from botapi.server import BotApi
 from guichets.access import AccessService, Caller
 from guichets.errors import AgentClosed, UnusableLink
@@ -30,7 +29,7 @@ NADIA = ("agents", "inviter", "--guichet", "Mairie de Valbonne", "--nom", "Nadia
 
 
 @pytest.fixture
-def work(office: Relais) -> Iterator[Work[Notifier]]:
+def work(office: Relais) -> Iterator[Work]:
     """A transaction on the operator's database."""
     with open_units(read_settings()) as units, units() as work:
         yield work
@@ -46,9 +45,7 @@ def code_in(text: str) -> str:
     return found[1]
 
 
-def test_an_invitation_of_the_command_line_is_journalled_as_such(
-    office: Relais, work: Work[Notifier]
-) -> None:
+def test_an_invitation_of_the_command_line_is_journalled_as_such(office: Relais, work: Work) -> None:
     office(*NADIA)
 
     (invited,) = [row.entry for row in work.journal.rows() if row.entry.kind is Kind.AGENT_INVITED]
@@ -85,7 +82,7 @@ def test_a_missing_file_is_named(relais: Relais) -> None:
     assert (said.code, said.lines) == (1, ["absent.csv : ce fichier n’existe pas."])
 
 
-def test_an_invitation_prints_a_code_its_date_and_its_link(office: Relais, work: Work[Notifier]) -> None:
+def test_an_invitation_prints_a_code_its_date_and_its_link(office: Relais, work: Work) -> None:
     said = office(*NADIA, "--mel", "nadia@valbonne.fr")
 
     code = code_in(said.out)
@@ -286,7 +283,7 @@ def test_nothing_is_read_from_a_database_that_is_not_there(
     assert not (folder / "var").exists()
 
 
-def test_a_lecteur_sees_one_departement(office: Relais, work: Work[Notifier]) -> None:
+def test_a_lecteur_sees_one_departement(office: Relais, work: Work) -> None:
     said = office("agents", "inviter", "--role", "lecteur", "--nom", "Paul Rivière", "--departement", "2a")
 
     assert said.lines[0] == "Invitation de Paul Rivière (lecteur, 2A), n° 1."

@@ -13,7 +13,6 @@ from terminal import Relais, plain
 
 from app.commands.opening import open_units
 from app.settings import read_settings
-from bot.notifier import Notifier
 from deadlines.zones import Zone
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
@@ -26,7 +25,7 @@ NUMBER = "006112233445500066"
 
 
 @pytest.fixture
-def units(office: Relais) -> Iterator[UnitsOfWork[Notifier]]:
+def units(office: Relais) -> Iterator[UnitsOfWork]:
     office(
         "agents", "inviter", "--guichet", "Mairie de Valbonne", "--nom", "Nadia Belcastel", "--mel", "n@x.fr"
     )
@@ -34,7 +33,7 @@ def units(office: Relais) -> Iterator[UnitsOfWork[Notifier]]:
         yield units
 
 
-def asks(units: UnitsOfWork[Notifier], question: str, *, closed: bool) -> str:
+def asks(units: UnitsOfWork, question: str, *, closed: bool) -> str:
     with units() as work:
         (nadia,) = (agent for agent in work.registry.agents() if agent.name == "Nadia Belcastel")
         request = Request(question=question, theme="nir", numero_unique=NUMBER)
@@ -48,13 +47,11 @@ def asks(units: UnitsOfWork[Notifier], question: str, *, closed: bool) -> str:
         return ticket.reference
 
 
-def desk_of(work: Work[Notifier]) -> TicketService:
+def desk_of(work: Work) -> TicketService:
     return TicketService(work, now=NOW, zone=Zone.of("06"))
 
 
-def test_all_that_is_held_is_written_twice(
-    office: Relais, units: UnitsOfWork[Notifier], tmp_path: Path
-) -> None:
+def test_all_that_is_held_is_written_twice(office: Relais, units: UnitsOfWork, tmp_path: Path) -> None:
     asks(units, "SECRETZERO", closed=True)
 
     done = office("personnes", "extraire", "n@x.fr", "--out", str(tmp_path))
@@ -69,9 +66,7 @@ def test_all_that_is_held_is_written_twice(
     assert json.loads(machine.read_text())["agents"][0]["name"] == "Nadia Belcastel"
 
 
-def test_the_files_are_given_with_the_words(
-    office: Relais, units: UnitsOfWork[Notifier], tmp_path: Path
-) -> None:
+def test_the_files_are_given_with_the_words(office: Relais, units: UnitsOfWork, tmp_path: Path) -> None:
     folder = read_settings().files / "ab"
     folder.mkdir(parents=True)
     stored = folder / f"{'ab' * 32}.txt"
@@ -90,7 +85,7 @@ def test_the_files_are_given_with_the_words(
 
 
 def test_nothing_goes_before_a_yes(
-    office: Relais, units: UnitsOfWork[Notifier], monkeypatch: pytest.MonkeyPatch
+    office: Relais, units: UnitsOfWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asks(units, "SECRETZERO", closed=True)
     monkeypatch.setattr("sys.stdin", StringIO("n\n"))
@@ -102,7 +97,7 @@ def test_nothing_goes_before_a_yes(
         assert "Nadia Belcastel" in {agent.name for agent in work.registry.agents()}
 
 
-def test_a_yes_erases_and_the_journal_has_no_name(office: Relais, units: UnitsOfWork[Notifier]) -> None:
+def test_a_yes_erases_and_the_journal_has_no_name(office: Relais, units: UnitsOfWork) -> None:
     reference = asks(units, "SECRETZERO", closed=True)
 
     said = office("personnes", "effacer", "Nadia Belcastel", "--oui")
@@ -118,7 +113,7 @@ def test_a_yes_erases_and_the_journal_has_no_name(office: Relais, units: UnitsOf
         assert (last.entry.kind, last.entry.channel) == (Kind.PERSON_ERASED, "commande")
 
 
-def test_an_open_ticket_is_ended_first(office: Relais, units: UnitsOfWork[Notifier]) -> None:
+def test_an_open_ticket_is_ended_first(office: Relais, units: UnitsOfWork) -> None:
     reference = asks(units, "SECRETZERO", closed=False)
 
     for said in (
@@ -129,7 +124,7 @@ def test_an_open_ticket_is_ended_first(office: Relais, units: UnitsOfWork[Notifi
         assert reference in said.err
 
 
-def test_an_applicant_is_erased_by_number(office: Relais, units: UnitsOfWork[Notifier]) -> None:
+def test_an_applicant_is_erased_by_number(office: Relais, units: UnitsOfWork) -> None:
     reference = asks(units, "à propos d’elle", closed=True)
 
     assert office("personnes", "effacer", "--numero-unique", NUMBER, "--oui").code == 0

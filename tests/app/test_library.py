@@ -10,6 +10,7 @@ from typing import cast
 
 import pytest
 import structlog.testing
+from stand_in import StandIn
 from structlog.types import EventDict
 
 from app.library import GAPS_STAND, KEPT, LivingLibrary
@@ -56,7 +57,7 @@ SETTLED = [asked("demande radiée")]
 
 
 @dataclass
-class FakeLivingBase:
+class FakeLivingBase(StandIn):
     """``refreshed`` counts; ``broken`` fails."""
 
     serving: KnowledgeBase = field(default_factory=lambda: KnowledgeBase(BASE))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from knowledge_folder import SMALL_BASE, Folder
+from stand_in import StandIn
 from tiny_model import TinyModel
 
 from app.fitting import Cut, FittingProcess
@@ -45,7 +46,7 @@ class Clock:
 
 
 @dataclass
-class Work:
+class Work(StandIn):
     revisions: SqlRevisions
     registry: SqlRegistry
 

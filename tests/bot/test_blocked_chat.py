@@ -6,7 +6,7 @@ import pytest
 from house import House, Person
 
 from storage.database import Database
-from tickets.ports import Reach
+from tickets.notices import Reach
 
 QUESTION = "il est radié"
 

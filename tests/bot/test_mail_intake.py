@@ -22,7 +22,7 @@ from tickets.life import Status
 from tickets.mail.arrival import MachineSign
 from tickets.mail.service import MOST_A_DAY, MOST_ANSWERED
 from tickets.mails import MailFate, Nature, SetAsideReason, TriageReason
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.service import Request
 from tickets.ticket import SENSITIVE, Side, Thread, Urgency
 

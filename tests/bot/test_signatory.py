@@ -12,7 +12,6 @@ from web_stage import Clock, ScriptedBase
 
 from app.settings import read_settings
 from app.wiring import Components, build
-from bot.notifier import Notifier
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.links import Links, Ways
 from guichets.registry import Agent, Guichet, GuichetKind, Role
@@ -43,7 +42,7 @@ def house(database: Database, tmp_path: Path) -> Components:
     return house
 
 
-def agent_in(departement: str, work: Work[Notifier]) -> Agent:
+def agent_in(departement: str, work: Work) -> Agent:
     guichet = Guichet(name=f"Mairie {departement}", kind=GuichetKind.COMMUNE, departement=departement)
     work.registry.add(guichet)
     agent = Agent(
@@ -57,7 +56,7 @@ def agent_in(departement: str, work: Work[Notifier]) -> Agent:
     return agent
 
 
-def gestionnaire(departement: str, work: Work[Notifier]) -> Agent:
+def gestionnaire(departement: str, work: Work) -> Agent:
     agent = Agent(
         name=f"Gestionnaire {departement}",
         role=Role.GESTIONNAIRE,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from stand_in import StandIn
 
 from guichets.access import AccessService, Caller
 from guichets.errors import (
@@ -37,7 +38,7 @@ SOMEBODY = Caller("telegram", "11", "11", "Un autre compte")
 
 
 @dataclass
-class RememberingOutbox:
+class RememberingOutbox(StandIn):
     told: list[tuple[Any, Any]] = field(default_factory=list)
 
     def tell(self, agent_id: int, notice: object, *, key: str, channel: str = "") -> None:
@@ -60,7 +61,7 @@ class RememberingOutbox:
 class Registry:
     """The registry with one guichet and its gestionnaire, at a moment of one's choice."""
 
-    units: UnitsOfWork[Any]
+    units: UnitsOfWork
     outbox: RememberingOutbox
     guichet: Guichet
     camille: Agent
@@ -82,7 +83,7 @@ class Registry:
 @pytest.fixture
 def registry(database: Database) -> Registry:
     outbox = RememberingOutbox()
-    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: outbox)
+    units: UnitsOfWork = UnitsOfWork(database, lambda _work: outbox)
     guichet = Guichet(
         name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00", commune="Clairval"
     )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from stand_in import StandIn
 
 from guichets.access import INVITATION_LIFE, AccessService, Caller
 from guichets.errors import ColleagueHasCome, InvitedToday, TooManyTries
@@ -28,7 +29,7 @@ CLIENT = "192.0.2.7"
 
 
 @dataclass
-class Letters:
+class Letters(StandIn):
     """Where each link went: an address, or somebody's Telegram."""
 
     sent: list[tuple[str, Any]] = field(default_factory=list)
@@ -46,7 +47,7 @@ class Letters:
 
 @dataclass
 class Office:
-    units: UnitsOfWork[Any]
+    units: UnitsOfWork
     letters: Letters
     guichet: Guichet
 
@@ -77,7 +78,7 @@ class Office:
 @pytest.fixture
 def office(database: Database) -> Office:
     letters = Letters()
-    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: letters)
+    units: UnitsOfWork = UnitsOfWork(database, lambda _work: letters)
     guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00")
     with units() as work:
         work.registry.add(guichet)

@@ -23,20 +23,20 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 @dataclass
 class Service:
-    units: UnitsOfWork[None]
+    units: UnitsOfWork
     guichet: Guichet
 
     def person(self, role: Role, *, name: str = "Camille Aubrey", departement: str = "") -> Agent:
         place = self.guichet if role in {Role.AGENT, Role.REFERENT} else None
         with self.units() as work:
-            accesses = AccessService(work, now=NOW)  # type: ignore[arg-type]  # nobody is told
+            accesses = AccessService(work, now=NOW)
             return accesses.invite(name, guichet=place, role=role, departement=departement, by=None)[0]
 
     def closes(self, agent: Agent) -> None:
         with self.units() as work:
             known = work.registry.agent(agent.id or 0)
             assert known is not None
-            AccessService(work, now=NOW).close(known, by=None)  # type: ignore[arg-type]
+            AccessService(work, now=NOW).close(known, by=None)
 
     def rights(self, agent: Agent) -> frozenset[Right]:
         with self.units.reading() as work:
@@ -49,7 +49,7 @@ class Service:
             known = work.registry.agent(agent.id or 0)
             assert known is not None
             change_role(
-                work,  # type: ignore[arg-type]
+                work,
                 known,
                 role,
                 guichet=guichet,
@@ -62,7 +62,7 @@ class Service:
 
 @pytest.fixture
 def service(database: Database) -> Service:
-    units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None)
+    units: UnitsOfWork = UnitsOfWork(database)
     guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00")
     with units() as work:
         work.registry.add(guichet)

@@ -38,25 +38,25 @@ class Phone:
 
 @dataclass
 class Office:
-    units: UnitsOfWork[None]
+    units: UnitsOfWork
     camille: Agent
 
     @contextmanager
     def at(self, now: datetime = NOW) -> Iterator[Factors]:
         with self.units() as work:
-            yield Factors(work, now=now)  # type: ignore[arg-type]  # nothing is told
+            yield Factors(work, now=now)
 
     def signs_in(self, now: datetime = NOW) -> str:
         with self.units() as work:
-            sessions = Sessions(work, now=now)  # type: ignore[arg-type]
+            sessions = Sessions(work, now=now)
             return sessions.sign_in(sessions.sign_in_link(self.camille))[1]
 
     @contextmanager
-    def session(self, secret: str, now: datetime) -> Iterator[tuple[Factors, Session, Work[None]]]:
+    def session(self, secret: str, now: datetime) -> Iterator[tuple[Factors, Session, Work]]:
         with self.units() as work:
-            found = Sessions(work, now=now).find(secret)  # type: ignore[arg-type]
+            found = Sessions(work, now=now).find(secret)
             assert found is not None
-            yield Factors(work, now=now), found[0], work  # type: ignore[arg-type]
+            yield Factors(work, now=now), found[0], work
 
     def enrols(self, secret: str, now: datetime = NOW) -> tuple[Phone, list[str]]:
         with self.session(secret, now) as (factors, session, _):
@@ -74,7 +74,7 @@ class Office:
 
 @pytest.fixture
 def office(database: Database) -> Office:
-    units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None, sealing=SEALING)
+    units: UnitsOfWork = UnitsOfWork(database, sealing=SEALING)
     camille = Agent(name="Camille Aubrey", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
     with units() as work:
         work.registry.add(camille)
@@ -199,7 +199,7 @@ def test_a_lost_telephone_is_removed_and_every_session_ends(office: Office) -> N
         factors.remove(office.camille, by=None)
 
     with office.units.reading() as work:
-        assert Sessions(work, now=NOW).signed_in(secret) is None  # type: ignore[arg-type]
+        assert Sessions(work, now=NOW).signed_in(secret) is None
     again = office.signs_in()
     assert office.owes(again) is Proof.ENROLMENT
     for code in (phone.code(NOW + STEP), codes[0]):
@@ -216,7 +216,7 @@ def test_she_changes_her_telephone_and_owes_another_at_once(office: Office) -> N
 
     assert office.owes(here) is Proof.ENROLMENT
     with office.units.reading() as work:
-        assert Sessions(work, now=NOW).signed_in(elsewhere) is None  # type: ignore[arg-type]
+        assert Sessions(work, now=NOW).signed_in(elsewhere) is None
     new_phone, _ = office.enrols(here, NOW + 2 * STEP)
     assert new_phone.secret != phone.secret
 

@@ -23,14 +23,14 @@ MOMENT = timedelta(seconds=1)
 
 @dataclass
 class Doors:
-    units: UnitsOfWork[None]
+    units: UnitsOfWork
     nadia: Agent
     camille: Agent
 
     @contextmanager
     def at(self, now: datetime = NOW) -> Iterator[Sessions]:
         with self.units() as work:
-            yield Sessions(work, now=now)  # type: ignore[arg-type]  # nothing is told
+            yield Sessions(work, now=now)
 
     def opens(self, agent: Agent, *, at: datetime = NOW, device: str = "") -> str:
         with self.at(at) as sessions:
@@ -43,7 +43,7 @@ class Doors:
 
 @pytest.fixture
 def doors(database: Database) -> Doors:
-    units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None)
+    units: UnitsOfWork = UnitsOfWork(database)
     guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00")
     with units() as work:
         work.registry.add(guichet)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stand_in import StandIn
 
 from guichets.agent_imports import InvitationPlan, plan
 from guichets.imports import lines_of
-from guichets.people import AccessStatus, PeopleQuery, PeopleWork, PersonLine
+from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from refusals.faults import FaultyFile
 from rendering.fault_words import in_file
@@ -36,7 +36,7 @@ def known(number: int, name: str, email: str, guichet_id: int, standing: AccessS
 
 
 @dataclass
-class Work:
+class FakeWork(StandIn):
     """Its own registry, and its own list of people."""
 
     all: Sequence[Guichet] = (
@@ -54,11 +54,11 @@ class Work:
     )
 
     @property
-    def registry(self) -> Work:
+    def registry(self) -> FakeWork:
         return self
 
     @property
-    def people_list(self) -> Work:
+    def people_list(self) -> FakeWork:
         return self
 
     def guichets(self, departement: str = "") -> Sequence[Guichet]:
@@ -69,7 +69,7 @@ class Work:
 
 
 def read(text: str) -> InvitationPlan:
-    return plan(cast(PeopleWork, Work()), lines_of(text.encode()), by=HELENE)
+    return plan(FakeWork(), lines_of(text.encode()), by=HELENE)
 
 
 def faults(text: str) -> list[str]:
@@ -158,7 +158,7 @@ def test_each_line_is_invited_known_or_at_fault_and_nobody_is_invited_twice(
     lines: list[tuple[int, Sequence[str]]] = [(1, list(CELLS))]
     lines += [(number, row) for number, row in enumerate(rows, 2)]
     at_fault: set[int] = set()
-    work = cast(PeopleWork, Work())
+    work = FakeWork()
     try:
         planned = plan(work, lines, by=HELENE)
     except FaultyFile as refused:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
 
 import pytest
+from stand_in import StandIn
 
-from guichets import ports
 from guichets.imports import guichets_in, lines_of
 from guichets.joining import ImportPlan, plan
 from guichets.particulars import Difference
@@ -19,7 +18,7 @@ from rendering.fault_words import in_file
 
 
 @dataclass
-class Registry:
+class Registry(StandIn):
     all: list[Guichet] = field(default_factory=list)
 
     def all_guichets(self, departement: str) -> Sequence[Guichet]:
@@ -44,9 +43,7 @@ def registry() -> Registry:
 
 
 def planned(registry: Registry, text: str, only: str = "") -> ImportPlan:
-    return plan(
-        cast("ports.Registry", registry), guichets_in(lines_of(text.encode()), departement="06"), only=only
-    )
+    return plan(registry, guichets_in(lines_of(text.encode()), departement="06"), only=only)
 
 
 def test_the_new_the_changed_and_the_unchanged_are_told_apart(registry: Registry) -> None:

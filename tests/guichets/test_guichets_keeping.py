@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -30,12 +29,12 @@ CLAIRVAL = Particulars(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, hour
 class House:
     """A gestionnaire, and the orders that they give."""
 
-    units: UnitsOfWork[Any]
+    units: UnitsOfWork
     camille: Agent
     denis: Agent
 
     @contextmanager
-    def keeping(self) -> Iterator[tuple[GuichetService, Work[Any]]]:
+    def keeping(self) -> Iterator[tuple[GuichetService, Work]]:
         with self.units() as work:
             yield GuichetService(work, now=NOW, channel="web"), work
 
@@ -56,7 +55,7 @@ class House:
 
 @pytest.fixture
 def house(database: Database) -> House:
-    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
+    units: UnitsOfWork = UnitsOfWork(database)
     camille = Agent(name="Camille Aubrey", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
     denis = Agent(name="Denis Fontanel", role=Role.LECTEUR, guichet_id=None, created_at=NOW)
     with units() as work:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -20,7 +19,7 @@ class Play:
     """A guichet, a gestionnaire, and the openings that they follow, on a real database."""
 
     def __init__(self, database: Database) -> None:
-        self._units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
+        self._units: UnitsOfWork = UnitsOfWork(database)
         self.guichet = Guichet(name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00")
         self.camille = Agent(name="Camille", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
         self.nadia = Agent(name="Nadia", role=Role.REFERENT, guichet_id=None, created_at=NOW)
@@ -28,7 +27,7 @@ class Play:
             for thing in (self.guichet, self.camille, self.nadia):
                 work.registry.add(thing)
 
-    def work(self) -> AbstractContextManager[Work[Any]]:
+    def work(self) -> AbstractContextManager[Work]:
         return self._units()
 
     def record(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -26,8 +25,8 @@ def camille(database: Database) -> Agent:
     return agent
 
 
-def working(database: Database) -> AbstractContextManager[Work[Any]]:
-    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
+def working(database: Database) -> AbstractContextManager[Work]:
+    units: UnitsOfWork = UnitsOfWork(database)
     return units()
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from stand_in import StandIn
 
 from guichets.access import AccessService, Caller
 from guichets.errors import (
@@ -33,7 +34,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @dataclass
-class Outbox:
+class Outbox(StandIn):
     """What the gestionnaires were told, once for each key."""
 
     told: dict[str, Any] = field(default_factory=dict)
@@ -47,7 +48,7 @@ class House:
 
     def __init__(self, database: Database) -> None:
         self.outbox = Outbox()
-        self.units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: self.outbox)
+        self.units: UnitsOfWork = UnitsOfWork(database, lambda _work: self.outbox)
         self.clairval = Guichet(
             name="Mairie de Clairval", kind=GuichetKind.COMMUNE, departement="00", phone="04 00 00 00 01"
         )
@@ -73,7 +74,7 @@ class House:
         return person
 
     @contextmanager
-    def speaking(self, by: Agent | None = None) -> Iterator[tuple[RepresentationService, Work[Any]]]:
+    def speaking(self, by: Agent | None = None) -> Iterator[tuple[RepresentationService, Work]]:
         with self.units() as work:
             yield RepresentationService(work, by=by or self.ines, now=NOW, channel="web"), work
 
@@ -88,7 +89,7 @@ class House:
         return [(one.guichet_id, one.channel, one.actor_id) for one in entries if one.kind is kind]
 
 
-def known(work: Work[Any], person: Agent) -> Agent:
+def known(work: Work, person: Agent) -> Agent:
     found = work.registry.agent(person.id or 0)
     assert found is not None
     return found

@@ -10,8 +10,7 @@ import pytest
 from agenda.events import Event, EventKind
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.chain import GENESIS
-from journal.entries import Entry, Kind, Row
-from journal.ports import JournalQuery
+from journal.entries import Entry, JournalQuery, Kind, Row
 from storage.database import Database
 from storage.journal import SqlJournal
 

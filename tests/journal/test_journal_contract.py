@@ -9,8 +9,7 @@ import pytest
 from fakes import FakeJournal
 
 from journal.chain import first_broken
-from journal.entries import Entry, Kind, Row
-from journal.ports import JournalQuery
+from journal.entries import Entry, JournalQuery, Kind, Row
 from storage.database import Database
 from storage.journal import SqlJournal
 

@@ -11,6 +11,7 @@ import pytest
 from fakes import FakeJournal
 from hypothesis import given
 from hypothesis import strategies as st
+from stand_in import StandIn
 
 from journal.anchors import Anchor, anchor_of, first_passed_by
 from journal.chain import GENESIS, Verified, digest, verify
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @dataclass
-class FakeChain:
+class FakeChain(StandIn):
     rows: list[Row]
     end: tuple[int, str] = (0, GENESIS)
 

@@ -11,6 +11,7 @@ import pytest
 from fakes import FakeCompilations, FakeQuestions
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stand_in import StandIn
 from upkeep_fakes import entry
 
 from deadlines.zones import Zone
@@ -290,7 +291,7 @@ def test_what_is_said_of_a_group_alone_leaves_it_apart() -> None:
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-class Desk:
+class Desk(StandIn):
     def __init__(self, departement: str = "06") -> None:
         self.departement = departement
         self.now = NOW

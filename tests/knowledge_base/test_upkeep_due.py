@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fakes import FakeOutbox
+from stand_in import StandIn
 from upkeep_fakes import entry
 
 from knowledge_base.upkeep.due import EntriesDue, tell_of_entries_due
@@ -10,7 +11,7 @@ from knowledge_base.upkeep.due import EntriesDue, tell_of_entries_due
 OWNERS = {"camille aubrey": 1}
 
 
-class Desk:
+class Desk(StandIn):
     def __init__(self) -> None:
         self.outbox = FakeOutbox()
 

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 from fakes import FakeOutbox
+from stand_in import StandIn
 from upkeep_fakes import NOW
 
 from knowledge_base.faults import Code
@@ -18,7 +19,7 @@ EMPTY = Fault.of("nir/nir-errone.md", 9, Code.EMPTY_ANSWER, "answer")
 LONG = Fault.of("nir/nir-usage.md", 12, Code.ANSWER_TOO_LONG, "answer", length=901, most=900)
 
 
-class FakeBaseFaults:
+class FakeBaseFaults(StandIn):
     def __init__(self) -> None:
         self._known = ""
 
@@ -27,7 +28,7 @@ class FakeBaseFaults:
         return is_new
 
 
-class Office:
+class Office(StandIn):
     def __init__(self) -> None:
         self.base_faults = FakeBaseFaults()
         self.outbox = FakeOutbox()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sandbox_work
 from mail_servers import PASSWORD, MailServers
+from stand_in import StandIn
 
 from delivery.files import Attachment
 from mailer.fetching import MOST_STARTS, TRIES
@@ -62,7 +63,7 @@ class Away(Exception):
     """What a database that is away raises."""
 
 
-class Shelf:
+class Shelf(StandIn):
     """Bookmarks in memory: what outlives a process."""
 
     def __init__(self) -> None:

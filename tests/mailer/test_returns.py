@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 import pytest
 from desk_fakes import DeskWork
@@ -16,7 +15,6 @@ from mailer.returns import tell_refused
 from tickets.escalations import EscalationStatus
 from tickets.pole.dossier import Blocking, Dossier
 from tickets.pole.service import PoleService
-from tickets.ports import TicketsWork
 from tickets.service import Request, TicketService
 
 LETTER = OutboxMessage(
@@ -63,7 +61,7 @@ def refused(work: DeskWork, letter: OutboxMessage) -> list[str]:
         letter = replace(letter, payload={"message_id": escalation.message_id})
     before = len(work.letters.all)
     for _ in range(2):
-        tell_refused(cast("TicketsWork", work), letter, "550 <pole> unknown", now=NOW, zone=PARIS)
+        tell_refused(work, letter, "550 <pole> unknown", now=NOW, zone=PARIS)
     told = work.letters.all[before:]
     assert [letter.chat_ref for letter in told] in ([], ["1", "2"])
     return [letter.reply.text for letter in told]

@@ -13,6 +13,7 @@ from due_fakes import local
 from fakes import FakeJournal
 from hypothesis import given
 from hypothesis import strategies as st
+from stand_in import StandIn
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
@@ -60,7 +61,7 @@ Row = tuple[str, int | None, str]
 
 
 @dataclass
-class Desk:
+class Desk(StandIn):
     """The work of one transaction, and who is in it."""
 
     cases: SqlCases

@@ -11,12 +11,12 @@ from due_fakes import local
 from delivery.files import Attachment
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from quality.life import Action, Status
-from quality.ports import SignalementQuery
 from quality.signalements import (
     Anomaly,
     Draft,
     PlanAction,
     Signalement,
+    SignalementQuery,
     SignalementStatus,
     Step,
     due_date,

@@ -10,6 +10,7 @@ from itertools import count, groupby
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stand_in import StandIn
 
 from guichets.registry import Agent, Role
 from journal.entries import Kind
@@ -27,7 +28,7 @@ YEARS = count(1900)
 """One for each example: they share a database."""
 
 
-class Work:
+class Work(StandIn):
     def __init__(self, session: object) -> None:
         self.bilans, self.journal = SqlBilans(session), SqlJournal(session)  # type: ignore[arg-type]  # a writer
         self.registry = SqlRegistry(session)  # type: ignore[arg-type]

@@ -11,9 +11,8 @@ from invented_bilan import chained
 from migrated import migrated
 
 from guichets.registry import Guichet, GuichetKind
-from journal.entries import Entry, Kind
+from journal.entries import Entry, JournalQuery, Kind
 from journal.people import identity
-from journal.ports import JournalQuery
 from rendering.bilan.sections import GUICHET, OF_NO_GUICHET
 from reports.figures import Figures, figures
 from reports.period import Period

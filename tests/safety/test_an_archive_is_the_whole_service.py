@@ -15,7 +15,6 @@ from web_stage import Browser
 
 from app import stored_settings
 from app.settings import PREFIX, read_settings
-from bot.notifier import Notifier
 from guichets.errors import WrongCode
 from guichets.second_factor import Factors
 from guichets.sessions import Sessions
@@ -85,7 +84,7 @@ def enrols_factor(stage: Stage, person: Person) -> str:
         return factor.secret
 
 
-def verifies(work: Work[Notifier], person: Person, code: str, *, now: datetime) -> None:
+def verifies(work: Work, person: Person, code: str, *, now: datetime) -> None:
     """Raises ``WrongCode``."""
     agent = work.registry.agent(person.agent.id or 0)
     assert agent is not None

@@ -384,7 +384,7 @@ def test_a_channel_that_nobody_carries_forgets_its_links_too(carried: Carried) -
 @pytest.mark.databases("sqlite", "postgresql")
 def test_on_both_databases_the_row_holds_what_no_other_key_opens(database: Database) -> None:
     ours = Sealing(lambda: [key_from(OTHER)])
-    units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None, sealing=ours)
+    units: UnitsOfWork = UnitsOfWork(database, sealing=ours)
     with units() as work:
         agent = Agent(name="Camille Aubrey", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
         work.registry.add(agent)

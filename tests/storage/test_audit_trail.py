@@ -43,21 +43,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def units(database: Database, clock: Clock) -> UnitsOfWork[None]:
-    return UnitsOfWork(database, lambda _work: None, clock=clock)
+def units(database: Database, clock: Clock) -> UnitsOfWork:
+    return UnitsOfWork(database, clock=clock)
 
 
 class Refused(Exception):
     pass
 
 
-def note(units: UnitsOfWork[None], *events: AuditEvent, origin: Origin = OFFICE) -> None:
+def note(units: UnitsOfWork, *events: AuditEvent, origin: Origin = OFFICE) -> None:
     with coming_from(origin), units() as work:
         for event in events:
             work.audit.add(event)
 
 
-def rows(units: UnitsOfWork[None], wanted: AuditWanted | None = None) -> list[AuditRow]:
+def rows(units: UnitsOfWork, wanted: AuditWanted | None = None) -> list[AuditRow]:
     with units.reading() as work:
         return list(work.audit.page(wanted or AuditWanted(), limit=500))
 
@@ -66,7 +66,7 @@ def kinds(found: Iterable[AuditRow]) -> list[AuditKind]:
     return [row.kind for row in found]
 
 
-def test_a_row_says_who_when_from_where_and_what(units: UnitsOfWork[None]) -> None:
+def test_a_row_says_who_when_from_where_and_what(units: UnitsOfWork) -> None:
     note(units, AuditEvent(kind=AuditKind.EXPORTED, subject="/journal/lignes.csv"))
 
     (row,) = rows(units)
@@ -74,7 +74,7 @@ def test_a_row_says_who_when_from_where_and_what(units: UnitsOfWork[None]) -> No
     assert (row.kind, row.subject, row.times) == (AuditKind.EXPORTED, "/journal/lignes.csv", 1)
 
 
-def test_who_is_known_once_she_has_proved_it(units: UnitsOfWork[None]) -> None:
+def test_who_is_known_once_she_has_proved_it(units: UnitsOfWork) -> None:
     with coming_from(Origin("web", "192.0.2.7")), acted_by(5):
         note(units, AuditEvent(kind=AuditKind.SIGNED_IN), origin=Origin("web", "192.0.2.7", 5))
 
@@ -82,7 +82,7 @@ def test_who_is_known_once_she_has_proved_it(units: UnitsOfWork[None]) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.value in set(AuditKind)])
-def test_what_the_journal_says_of_rights_is_audited_with_it(units: UnitsOfWork[None], kind: Kind) -> None:
+def test_what_the_journal_says_of_rights_is_audited_with_it(units: UnitsOfWork, kind: Kind) -> None:
     with coming_from(OFFICE), units() as work:
         work.journal.add(Entry(at=START, kind=kind, outcome="referent", subject="agent:12", actor_id=4))
         work.journal.add(Entry(at=START, kind=Kind.TICKET_TAKEN, actor_id=4))
@@ -92,7 +92,7 @@ def test_what_the_journal_says_of_rights_is_audited_with_it(units: UnitsOfWork[N
     assert (row.channel, row.address) == ("web", "192.0.2.7")
 
 
-def test_an_undone_transaction_leaves_only_what_was_tried_in_vain(units: UnitsOfWork[None]) -> None:
+def test_an_undone_transaction_leaves_only_what_was_tried_in_vain(units: UnitsOfWork) -> None:
     def tried() -> None:
         with units() as work:
             work.audit.add(AuditEvent(kind=AuditKind.CODE_REFUSED, subject="agent:12"))
@@ -106,14 +106,14 @@ def test_an_undone_transaction_leaves_only_what_was_tried_in_vain(units: UnitsOf
     assert kinds(rows(units)) == [AuditKind.CODE_REFUSED]
 
 
-def test_what_was_read_is_noted_though_nothing_is_written(units: UnitsOfWork[None]) -> None:
+def test_what_was_read_is_noted_though_nothing_is_written(units: UnitsOfWork) -> None:
     with coming_from(OFFICE), units.reading() as work:
         work.audit.add(AuditEvent(kind=AuditKind.SENSITIVE_READ, subject="T-2026-0001"))
 
     assert kinds(rows(units)) == [AuditKind.SENSITIVE_READ]
 
 
-def test_the_same_within_the_hour_counts_on_one_row(units: UnitsOfWork[None], clock: Clock) -> None:
+def test_the_same_within_the_hour_counts_on_one_row(units: UnitsOfWork, clock: Clock) -> None:
     read = AuditEvent(kind=AuditKind.SENSITIVE_READ, subject="T-2026-0001")
     for minutes in (0, 20, 49, 50):
         clock.now = START + timedelta(minutes=minutes)
@@ -124,7 +124,7 @@ def test_the_same_within_the_hour_counts_on_one_row(units: UnitsOfWork[None], cl
     assert (later.times, later.at) == (1, START + timedelta(minutes=50))
 
 
-def test_whoever_insists_makes_one_row_which_counts_no_further(units: UnitsOfWork[None]) -> None:
+def test_whoever_insists_makes_one_row_which_counts_no_further(units: UnitsOfWork) -> None:
     for _ in range(MOST_COUNTED + 20):
         note(units, AuditEvent(kind=AuditKind.LINK_REFUSED), origin=Origin("web", "203.0.113.9"))
 
@@ -133,7 +133,7 @@ def test_whoever_insists_makes_one_row_which_counts_no_further(units: UnitsOfWor
 
 @pytest.mark.parametrize("kind", sorted(REFUSED))
 def test_whoever_changes_address_at_each_try_fills_no_disk(
-    units: UnitsOfWork[None], database: Database, kind: AuditKind
+    units: UnitsOfWork, database: Database, kind: AuditKind
 ) -> None:
     for number in range(MOST_REFUSED + 50):
         note(units, AuditEvent(kind=kind), origin=Origin("web", f"2001:db8:{number:x}::/64"))
@@ -144,7 +144,7 @@ def test_whoever_changes_address_at_each_try_fills_no_disk(
     assert (last.kind, last.address, last.times) == (kind, "", 50)
 
 
-def test_nothing_but_its_age_takes_a_row_away(units: UnitsOfWork[None], clock: Clock) -> None:
+def test_nothing_but_its_age_takes_a_row_away(units: UnitsOfWork, clock: Clock) -> None:
     note(units, AuditEvent(kind=AuditKind.SIGNED_IN))
     clock.now = START + timedelta(days=1)
     note(units, AuditEvent(kind=AuditKind.SIGNED_OUT))
@@ -154,7 +154,7 @@ def test_nothing_but_its_age_takes_a_row_away(units: UnitsOfWork[None], clock: C
     assert kinds(rows(units)) == [AuditKind.SIGNED_OUT]
 
 
-def test_an_administrator_of_one_departement_sees_what_its_people_did(units: UnitsOfWork[None]) -> None:
+def test_an_administrator_of_one_departement_sees_what_its_people_did(units: UnitsOfWork) -> None:
     with units() as work:
         for number, departement in enumerate(("06", "83"), start=1):
             work.registry.add(Guichet(name="Vence", kind=GuichetKind.COMMUNE, departement=departement))

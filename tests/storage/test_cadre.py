@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -32,23 +31,23 @@ TERMS = Terms(
 
 
 @pytest.fixture
-def units(database: Database) -> UnitsOfWork[Any]:
-    return UnitsOfWork(database, lambda _work: None)
+def units(database: Database) -> UnitsOfWork:
+    return UnitsOfWork(database)
 
 
 @pytest.fixture
-def work(units: UnitsOfWork[Any]) -> Iterator[Work[Any]]:
+def work(units: UnitsOfWork) -> Iterator[Work]:
     with units() as work:
         yield work
 
 
-def hired(work: Work[Any]) -> Agent:
+def hired(work: Work) -> Agent:
     ana = Agent(name="Ana", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
     work.registry.add(ana)
     return ana
 
 
-def test_versions_come_back_as_they_were_written_oldest_first(units: UnitsOfWork[Any]) -> None:
+def test_versions_come_back_as_they_were_written_oldest_first(units: UnitsOfWork) -> None:
     with units() as work:
         service, ana = CadreService(work, now=NOW), hired(work)
         first = service.write(TERMS, departement="06", since=date(2026, 1, 1), by=ana)
@@ -66,7 +65,7 @@ def test_versions_come_back_as_they_were_written_oldest_first(units: UnitsOfWork
         assert versions[0].written_at == NOW
 
 
-def test_each_departement_has_its_own_cadre_and_its_own_codes(work: Work[Any]) -> None:
+def test_each_departement_has_its_own_cadre_and_its_own_codes(work: Work) -> None:
     service, ana = CadreService(work, now=NOW), hired(work)
     ours = service.write(TERMS, departement="06", since=date(2026, 1, 1), by=ana)
     theirs = service.write(TERMS, departement="13", since=date(2026, 1, 1), by=ana)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 def test_one_address_each_the_last_that_was_made(database: Database) -> None:
-    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
+    units: UnitsOfWork = UnitsOfWork(database)
     with units() as work:
         people = [
             Agent(name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)

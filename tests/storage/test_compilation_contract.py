@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from at_once import together
 from fakes import FakeCompilations
 
 from knowledge_base.learning.compilation import Difficulty, Remark
-from knowledge_base.learning.ports import Compilations
 from storage.compilation import SqlCompilations
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from storage.compilation import SqlCompilations
+
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -30,7 +34,7 @@ GROUP = Difficulty(
     entry_id="nir",
 )
 
-Transaction = Callable[[], AbstractContextManager[Compilations]]
+Transaction = Callable[[], AbstractContextManager[SqlCompilations]]
 
 
 @pytest.fixture(params=["fake", "sql"])
@@ -39,7 +43,7 @@ def store(request: pytest.FixtureRequest, database: Database) -> Transaction:
     fake = FakeCompilations()
 
     @contextmanager
-    def opened() -> Iterator[Compilations]:
+    def opened() -> Iterator[SqlCompilations]:
         if request.param == "fake":
             yield fake
             return

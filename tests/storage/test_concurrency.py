@@ -14,7 +14,6 @@ from house import WEDNESDAY, House, Person
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.work import Work
 from deadlines.zones import Zone
 from delivery.dispatcher import Dispatcher
 from delivery.queue_messages import Delivered, OutboxMessage, Outcome
@@ -28,6 +27,7 @@ from storage.inbox import Arrival, SqlInbox
 from storage.journal import SqlJournal
 from storage.outbox import SqlOutbox, SqlOutboxQueue
 from storage.tables import accounts
+from storage.unit_of_work import Work
 from tickets.errors import TakenByAnother
 from tickets.service import Request, TicketService
 

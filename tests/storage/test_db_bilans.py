@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from at_once import together
+from stand_in import StandIn
 
 from guichets.registry import Agent, Role
 from reports.bilans import BilanService, BilanTemplate, BilanText, FrozenBilan
@@ -123,7 +124,7 @@ def test_a_template_is_kept_for_each_departement_replaced_and_removed(
         assert bilans.template("13") is not None
 
 
-class Work:
+class Work(StandIn):
     """The stores that the service needs, on a session."""
 
     def __init__(self, session: object) -> None:

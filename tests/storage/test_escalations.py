@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from pole_fakes import FakeEscalations
@@ -16,16 +17,20 @@ from storage.database import Database
 from storage.mails import SqlEscalations
 from storage.outbox import SqlOutbox, SqlOutboxQueue
 from storage.repositories import SqlRegistry, SqlTickets
-from tickets.escalations import Escalation, Escalations, EscalationStatus, Way
+from tickets.escalations import Escalation, EscalationStatus, Way
 from tickets.life import Status
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.mails import SqlEscalations
+
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 AT_POLE, CLOSED = 1, 2
 
-Transaction = Callable[[], AbstractContextManager[Escalations]]
+Transaction = Callable[[], AbstractContextManager[SqlEscalations]]
 
 
 def ticket(reference: str, status: Status) -> Ticket:
@@ -54,7 +59,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
     fake = FakeEscalations(tickets)
 
     @contextmanager
-    def transaction() -> Iterator[Escalations]:
+    def transaction() -> Iterator[SqlEscalations]:
         if request.param == "fake":
             yield fake
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from incident_fakes import FakeIncidents
@@ -13,8 +14,12 @@ from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.incidents import SqlIncidents
 from storage.repositories import SqlRegistry, SqlTickets
-from tickets.incident import Incident, IncidentContact, Incidents
+from tickets.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.incidents import SqlIncidents
+
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -22,7 +27,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
 NADIA, BRUNO = 1, 2
 
-Transaction = Callable[[], AbstractContextManager[tuple[Incidents, Ticket]]]
+Transaction = Callable[[], AbstractContextManager[tuple[SqlIncidents, Ticket]]]
 
 
 @pytest.fixture(params=["fake", "sql"])
@@ -36,7 +41,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
         SqlTickets(session).add(ticket())
 
     @contextmanager
-    def opening() -> Iterator[tuple[Incidents, Ticket]]:
+    def opening() -> Iterator[tuple[SqlIncidents, Ticket]]:
         if request.param == "fake":
             yield fake, kept
             return
@@ -61,7 +66,9 @@ def ticket() -> Ticket:
     )
 
 
-def incident(incidents: Incidents, *, departement: str = "", closed_at: datetime | None = None) -> Incident:
+def incident(
+    incidents: SqlIncidents, *, departement: str = "", closed_at: datetime | None = None
+) -> Incident:
     made = Incident(
         reference=incidents.next_reference(2026),
         title="Panne",

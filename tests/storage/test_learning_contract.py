@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from fakes import FakeProposals, FakeQuestions
 
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from knowledge_base.learning.ports import Proposals, Questions
 from knowledge_base.learning.proposals import Origin, Proposal, ProposalStatus
 from knowledge_base.learning.questions import AnswerGiven, AnswerZone, AskedQuestion, QuestionOutcome, Use
 from storage.database import Database
 from storage.knowledge import SqlProposals, SqlQuestions
 from storage.repositories import SqlRegistry
 
+if TYPE_CHECKING:
+    from storage.knowledge import SqlProposals, SqlQuestions
+
+
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NADIA, HUGO = 1, 2
 
-Transaction = Callable[[], AbstractContextManager[tuple[Questions, Proposals]]]
+Transaction = Callable[[], AbstractContextManager[tuple[SqlQuestions, SqlProposals]]]
 
 
 @pytest.fixture(params=["fake", "sql"])
@@ -38,7 +42,7 @@ def stores(request: pytest.FixtureRequest, database: Database) -> Transaction:
             SqlRegistry(session).add(Agent(name=name, role=Role.AGENT, guichet_id=None, created_at=START))
 
     @contextmanager
-    def opened() -> Iterator[tuple[Questions, Proposals]]:
+    def opened() -> Iterator[tuple[SqlQuestions, SqlProposals]]:
         if request.param == "fake":
             yield fakes
             return

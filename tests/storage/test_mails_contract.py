@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from mail_fakes import FakeMails
@@ -16,8 +16,12 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.mails import SqlMails
 from storage.repositories import SqlRegistry, SqlTickets
-from tickets.mails import Known, Mail, MailFate, Mails, Nature, Seen, SetAsideReason, TriageReason
+from tickets.mails import Known, Mail, MailFate, Nature, Seen, SetAsideReason, TriageReason
 from tickets.ticket import Thread, Ticket
+
+if TYPE_CHECKING:
+    from storage.mails import SqlMails
+
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -25,7 +29,7 @@ START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 NICE, LILLE = 1, 2
 FIRST, SECOND = 1, 2
 
-Transaction = Callable[[], AbstractContextManager[Mails]]
+Transaction = Callable[[], AbstractContextManager[SqlMails]]
 
 _UIDS = count(1)
 
@@ -54,7 +58,7 @@ def stores(request: pytest.FixtureRequest, database: Database) -> Transaction:
             tickets.add(ticket)
 
     @contextmanager
-    def opened() -> Iterator[Mails]:
+    def opened() -> Iterator[SqlMails]:
         if request.param == "fake":
             yield fake
             return

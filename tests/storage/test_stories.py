@@ -25,8 +25,8 @@ TODAY = date(2026, 11, 25)
 
 
 @pytest.fixture
-def work(database: Database) -> Iterator[Work[Any]]:
-    units: UnitsOfWork[Any] = UnitsOfWork(database, lambda _work: None)
+def work(database: Database) -> Iterator[Work]:
+    units: UnitsOfWork = UnitsOfWork(database)
     with units() as work:
         for name, departement, closed_at in (
             ("Clairval", "06", None),
@@ -54,7 +54,7 @@ def work(database: Database) -> Iterator[Work[Any]]:
         yield work
 
 
-def open_ticket(work: Work[Any], number: int, status: Status) -> None:
+def open_ticket(work: Work, number: int, status: Status) -> None:
     work.tickets.add(
         Ticket(
             reference=f"T-2026-{number:04}",
@@ -70,7 +70,7 @@ def open_ticket(work: Work[Any], number: int, status: Status) -> None:
     )
 
 
-def test_each_guichet_is_told_at_a_glance(work: Work[Any]) -> None:
+def test_each_guichet_is_told_at_a_glance(work: Work) -> None:
     for number, status in enumerate((Status.OPEN, Status.ANSWERED, Status.CLOSED), 1):
         open_ticket(work, number, status)
     for number, (due_on, answered_on) in enumerate(((TODAY, None), (date(2026, 1, 1), None), (TODAY, TODAY))):
@@ -102,7 +102,7 @@ def test_each_guichet_is_told_at_a_glance(work: Work[Any]) -> None:
     assert murel.last_contact_at == NOW - timedelta(days=5)
 
 
-def test_the_closed_ones_and_every_departement_are_told_apart(work: Work[Any]) -> None:
+def test_the_closed_ones_and_every_departement_are_told_apart(work: Work) -> None:
     def names(departement: str, *, closed: bool) -> set[str]:
         return {line.guichet.name for line in work.stories.lines(departement, closed=closed, today=TODAY)}
 
@@ -111,7 +111,7 @@ def test_the_closed_ones_and_every_departement_are_told_apart(work: Work[Any]) -
     assert names("", closed=False) == {"Clairval", "Murel", "Toits du Var"}
 
 
-def test_an_event_concerns_those_it_names_or_all_those_of_its_departement(work: Work[Any]) -> None:
+def test_an_event_concerns_those_it_names_or_all_those_of_its_departement(work: Work) -> None:
     def plan(kind: EventKind, title: str, **more: Any) -> None:
         days = int(title[-1])
         values = {"place": "Nice", "planned_by": 1, "created_at": NOW, **more}
@@ -129,7 +129,7 @@ def test_an_event_concerns_those_it_names_or_all_those_of_its_departement(work: 
     assert [event.title for event in work.stories.events(guichet)] == ["all 3", "named 1"]
 
 
-def test_the_openings_under_way_come_first(work: Work[Any]) -> None:
+def test_the_openings_under_way_come_first(work: Work) -> None:
     for name, step, days in (
         ("ended", OpeningStep.OPEN, 1),
         ("old", OpeningStep.FORM, 9),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from fakes import FakeLinks
@@ -13,15 +14,19 @@ from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.repositories import SqlRegistry, SqlTickets
 from storage.ticket_links import SqlLinks
-from tickets.links import Link, LinkKind, TicketLinks
+from tickets.links import Link, LinkKind
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.ticket_links import SqlLinks
+
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HELENE = 1
 
-Transaction = Callable[[], AbstractContextManager[TicketLinks]]
+Transaction = Callable[[], AbstractContextManager[SqlLinks]]
 
 
 def ticket(reference: str) -> Ticket:
@@ -53,7 +58,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
     fake = FakeLinks()
 
     @contextmanager
-    def opening() -> Iterator[TicketLinks]:
+    def opening() -> Iterator[SqlLinks]:
         if request.param == "fake":
             yield fake
             return

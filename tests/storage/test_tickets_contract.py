@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes import FakeTickets
@@ -15,8 +15,11 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from storage.database import Database
 from storage.repositories import SqlRegistry, SqlTickets
 from tickets.life import Status
-from tickets.ports import Tickets
 from tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from storage.repositories import SqlTickets
+
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -25,7 +28,7 @@ NADIA, BRUNO = 1, 2
 NICE, TOULON = 1, 2
 _NUMBERS = count(1)
 
-Transaction = Callable[[], AbstractContextManager[Tickets]]
+Transaction = Callable[[], AbstractContextManager[SqlTickets]]
 
 
 @pytest.fixture(params=["fake", "sql"])
@@ -40,7 +43,7 @@ def opened(request: pytest.FixtureRequest, database: Database) -> Transaction:
             registry.add(Agent(name=name, role=Role.AGENT, guichet_id=NICE, created_at=NOW))
 
     @contextmanager
-    def opening() -> Iterator[Tickets]:
+    def opening() -> Iterator[SqlTickets]:
         if request.param == "fake":
             yield fake
             return

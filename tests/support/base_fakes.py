@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fakes import NOW
+from stand_in import StandIn
 from upkeep_fakes import entry, fact
 
 from knowledge_base.entries import Base, Entry, Fact
@@ -29,7 +30,7 @@ ENTRIES = (fiche(), fiche("radiation"), fiche("nir", review_by=NOW.date()))
 
 
 @dataclass
-class FakeLibrary:
+class FakeLibrary(StandIn):
     """``effect_found`` is None while it is being worked out. All that was asked makes one gap. ``changes``
     counts what is to be taken up.
     """

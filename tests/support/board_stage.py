@@ -26,7 +26,7 @@ class BoardStage:
     """Tickets are opened one day after the other, and closed the day after, unless a test says otherwise."""
 
     def __init__(self, database: Database) -> None:
-        self.units: UnitsOfWork[None] = UnitsOfWork(database, lambda _work: None)
+        self.units: UnitsOfWork = UnitsOfWork(database)
         with self.units() as work:
             self.valbonne = _guichet(work, "Mairie de Valbonne", "06")
             self.nimes = _guichet(work, "Habitat du Gard", "30")
@@ -126,13 +126,13 @@ class BoardStage:
         return Query(**{"reader_id": self.helene.id, "now": NOW, **asked})
 
 
-def _guichet(work: Work[None], name: str, departement: str) -> Guichet:
+def _guichet(work: Work, name: str, departement: str) -> Guichet:
     guichet = Guichet(name=name, kind=GuichetKind.COMMUNE, departement=departement)
     work.registry.add(guichet)
     return guichet
 
 
-def _agent(work: Work[None], name: str, guichet: Guichet | None = None) -> Agent:
+def _agent(work: Work, name: str, guichet: Guichet | None = None) -> Agent:
     role = Role.AGENT if guichet else Role.GESTIONNAIRE
     agent = Agent(name=name, role=role, guichet_id=guichet.id if guichet else None, created_at=START)
     work.registry.add(agent)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import cast
 
 from due_fakes import FakeEvents, FakeSignalements
 from fakes import (
@@ -28,13 +27,13 @@ from incident_fakes import FakeIncidents
 from mail_fakes import FakeMails
 from pole_fakes import FakeEscalations
 from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
+from stand_in import StandIn
 
 from bot.dialogue import Context, Router
 from bot.messages import Channel, Incoming
 from bot.notifier import Notifier
 from bot.pages import Refusal
 from bot.state import State
-from bot.work import Work
 from delivery.files import Attachment
 from guichets.registry import Account, Agent, Role
 from knowledge_base.french.wording import FrenchWording
@@ -42,6 +41,7 @@ from knowledge_base.learning.lessons import Lessons
 from rendering.engine import Renderer
 from rendering.message import Button, Reply
 from rendering.refusals import is_refusal, sentence
+from storage.unit_of_work import Work
 
 RENDERER = Renderer(PARIS.timezone)
 _NUMBERS = count(1)
@@ -99,7 +99,7 @@ class Letter:
         return Reply.from_payload(self.payload)
 
 
-class FakeLetters:
+class FakeLetters(StandIn):
     def __init__(self) -> None:
         self.all: list[Letter] = []
 
@@ -150,7 +150,7 @@ class FakeLetters:
         return [letter.payload for letter in self.all if letter.channel == "mail"]
 
 
-class FakeConversations:
+class FakeConversations(StandIn):
     def __init__(self) -> None:
         self._open: dict[str, State] = {}
 
@@ -165,7 +165,7 @@ class FakeConversations:
             self._open[key] = State(state.dialogue, state.step, json.loads(json.dumps(dict(state.data))))
 
 
-class FakePlaces:
+class FakePlaces(StandIn):
     def __init__(self) -> None:
         self.group: str | None = None
         self.binder: int | None = None
@@ -190,7 +190,7 @@ class FakePlaces:
         self.group = None
 
 
-class DeskWork:
+class DeskWork(StandIn):
     """One unit of work that never ends."""
 
     def __init__(self, *guichets: str) -> None:
@@ -225,7 +225,7 @@ class DeskWork:
     @property
     def as_work(self) -> Work:
         """What this fake lacks (inbox, web chat), no handler uses."""
-        return cast("Work", self)
+        return self
 
 
 class Conversation:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from presence_fakes import FakeServiceTimes
+from stand_in import StandIn
 
 from agenda.answers import Convoked
 from agenda.enrolment import Enrolment
@@ -20,8 +21,7 @@ from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from guichets.names import holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
-from journal.entries import Entry, Kind, Row
-from journal.ports import JournalQuery, ThemeAsked
+from journal.entries import Entry, JournalQuery, Kind, Row, ThemeAsked
 from quality.cadre import Commitment
 from quality.signalements import Draft, Signalement
 
@@ -74,7 +74,7 @@ def move(service: EventService, event: Event, *, starts_at: datetime, place: str
     )
 
 
-class FakeEvents:
+class FakeEvents(StandIn):
     def __init__(self) -> None:
         self.all: list[Event] = []
 
@@ -97,7 +97,7 @@ class FakeEvents:
         return sorted(found, key=lambda event: event.starts_at)
 
 
-class FakeEnrolments:
+class FakeEnrolments(StandIn):
     def __init__(self) -> None:
         self.all: list[Enrolment] = []
 
@@ -113,7 +113,7 @@ class FakeEnrolments:
         return next((one for one in self.of_event(event_id) if one.agent_id == agent_id), None)
 
 
-class FakeConvocations:
+class FakeConvocations(StandIn):
     def __init__(self) -> None:
         self.all: list[Convoked] = []
 
@@ -143,7 +143,7 @@ class FakeConvocations:
         self.all.remove(convoked)
 
 
-class FakePapers:
+class FakePapers(StandIn):
     def __init__(self) -> None:
         self.all: dict[int, Papers] = {}
 
@@ -154,7 +154,7 @@ class FakePapers:
         return self.all.get(event_id)
 
 
-class FakeReminderChoices:
+class FakeReminderChoices(StandIn):
     def __init__(self) -> None:
         self.all: dict[tuple[int, int], date | None] = {}
 
@@ -168,7 +168,7 @@ class FakeReminderChoices:
         self.all.pop((event_id, agent_id), None)
 
 
-class FakeSignalements:
+class FakeSignalements(StandIn):
     def __init__(self) -> None:
         self.all: list[Signalement] = []
         self.given = 0
@@ -190,7 +190,7 @@ class FakeSignalements:
         return sorted(pending, key=lambda s: s.due_on)
 
 
-class FakeCadre:
+class FakeCadre(StandIn):
     def __init__(self) -> None:
         self.all: list[Commitment] = []
 
@@ -206,7 +206,7 @@ class FakeCadre:
         return [one for one in self.of(departement) if one.code == code]
 
 
-class FakeSignalementDrafts:
+class FakeSignalementDrafts(StandIn):
     def __init__(self) -> None:
         self.all: list[Draft] = []
 
@@ -221,7 +221,7 @@ class FakeSignalementDrafts:
         return [draft for draft in self.all if draft.guichet_id == guichet_id]
 
 
-class FakePeople:
+class FakePeople(StandIn):
     """``guichets`` gives the agents of each."""
 
     def __init__(self, guichets: dict[int, list[int]]) -> None:
@@ -261,7 +261,7 @@ def _departement(guichet_id: int) -> str:
     return "83" if guichet_id >= 100 else "06"
 
 
-class FakeRegistry:
+class FakeRegistry(StandIn):
     def __init__(self, *names: str) -> None:
         self.guichets = [
             Guichet(id=number, name=name, kind=GuichetKind.COMMUNE, departement="06")
@@ -278,7 +278,7 @@ class FakeRegistry:
 GESTIONNAIRES = 0
 
 
-class FakeOutbox:
+class FakeOutbox(StandIn):
     """``posted`` are pairs: the agent told (``GESTIONNAIRES`` for all of them), and the notice."""
 
     def __init__(self) -> None:
@@ -349,7 +349,7 @@ class FakeOutbox:
         return [agent_id for agent_id, notice in self.posted if type(notice) is kind]
 
 
-class FakeJournal:
+class FakeJournal(StandIn):
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.asked: list[ThemeAsked] = []
@@ -371,7 +371,7 @@ class FakeJournal:
 
 
 @dataclass
-class FakePartenaires:
+class FakePartenaires(StandIn):
     """By number, the address of each, "" for none."""
 
     addresses: dict[int, str] = field(default_factory=dict)
@@ -385,7 +385,7 @@ class FakePartenaires:
 
 
 @dataclass
-class FakeWork:
+class FakeWork(StandIn):
     """Two agents at guichet 1, one at guichet 2, nobody at guichet 3."""
 
     people: FakePeople = field(default_factory=lambda: FakePeople({1: [11, 12], 2: [21], 3: []}))

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
 from itertools import count
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from incident_fakes import FakeIncidents
 from mail_fakes import FakeMails
 from pole_fakes import FakeEscalations
 from presence_fakes import FakeAbsences, FakeClosings, FakeServiceTimes
+from stand_in import StandIn
 
 from bot.dialogue import Context, Handler, Result
 from bot.messages import Channel, Incoming
 from bot.state import State
-from bot.work import Work
 from deadlines.zones import Zone
 from delivery.files import Attachment
 from delivery.letters import Letter
@@ -28,8 +28,7 @@ from guichets.names import fold, holds_each_word
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditEvent
 from journal.chain import GENESIS, digest
-from journal.entries import Entry, Kind, Row
-from journal.ports import JournalQuery
+from journal.entries import Entry, JournalQuery, Kind, Row
 from knowledge_base.french.wording import FrenchWording
 from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.learning.lessons import Lessons
@@ -41,7 +40,7 @@ from rendering.message import Reply
 from tickets.clock.service_clock import OURS
 from tickets.life import Status
 from tickets.links import Link, LinkKind
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.ticket import Ticket
 
 PARIS = Zone.of("06")
@@ -59,7 +58,7 @@ def gestionnaire(agent_id: int = 90, *, name: str = "Camille Aubrey") -> Agent:
     return Agent(id=agent_id, name=name, role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOW)
 
 
-class FakeRegistry:
+class FakeRegistry(StandIn):
     """Guichets are numbered from 1 in the order of their names; people are given with their identifiers."""
 
     def __init__(self, guichets: Sequence[str], people: Sequence[Agent]) -> None:
@@ -119,7 +118,7 @@ class FakeRegistry:
 TO_DO_FIRST = [Status.OPEN, Status.IN_PROGRESS, Status.ESCALATED, Status.WAITING, Status.ANSWERED]
 
 
-class FakeTickets:
+class FakeTickets(StandIn):
     """``departements`` are those of the guichets."""
 
     def __init__(self, departements: Mapping[int, str] | None = None) -> None:
@@ -175,7 +174,7 @@ class FakeTickets:
         return not departement or theirs == departement
 
 
-class FakeLinks:
+class FakeLinks(StandIn):
     """Rows of two references and what ties them, in the order in which they were made."""
 
     def __init__(self) -> None:
@@ -209,7 +208,7 @@ class FakeLinks:
         return low, high, tie
 
 
-class FakeAudit:
+class FakeAudit(StandIn):
     def __init__(self) -> None:
         self.events: list[AuditEvent] = []
 
@@ -217,7 +216,7 @@ class FakeAudit:
         self.events.append(event)
 
 
-class FakeJournal:
+class FakeJournal(StandIn):
     """Chained like the real one."""
 
     def __init__(self) -> None:
@@ -255,7 +254,7 @@ class Told:
     besides: int | None = None
 
 
-class FakeOutbox:
+class FakeOutbox(StandIn):
     """``told`` by key: the same key posts once."""
 
     def __init__(self, registry: FakeRegistry | None = None) -> None:
@@ -323,7 +322,7 @@ class FakeOutbox:
         return is_new
 
 
-class FakeQuestions:
+class FakeQuestions(StandIn):
     """By reference, in the order in which they were first asked."""
 
     def __init__(self) -> None:
@@ -386,7 +385,7 @@ class FakeQuestions:
         self.given = [answer for answer in self.given if answer.agent_id != agent_id]
 
 
-class FakeCompilations:
+class FakeCompilations(StandIn):
     def __init__(self) -> None:
         self.frozen: dict[tuple[str, str], Sequence[Difficulty]] = {}
         self.said: dict[tuple[str, int, str], Remark] = {}
@@ -411,7 +410,7 @@ class FakeCompilations:
         self.said[departement, year, key] = remark
 
 
-class FakeProposals:
+class FakeProposals(StandIn):
     def __init__(self) -> None:
         self.all: list[Proposal] = []
 
@@ -433,7 +432,7 @@ class FakeProposals:
         return next((proposal for proposal in self.all if proposal.id == proposal_id), None)
 
 
-class FakeLocalValues:
+class FakeLocalValues(StandIn):
     def __init__(self) -> None:
         self.held: dict[tuple[str, str], str] = {}
 
@@ -444,7 +443,7 @@ class FakeLocalValues:
         self.held[departement, name] = value
 
 
-class FakeRevisions:
+class FakeRevisions(StandIn):
     def __init__(self) -> None:
         self.all: list[Revision] = []
 
@@ -469,7 +468,7 @@ class FakeRevisions:
         return sum(len(revision.history) for revision in self.all)
 
 
-class FakeWork:
+class FakeWork(StandIn):
     """What the dialogues use of a unit of work."""
 
     def __init__(self, *people: Agent, guichets: Sequence[str] = ("Mairie de Valbonne",)) -> None:
@@ -542,7 +541,7 @@ class Dialogue:
         return Incoming(**{**values, **details})
 
     def talk(self) -> Context:
-        return Context(cast("Work", self.work), self.speaker, self.state, self.now, PARIS)
+        return Context(self.work, self.speaker, self.state, self.now, PARIS)
 
     @property
     def text(self) -> str:

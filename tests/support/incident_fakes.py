@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from stand_in import StandIn
+
 from tickets.incident import Incident, IncidentContact
 from tickets.ticket import Ticket
 
 
 @dataclass
-class FakeIncidents:
+class FakeIncidents(StandIn):
     """``all_tickets`` are those of the same work."""
 
     all_tickets: list[Ticket]

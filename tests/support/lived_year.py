@@ -17,13 +17,12 @@ from app.settings import read_settings
 from app.wiring import Components, build
 from bot.channels.stored_files import StoredFiles
 from bot.messages import Channel, Incoming
-from bot.notifier import Notifier
 from delivery.files import Attachment, Upload
 from guichets.access import AccessService, Caller
 from guichets.openings import AccountOpening, OpeningStep
 from guichets.registry import Agent
 from guichets.sessions import Sessions
-from journal.ports import JournalQuery
+from journal.entries import JournalQuery
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.themes import Theme
 from rendering.message import Reply
@@ -265,7 +264,7 @@ class Year:
         return self.stage.desk(work)
 
 
-def _known(work: Work[Notifier], reference: str) -> Ticket:
+def _known(work: Work, reference: str) -> Ticket:
     ticket = work.tickets.by_reference(reference)
     assert ticket is not None
     return ticket

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from stand_in import StandIn
+
 from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason, answered_by
 from tickets.ticket import Thread
 
 
 @dataclass
-class FakeMails:
+class FakeMails(StandIn):
     """``ties`` are the threads of the Message-IDs that were noted, ``departements`` those of the guichets."""
 
     all: list[Mail] = field(default_factory=list)

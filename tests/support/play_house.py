@@ -124,7 +124,7 @@ class PlayHouse:
         """Somebody has clicked: these words may be read on the other side."""
         self._passed |= {word.text for word in self._words if word.text in text}
 
-    def gives(self, order: Callable[[Work[Any]], T]) -> T | None:
+    def gives(self, order: Callable[[Work], T]) -> T | None:
         """In a transaction of its own; a refusal is a named one, and has its sentence."""
         try:
             with self.house.units() as work:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from stand_in import StandIn
+
 from tickets.escalations import Escalation, EscalationStatus
 from tickets.life import Status
 from tickets.pole.national import NationalPole
@@ -20,7 +22,7 @@ POLE = NationalPole(
 
 
 @dataclass
-class FakeEscalations:
+class FakeEscalations(StandIn):
     """``all_tickets`` are those of the same work."""
 
     all_tickets: list[Ticket]

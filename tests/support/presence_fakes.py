@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from stand_in import StandIn
+
 from deadlines.hours import WAKING, OfficeHours
 from tickets.clock.presence import Absence, Closing
 
 
-class FakeServiceTimes:
+class FakeServiceTimes(StandIn):
     def __init__(self) -> None:
         self.given: dict[str, OfficeHours] = {}
         self.woken: dict[str, OfficeHours] = {}
@@ -24,7 +26,7 @@ class FakeServiceTimes:
         self.given[departement], self.woken[departement] = hours, waking
 
 
-class FakeClosings:
+class FakeClosings(StandIn):
     def __init__(self) -> None:
         self.all: list[Closing] = []
 
@@ -43,7 +45,7 @@ class FakeClosings:
         return sorted(found, key=lambda one: one.first_day)
 
 
-class FakeAbsences:
+class FakeAbsences(StandIn):
     def __init__(self) -> None:
         self.all: list[Absence] = []
 

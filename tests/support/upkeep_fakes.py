@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from fakes import FakeLocalValues, FakeRevisions
+from stand_in import StandIn
 
 from knowledge_base.entries import Base, Entry, Fact
 from knowledge_base.themes import Theme
@@ -70,7 +71,7 @@ def fact(
 
 
 @dataclass
-class Office:
+class Office(StandIn):
     """``ships`` takes the place of an update of the product; ``upkeep`` is opened anew for each order."""
 
     entries: Sequence[Entry] = (entry(), entry("radiation"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
@@ -25,7 +25,6 @@ from tickets.following import thread
 from tickets.life import Action, Status
 from tickets.links import Link, LinkKind
 from tickets.notices import TicketMerged, TicketSplit
-from tickets.ports import TicketsWork
 from tickets.reading import resolve
 from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Side, Thread, Ticket, Urgency
@@ -43,8 +42,8 @@ PARTS = (
 class Play:
     def __init__(self) -> None:
         self.work = FakeWork(NADIA, BRUNO, CAMILLE, DENIS)
-        self.desk = TicketService(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
-        self.grouping = GroupingService(cast("TicketsWork", self.work), now=NOW, zone=PARIS)
+        self.desk = TicketService(self.work, now=NOW, zone=PARIS)
+        self.grouping = GroupingService(self.work, now=NOW, zone=PARIS)
 
     def opens(self, question: str = WHOLE, *, by: Agent = NADIA, kind: str = "question") -> Ticket:
         request = Request(question=question, theme="pieces", kind=kind)

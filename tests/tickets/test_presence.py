@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import cast
 
 import pytest
 from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
@@ -20,7 +19,6 @@ from tickets.errors import (
     TooManyDays,
     WakingHoursWrong,
 )
-from tickets.ports import TicketsWork
 from tickets.presence_service import PresenceService
 from tickets.service import Request, TicketService
 from tickets.ticket import Ticket
@@ -70,13 +68,13 @@ def work() -> FakeWork:
 
 @pytest.fixture
 def desk(work: FakeWork) -> PresenceService:
-    return PresenceService(cast("TicketsWork", work), now=NOW, zone=PARIS)
+    return PresenceService(work, now=NOW, zone=PARIS)
 
 
 @pytest.fixture
 def ticket(work: FakeWork) -> Ticket:
     """Asked on Wednesday 25 November at ten."""
-    tickets = TicketService(cast("TicketsWork", work), now=NOW, zone=PARIS)
+    tickets = TicketService(work, now=NOW, zone=PARIS)
     request = Request(question="Comment faire ?", theme="pieces")
     return tickets.open_ticket(request, by=NADIA, channel="web", chat_ref="agent-1")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from stand_in import StandIn
 
 from tickets.errors import TimerRunsElsewhere
 from tickets.timers import MOST, Timer, start_timer, stop_timer
@@ -11,7 +12,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HERE, THERE = "T-2026-0001", "T-2026-0002"
 
 
-class FakeTimers:
+class FakeTimers(StandIn):
     def __init__(self) -> None:
         self.running: dict[int, Timer] = {}
 

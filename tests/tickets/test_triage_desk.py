@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from fakes import NOW, PARIS, FakeWork, agent, gestionnaire
@@ -24,7 +24,6 @@ from tickets.errors import (
 )
 from tickets.life import Action, Status
 from tickets.notices import CalledByNote, ClosingUndone, TicketHandedOver
-from tickets.ports import TicketsWork
 from tickets.service import Request, TicketService
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.service import TriageService
@@ -40,11 +39,11 @@ class Play:
 
     @property
     def desk(self) -> TicketService:
-        return TicketService(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
+        return TicketService(self.work, now=self.now, zone=PARIS)
 
     @property
     def triage(self) -> TriageService:
-        return TriageService(cast("TicketsWork", self.work), now=self.now, zone=PARIS)
+        return TriageService(self.work, now=self.now, zone=PARIS)
 
     def opens(self, question: str = "Comment faire ?", *, kind: str = "question") -> Ticket:
         request = Request(question=question, theme="pieces", kind=kind)

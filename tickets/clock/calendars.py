@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from deadlines.service_hours import Days, ServiceHours
 from deadlines.zones import Zone
-from journal.people import People
-from tickets.clock.presence import Closings, ServiceTimes
 from tickets.clock.service_clock import Due, due
 from tickets.ticket import Ticket
 
-
-class Times(Protocol):
-    """What of a transaction makes a calendar."""
-
-    @property
-    def people(self) -> People: ...
-
-    @property
-    def service_times(self) -> ServiceTimes: ...
-
-    @property
-    def closings(self) -> Closings: ...
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
 
 class Calendars:
@@ -31,7 +19,7 @@ class Calendars:
     whatever has no guichet.
     """
 
-    def __init__(self, work: Times, zone: Zone) -> None:
+    def __init__(self, work: Work, zone: Zone) -> None:
         self._work = work
         self._zone = zone
         self._read: dict[str, ServiceHours] = {}

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
-
-from deadlines.hours import OfficeHours
 
 
 @dataclass(eq=False, kw_only=True)
@@ -30,38 +27,6 @@ class Absence:
     first_day: date
     last_day: date
     deputy_id: int | None = None
-
-
-class ServiceTimes(Protocol):
-    def of(self, departement: str) -> OfficeHours:
-        """The usual ones unless others were set."""
-
-    def waking(self, departement: str) -> OfficeHours:
-        """Those outside which nobody is disturbed."""
-
-    def set(self, departement: str, hours: OfficeHours, waking: OfficeHours) -> None: ...
-
-
-class Closings(Protocol):
-    def add(self, closing: Closing) -> None: ...
-
-    def get(self, closing_id: int) -> Closing | None: ...
-
-    def remove(self, closing: Closing) -> None: ...
-
-    def of(self, departement: str, *, since: date) -> Sequence[Closing]:
-        """Those that end on this day or later, by day."""
-
-
-class Absences(Protocol):
-    def add(self, absence: Absence) -> None: ...
-
-    def get(self, absence_id: int) -> Absence | None: ...
-
-    def remove(self, absence: Absence) -> None: ...
-
-    def since(self, day: date) -> Sequence[Absence]:
-        """Those that end on this day or later, by day."""
 
 
 def absence_of(agent_id: int, absences: Sequence[Absence], day: date) -> Absence | None:

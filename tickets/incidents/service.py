@@ -22,8 +22,7 @@ from tickets.errors import (
 from tickets.incident import LONGEST_TEXT, LONGEST_TITLE, Incident, Wording
 from tickets.incidents.meetings import TROUBLES, IncidentMeetings
 from tickets.life import Action
-from tickets.notices import IncidentOver
-from tickets.ports import Reach
+from tickets.notices import IncidentOver, Reach
 from tickets.reopening import last_day
 from tickets.ticket import Ticket
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -14,18 +13,3 @@ class Bookmark:
     uid_validity: int
     next_uid: int
     read_at: datetime
-
-
-class Bookmarks(Protocol):
-    """Each call is a transaction of its own."""
-
-    def of(self, mailbox: str) -> Bookmark | None:
-        """None for a mailbox that was never read to its end."""
-
-    def move(self, mailbox: str, bookmark: Bookmark) -> None:
-        """What was begun below it is settled, and forgotten."""
-
-    def begin(self, mailbox: str, uid_validity: int, uid: int) -> int:
-        """Notes that a mail is about to be read; how many times that was noted before, by services that ended
-        since.
-        """

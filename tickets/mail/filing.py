@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from journal.entries import Kind
@@ -18,9 +19,12 @@ from tickets.mail.sorting import question_in, words_of
 from tickets.mails import Mail, MailFate, SetAsideReason, TriageReason
 from tickets.numero_unique import numero_unique_in
 from tickets.pole.service import PoleService
-from tickets.ports import TicketsPeople, TicketsWork
 from tickets.service import Request, TicketService
 from tickets.ticket import Thread, Ticket
+
+if TYPE_CHECKING:
+    from storage.repositories import SqlRegistry
+    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Heard:
     opened: Callable[[Ticket], None] = lambda _ticket: None
 
 
-def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
+def departement_of(mail: Mail, people: SqlRegistry, zone: Zone) -> str:
     """That of its guichet, or else of the mailbox, which is the house's."""
     return people.departement_of(mail.guichet_id) or zone.departement
 
@@ -58,9 +62,9 @@ def departement_of(mail: Mail, people: TicketsPeople, zone: Zone) -> str:
 class MailFilingCommands(TicketCommands):
     """``understand`` sorts the requests that come without a ticket."""
 
-    _work: TicketsWork
+    _work: Work
 
-    def __init__(self, work: TicketsWork, *, now: datetime, zone: Zone, understand: Understanding) -> None:
+    def __init__(self, work: Work, *, now: datetime, zone: Zone, understand: Understanding) -> None:
         super().__init__(work, now=now, zone=zone)
         self._understand = understand
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tickets.mail.arrival import Arrival, MachineSign
-from tickets.mails import Known, Mails
+from tickets.mails import Known
+
+if TYPE_CHECKING:
+    from storage.mails import SqlMails
+
 
 LONGEST_FOREIGN = 80
 """Characters of another desk's number that are kept: no desk writes one as long."""
@@ -57,7 +62,7 @@ class Named:
         return self.known is None and len(self.references) > 1
 
 
-def named_in(arrival: Arrival, mails: Mails) -> Named:
+def named_in(arrival: Arrival, mails: SqlMails) -> Named:
     """Its headers first, then its subject, what it says, and what it quotes."""
     for message_id in _identifiers(arrival):
         if known := mails.known([message_id]):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from deadlines.zones import Zone
 from journal.entries import Kind
@@ -41,11 +42,14 @@ from tickets.mail.sorting import (
 )
 from tickets.mails import Mail, MailFate, Nature, SetAsideReason, TriageReason, answered_by
 from tickets.pole.service import PoleService
-from tickets.ports import TicketsWork
 from tickets.ratings import RatingService, is_ratable
 from tickets.reading import resolve
 from tickets.reopening import may_reopen
 from tickets.ticket import SENSITIVE, Rating, Side, Thread, Ticket, Urgency
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
 
 MOST_A_DAY = 20
 """Mails from one address: what comes beyond them is put aside, and told once."""
@@ -63,7 +67,7 @@ _A_DAY = timedelta(days=1)
 class MailService(MailFilingCommands):
     def __init__(
         self,
-        work: TicketsWork,
+        work: Work,
         *,
         now: datetime,
         zone: Zone,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from deadlines.working_days import add_working_days, working_days_between
 from deadlines.zones import Zone
@@ -10,11 +11,13 @@ from tickets.clock.calendars import Calendars
 from tickets.escalations import Escalation, Way
 from tickets.pole.national import NationalPole
 from tickets.pole.notices import PoleSilent
-from tickets.ports import TicketsWork
 from tickets.ticket import Ticket
 
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
 
-def tell_of_silence(work: TicketsWork, *, now: datetime, zone: Zone, pole: NationalPole) -> int:
+
+def tell_of_silence(work: Work, *, now: datetime, zone: Zone, pole: NationalPole) -> int:
     """While the service is open, once per period for each request that waits; how many were told."""
     if not Calendars(work, zone).of().is_open(now):
         return 0
@@ -28,7 +31,7 @@ def tell_of_silence(work: TicketsWork, *, now: datetime, zone: Zone, pole: Natio
     return told
 
 
-def _tell(ticket: Ticket, escalation: Escalation, work: TicketsWork, now: datetime, zone: Zone) -> None:
+def _tell(ticket: Ticket, escalation: Escalation, work: Work, now: datetime, zone: Zone) -> None:
     assert escalation.nudge_at is not None
     notice = PoleSilent(
         ticket.reference,

@@ -21,8 +21,7 @@ from tickets.errors import (
 from tickets.incidents.meetings import IncidentMeetings
 from tickets.kinds.declared import KINDS, told_kind
 from tickets.life import Action, Status
-from tickets.notices import CalledByNote, ClosingUndone, TicketEntrusted, TicketHandedOver
-from tickets.ports import Reach
+from tickets.notices import CalledByNote, ClosingUndone, Reach, TicketEntrusted, TicketHandedOver
 from tickets.ticket import Side, Thread, Ticket, TicketEvent, Urgency
 
 

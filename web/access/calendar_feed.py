@@ -12,14 +12,12 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import NotModifiedResponse
 
 from agenda.enrolment import Enrolment, EnrolmentState
-from agenda.events import Event, concerning
-from agenda.ports import EventQuery
+from agenda.events import Event, EventQuery, concerning
 from guichets.calendar_feeds import CalendarFeeds
 from guichets.pace import CALENDARS
 from guichets.registry import AT_GUICHETS, Agent
 from guichets.rights import RIGHTS, Right
-from quality.ports import SignalementQuery
-from quality.signalements import SignalementStatus
+from quality.signalements import SignalementQuery, SignalementStatus
 from rendering.ics import ICS_TYPE, CalendarLine, Status, due_line, event_line, feed_ics
 from web.access.clients import client_of
 from web.errors import TooFast, UnknownPage

@@ -16,9 +16,9 @@ from guichets.rights import Right
 from guichets.second_factor import Factors, Proof, provisioning_uri
 from guichets.sessions import Sessions
 from guichets.throttle import CODES_BY_AGENT, CODES_BY_CLIENT, Throttle
+from storage.unit_of_work import Work
 from web.access import landing
 from web.access.clients import client_of
-from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, bare_page
 from web.site import is_fragment
 

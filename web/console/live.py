@@ -19,11 +19,11 @@ from starlette.routing import BaseRoute
 from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.sessions import Sessions
-from journal.ports import JournalQuery
+from journal.entries import JournalQuery
+from storage.unit_of_work import Work
 from tickets.workplace import LOOKING_FOR, Viewer
 from web.console.tickets.sight import in_sight
 from web.events import BEGUN, HEARTBEAT, OVER, Events, event, last_heard
-from web.ports import Work
 from web.shell import Shell
 from web.site import Site
 from web.threads import run_for_streams

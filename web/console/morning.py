@@ -12,10 +12,8 @@ from starlette.routing import BaseRoute
 
 from agenda.events import Event
 from guichets.openings import AccountOpening
-from journal.entries import Kind
-from journal.ports import JournalQuery
-from quality.ports import SignalementQuery
-from quality.signalements import SignalementStatus
+from journal.entries import JournalQuery, Kind
+from quality.signalements import SignalementQuery, SignalementStatus
 from rendering.dates import plural
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.mails import Seen

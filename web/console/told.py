@@ -8,8 +8,8 @@ from datetime import datetime
 
 from guichets.registry import Agent
 from guichets.scope import sees_person
+from storage.unit_of_work import Work
 from tickets.clock.calendars import Calendars
-from web.ports import Work
 from web.shell import Asked
 
 

@@ -18,12 +18,13 @@ from guichets.rights import Right
 from guichets.sessions import Sessions
 from journal.people import identity
 from privacy.text import clean
+from storage.unit_of_work import Work
 from web.errors import EmptyMessage, FileRefused
 from web.events import BEGUN, HEARTBEAT, OVER, QUIET, RELOAD, Events, event, last_heard
 from web.faults import BODY_LIMIT, REPLY_LIMIT
 from web.files import numbered_file, uploads_of
 from web.pages import bubble
-from web.ports import Upload, WebMessage, Work
+from web.ports import Upload, WebMessage
 from web.shell import Asked, Go, Page, Shell, page
 from web.site import Guarded, Site, wants_json
 from web.space.examples import examples

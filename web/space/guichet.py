@@ -15,13 +15,12 @@ from guichets.representation import CONTACT, RepresentationService
 from guichets.reviews import ReviewService, may_answer, users_of
 from guichets.rights import Right
 from journal.people import identity
-from quality.ports import SignalementQuery
-from quality.signalements import Signalement
+from quality.signalements import Signalement, SignalementQuery
 from quality.signalements import SignalementStatus as Due
+from storage.unit_of_work import Work
 from web.console.guichets.form import state_of
 from web.errors import GuichetChanged, UnknownPage
 from web.forms import CHANNEL
-from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/mon-guichet"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from guichets.registry import Agent
 from journal.people import departement_of
+from storage.unit_of_work import Work
 from tickets.incident import Incident
-from web.ports import Work
 
 
 def incidents_met(work: Work, reader: Agent) -> Sequence[Incident]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.unit_of_work import Work
 from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import Due
@@ -17,7 +18,6 @@ from tickets.reopening import is_used_up, last_day, may_reopen
 from tickets.ticket import Side, Ticket
 from web.console.tickets.request_view import steps_of
 from web.console.tickets.ticket_view import FileLink, name_of, with_files
-from web.ports import Work
 from web.shell import Asked
 
 

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
+from storage.unit_of_work import Work
 from tickets import following
 from tickets.clock.calendars import Calendars
 from tickets.ratings import RatingService
@@ -19,7 +20,7 @@ from web.faults import REPLY_LIMIT
 from web.fields import number_of, page_of
 from web.files import numbered_file
 from web.kept import kept_files
-from web.ports import KeptFile, Work
+from web.ports import KeptFile
 from web.shell import Asked, Go, Page, Shell, page
 from web.space.incidents import incidents_met
 from web.space.ticket_view import ThreadEntry, own_line, own_steps, own_ticket

@@ -13,10 +13,9 @@ from starlette.routing import BaseRoute
 from agenda.enrolling import MOST_MINUTES, AttendanceService, EnrolmentService, takes_enrolments
 from agenda.enrolment import Enrolment
 from agenda.errors import TooManyMinutes
-from agenda.events import Event, EventKind, audience
+from agenda.events import Event, EventKind, EventQuery, audience
 from agenda.opinions import counted
 from agenda.planning import EventService
-from agenda.ports import EventQuery
 from agenda.reminders import reminders_ahead
 from deadlines.working_days import is_working_day
 from deadlines.zones import Zone

@@ -7,15 +7,13 @@ from datetime import date, datetime, timedelta
 
 from starlette.routing import BaseRoute
 
-from agenda.events import Event
+from agenda.events import Event, EventQuery
 from agenda.papers import LONGEST_TOPICS, PapersService, papers_of
-from agenda.ports import EventQuery
 from deadlines.working_days import ONE_DAY, is_working_day
 from guichets.access import digest
 from guichets.names import fold
 from guichets.rights import Right
-from quality.ports import SignalementQuery
-from quality.signalements import SignalementStatus
+from quality.signalements import SignalementQuery, SignalementStatus
 from rendering.dates import plural
 from rendering.topic_words import OpenMatters, topic_lines
 from tickets.clock.calendars import Calendars

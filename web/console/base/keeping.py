@@ -8,7 +8,8 @@ from guichets.registry import Agent
 from knowledge_base.upkeep.live import LiveUpkeep
 from knowledge_base.upkeep.standing import BaseState
 from privacy.text import clean
-from web.ports import Library, Work
+from storage.unit_of_work import Work
+from web.ports import Library
 from web.shell import Asked
 
 LONGEST = 200  # characters of what is looked for

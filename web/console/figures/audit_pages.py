@@ -15,11 +15,11 @@ from guichets.scope import sees
 from journal.audit import AuditKind, AuditRow, AuditWanted
 from rendering.audit_words import KIND, reason
 from rendering.labels import CHANNEL
+from storage.unit_of_work import Work
 from tabular.writing import Cell
 from web.console.figures.journal_subjects import UNKNOWN, Subject, subject_of
 from web.console.figures.row_pages import Line, Reading, RowsFilter, actor_of, lines_asked, sheet_of
 from web.filters import named
-from web.ports import Work
 from web.shell import Asked, Page, Shell, page
 
 PATH = "/traces"

@@ -15,8 +15,7 @@ from guichets.registry import Agent
 from guichets.rights import Right
 from guichets.scope import seen_guichets
 from journal.chain import verify
-from journal.entries import Kind, Row
-from journal.ports import JournalQuery
+from journal.entries import JournalQuery, Kind, Row
 from knowledge_base.themes import Theme
 from rendering.bilan.words import FIGURE, figure_value, length, line_label, period_label, scope_words
 from rendering.journal_words import KIND, outcome
@@ -24,6 +23,7 @@ from rendering.labels import CHANNEL, THEME, theme
 from reports.figures import key_of
 from reports.reading import BilanReader
 from reports.values import Delay
+from storage.unit_of_work import Work
 from tabular.writing import Cell
 from web.console.figures.bilan import address_of, asked_period, asked_scope
 from web.console.figures.journal_subjects import subject_of
@@ -31,7 +31,6 @@ from web.console.figures.row_pages import Line, Reading, RowsFilter, actor_of, l
 from web.errors import UnknownPage
 from web.fields import number_of
 from web.filters import Number, named
-from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
 STRETCH = 10_000  # rows verified at once: a second, on a busy machine

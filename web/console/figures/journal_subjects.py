@@ -10,7 +10,7 @@ from agenda.events import EventKind
 from guichets.registry import Agent
 from guichets.scope import sees, sees_person
 from rendering.labels import EVENT_KIND, REVIEW_KIND, event_name
-from web.ports import Work
+from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from deadlines.zones import Zone
 from guichets.names import holds_each_word
 from guichets.registry import Agent
 from guichets.scope import sees_person
+from storage.unit_of_work import Work
 from tabular.writing import CSV_TYPE, Cell, csv_stream
 from web.console.figures.journal_subjects import Subject
 from web.fields import number_of
 from web.filters import Day, ListFilter, named
-from web.ports import Work
 from web.shell import Asked
 
 PAGE = 50

@@ -14,7 +14,7 @@ from guichets.rights import Right
 from guichets.service import GuichetService
 from journal.people import identity
 from knowledge_base.themes import Theme
-from quality.ports import SignalementQuery
+from quality.signalements import SignalementQuery
 from quality.signalements import SignalementStatus as Due
 from reports.figures import Figures
 from reports.period import Period

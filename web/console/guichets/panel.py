@@ -11,9 +11,8 @@ from agenda.events import Event
 from agenda.opinions import was_there
 from guichets.people import AccessStatus, PeopleQuery
 from guichets.registry import Guichet, Role
-from journal.entries import Kind, Row
+from journal.entries import JournalQuery, Kind, Row
 from journal.people import identity
-from journal.ports import JournalQuery
 from tickets.interventions import line_of
 from tickets.queue import View
 from web.console.tickets.queue_address import QueueFilter

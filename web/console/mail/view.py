@@ -10,6 +10,7 @@ from guichets.registry import Agent
 from guichets.scope import sees
 from journal.people import identity
 from quality.signalements import Signalement
+from storage.unit_of_work import Work
 from tickets.mail.filing import departement_of
 from tickets.mail.matching import own_references, signalement_references
 from tickets.mails import Mail, Nature
@@ -19,7 +20,6 @@ from tickets.ticket import Ticket
 from web.console.tickets.sight import may_open
 from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import UnknownPage
-from web.ports import Work
 
 MOST_NAMED = 5
 

@@ -19,9 +19,9 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets
 from guichets.sessions import Sessions
 from rendering.labels import ROLE
+from storage.unit_of_work import Work
 from web.console.people.seen import lesser_person, roles_given_by, seen_guichet
 from web.errors import NobodyNamed, NoGuichetChosen, ReservedPage, TooManyNames
-from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
 MOST_NAMES = 50

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from guichets.registry import Agent, Guichet, Role
 from guichets.rights import Right, rights_of
 from guichets.scope import sees, sees_person
+from storage.unit_of_work import Work
 from tickets.reading import may_read
 from tickets.ticket import Ticket
 from web.errors import ReservedPage, UnknownPage
 from web.fields import number_of
-from web.ports import Work
 from web.shell import Asked
 from web.visitors import Visitor
 

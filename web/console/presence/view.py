@@ -10,10 +10,10 @@ from deadlines.hours import OfficeHours
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.scope import seen_guichets, sees_person
+from storage.unit_of_work import Work
 from tickets.clock.calendars import Calendars
 from tickets.clock.presence import Absence, Closing, absence_of
 from web.errors import UnknownPage
-from web.ports import Work
 from web.shell import Asked
 
 

@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.events import Event, EventKind
+from agenda.events import Event, EventKind, EventQuery
 from agenda.papers import LONGEST_TOPICS, PapersService, papers_of
-from agenda.ports import EventQuery
 from guichets.registry import Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets

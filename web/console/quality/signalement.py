@@ -9,8 +9,7 @@ from functools import partial
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.events import Event, EventKind
-from agenda.ports import EventQuery
+from agenda.events import Event, EventKind, EventQuery
 from deadlines.working_days import is_working_day
 from guichets.rights import Right
 from journal.entries import Kind

@@ -17,9 +17,8 @@ from guichets.scope import seen_guichets
 from journal.people import identity
 from quality.errors import SentInTheFuture
 from quality.follow_up import one_line
-from quality.ports import SignalementQuery
 from quality.reminders import reminders_ahead
-from quality.signalements import SignalementStatus, due_date
+from quality.signalements import SignalementQuery, SignalementStatus, due_date
 from rendering.labels import STANDING
 from web.console.quality.letters import orders, today_at, zone_of
 from web.errors import FieldsAtFault

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guichets.access import web_caller
+from storage.unit_of_work import Work
 from web.navigation import FIRST_RUN
-from web.ports import Work
 from web.shell import Asked, Page, bare_page, page
 
 LATELY = 50

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rendering.labels import TO_COMPLETE
+from storage.unit_of_work import Work
 from tickets.answer_templates import AnswerTemplate
 from tickets.kinds.declaration import DONE
 from tickets.kinds.declared import declaration_of
@@ -20,7 +21,6 @@ from web.console.tickets.ticket_helps import blanks_of
 from web.console.tickets.ticket_view import TicketCard, card_of
 from web.errors import NoTemplateChosen, TemplateChanged
 from web.fields import number_of
-from web.ports import Work
 from web.shell import Asked, Page, page
 
 ASKS = "preciser"

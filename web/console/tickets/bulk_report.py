@@ -12,12 +12,12 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from guichets.registry import Agent
+from storage.unit_of_work import Work
 from tickets.life import Status
 from tickets.ticket import Ticket
 from web.console.tickets.orders import UNDONE_BY
 from web.console.tickets.sight import ticket_or_none
 from web.console.tickets.ticket_view import name_of
-from web.ports import Work
 from web.sent import SentForm
 from web.shell import Asked
 

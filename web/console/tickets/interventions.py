@@ -12,9 +12,8 @@ from starlette.routing import BaseRoute
 from guichets.names import fold, holds_each_word, likeliest
 from guichets.rights import Right
 from guichets.scope import seen_guichets
-from journal.entries import Kind, Row
+from journal.entries import JournalQuery, Kind, Row
 from journal.people import identity
-from journal.ports import JournalQuery
 from knowledge_base.themes import Theme
 from rendering.labels import MEDIUM, THEME
 from tickets.errors import MinutesOutOfRange, NotHersToCancel

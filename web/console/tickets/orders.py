@@ -14,6 +14,7 @@ from guichets.registry import Agent
 from journal.people import identity
 from privacy.text import is_too_long
 from rendering.labels import THEME, TO_COMPLETE
+from storage.unit_of_work import Work
 from tickets.answer_templates import AnswerTemplate
 from tickets.clock.calendars import Calendars
 from tickets.errors import MinutesOutOfRange, NotAColleague, NotOfTheGuichet, SnoozeOutOfReach
@@ -39,7 +40,6 @@ from web.errors import (
 from web.faults import REPLY_LIMIT
 from web.fields import number_of
 from web.kept import attached
-from web.ports import Work
 from web.shell import Asked, Go
 
 DRAFTS: Mapping[str, str] = {

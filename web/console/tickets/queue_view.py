@@ -12,6 +12,7 @@ from guichets.scope import seen_guichets, sees
 from knowledge_base.french.excerpts import Piece
 from privacy.courtesy import without_greeting
 from rendering.labels import ACT, VIEW, theme
+from storage.unit_of_work import Work
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import AT_ONCE, Due, due_at, target
 from tickets.kinds.declared import CONFIDENTIAL
@@ -21,7 +22,6 @@ from tickets.queue import Column, Query, QueueLine, SavedView, View
 from tickets.workplace import LOOKING_FOR
 from web.console.presence.view import away_until, colleagues, stood_in_for
 from web.console.tickets.queue_address import QueueFilter
-from web.ports import Work
 from web.shell import Asked
 
 PAGE = 50  # lines

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from delivery.files import Attachment
 from guichets.registry import Agent
 from guichets.scope import sees
+from storage.unit_of_work import Work
 from tickets.reading import may_read, note_reading
 from tickets.ticket import Side, Ticket
 from web.errors import NoOtherTicket, TicketChanged, UnknownTicketPage
-from web.ports import Work
 from web.shell import Asked
 
 ONE = "/tickets/{reference:ticket}"

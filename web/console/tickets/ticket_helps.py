@@ -13,12 +13,12 @@ from knowledge_base.entries import Entry
 from knowledge_base.reading import Nearness, Reading
 from rendering.kind_words import asking_for
 from rendering.labels import to_complete
+from storage.unit_of_work import Work
 from tickets.answer_templates import AnswerTemplate, Blank
 from tickets.kinds.answers import given
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.ticket import Ticket
 from web.console.tickets.ticket_view import name_of
-from web.ports import Work
 from web.shell import Asked
 
 MOST_SIMILAR = 3

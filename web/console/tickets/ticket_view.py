@@ -12,6 +12,7 @@ from privacy.courtesy import without_greeting
 from rendering.due_words import worked
 from rendering.kind_words import step
 from rendering.labels import precision
+from storage.unit_of_work import Work
 from tickets.changes import TicketChange
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import due
@@ -19,12 +20,12 @@ from tickets.following import days_at_pole, is_demand_over, precision_asked_at
 from tickets.incident import is_reference
 from tickets.interventions import line_of
 from tickets.life import LIFE, Action
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.ticket import Attachment, Thread, Ticket, TicketEvent, TicketMessage
 from web.console.tickets.sight import state_of
 from web.fields import number_of
 from web.files import is_picture, is_shown
-from web.ports import Files, Work
+from web.ports import Files
 from web.shell import Asked
 
 # What the journal tells of a ticket, and its own history does not: it holds the changes of status.

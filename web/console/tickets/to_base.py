@@ -20,6 +20,7 @@ from knowledge_base.upkeep.from_ticket import Drafted, TicketExchange, drafted, 
 from knowledge_base.upkeep.life import RevisionStatus
 from privacy.persons import masks_in, pieces
 from rendering.labels import THEME
+from storage.unit_of_work import Work
 from tickets.ticket import Ticket
 from web.console.base.form import one_line
 from web.console.base.keeping import Keeping, base_of
@@ -27,7 +28,6 @@ from web.console.tickets.pole.preparing import departement_of
 from web.console.tickets.sight import ONE, asked_ticket
 from web.console.tickets.ticket_view import name_of
 from web.errors import EmptyField, MaskLeft, UnknownPage
-from web.ports import Work
 from web.shell import Asked, Go, Page, Shell, page
 
 NAMES = ("question", "formulations", "reponse", "theme", "source", "date_source")

@@ -12,12 +12,13 @@ from guichets.scope import sees
 from journal.entries import Kind
 from knowledge_base.reading import Reading
 from knowledge_base.understanding.urgency import Urge
+from storage.unit_of_work import Work
 from tickets.changes import TicketChange
 from tickets.clock.calendars import Calendars
 from tickets.clock.service_clock import OURS
 from tickets.kinds.declared import KINDS
 from tickets.links import LinkKind
-from tickets.ports import Reach
+from tickets.notices import Reach
 from tickets.ticket import SENSITIVE, Thread, Ticket, Urgency
 from tickets.triage.service import closing_to_undo
 from tickets.workplace import snooze_days
@@ -25,7 +26,6 @@ from web.console.presence.view import away_until
 from web.console.tickets.orders import colleagues_of
 from web.console.tickets.sight import ticket_or_none
 from web.console.tickets.ticket_view import Said, said_in
-from web.ports import Work
 from web.shell import Asked
 
 MOST_OF_HERS = 20  # tickets

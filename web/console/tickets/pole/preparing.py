@@ -13,6 +13,7 @@ from guichets.scope import sees_person
 from privacy.text import is_too_long
 from rendering.letters import EscalationLetter, told_question, told_steps
 from rendering.refusals import sentence
+from storage.unit_of_work import Work
 from tickets.errors import TicketError
 from tickets.numero_unique import parse_numero_unique
 from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier, dossier_of
@@ -24,7 +25,6 @@ from web.errors import GuichetsOutOfRange, ReplyTooLong
 from web.faults import REPLY_LIMIT, fault_of
 from web.fields import number_of
 from web.forms import Faults
-from web.ports import Work
 from web.sent import SentForm
 from web.shell import Asked
 from web.visitors import field
