@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from telegram_stage import eventually
 
 from delivery import dispatcher as module
 from delivery.dispatcher import Dispatcher
@@ -170,6 +171,7 @@ class Post:
 
 
 async def turns(count: int = 20) -> None:
+    """In which nothing more should come."""
     for _ in range(count):
         await asyncio.sleep(0.002)
 
@@ -179,11 +181,13 @@ def test_no_more_leave_at_once_than_is_said_and_a_slow_one_holds_back_no_other()
 
     async def play() -> None:
         running = asyncio.create_task(Dispatcher(shelf, post, clock=lambda: NOW, at_once=2).run())
+        await eventually(lambda: post.under_way == [0, 1])
         await turns()
         assert post.under_way == [0, 1]
         for number in (1, 2, 3, 4):
             post.answers.setdefault(number, asyncio.Event()).set()
-        await turns(60)
+        await eventually(lambda: len(shelf.settled) == 4)
+        await turns()
         assert [number for number, _ in shelf.settled] == [1, 2, 3, 4]
         assert post.under_way == [0]
         running.cancel()
@@ -215,9 +219,7 @@ def test_it_is_behind_while_a_whole_batch_of_answers_waits(
         await transport.has_left.wait()
         assert courier.is_behind is is_behind
         transport.may_answer.set()
-        async with asyncio.timeout(30):
-            while courier.is_behind:
-                await turns(1)
+        await eventually(lambda: not courier.is_behind)
         running.cancel()
         await asyncio.wait([running], timeout=30)
 
@@ -262,9 +264,7 @@ def test_nothing_is_asked_of_the_outbox_while_all_that_waited_is_under_way() -> 
         await turns()
         assert shelf.times_taken == 1
         transport.may_answer.set()
-        async with asyncio.timeout(30):
-            while shelf.times_taken == 1:  # its end may free the next of its chat
-                await turns(1)
+        await eventually(lambda: shelf.times_taken > 1)  # its end may free the next of its chat
         running.cancel()
         await asyncio.wait([running], timeout=30)
 
@@ -300,7 +300,7 @@ def test_those_that_end_next_to_each_other_are_marked_together(monkeypatch: pyte
 
     async def play() -> None:
         round_ = asyncio.create_task(Dispatcher(shelf, post, clock=lambda: NOW, at_once=6).round())
-        await turns()
+        await eventually(lambda: len(post.answers) == 6)
         for answer in post.answers.values():
             answer.set()
             await turns(2)
@@ -317,8 +317,9 @@ def test_a_channel_that_is_closed_begins_nothing_more_until_it_opens() -> None:
     async def play() -> None:
         courier = Dispatcher(shelf, post, clock=lambda: clock[0], at_once=2)
         round_ = asyncio.create_task(courier.round())
-        await turns()
+        await eventually(lambda: 9 in post.answers)
         post.answers[9].set()
+        await eventually(lambda: 9 not in post.under_way)
         await turns()
         post.answers[8].set()
         await round_
@@ -394,19 +395,19 @@ def test_what_was_sent_is_marked_once_the_database_is_back(
     async def play() -> None:
         courier = Dispatcher(shelf, post, clock=lambda: NOW, at_once=2, passing=Away)
         running = asyncio.create_task(courier.run())
-        await turns()
-        assert post.under_way == [0, 1]
+        await eventually(lambda: post.under_way == [0, 1])
         if is_stopped:
             running.cancel()
             await asyncio.wait([running], timeout=30)
             assert running.cancelled()
         shelf.is_away = False
-        await turns()
+        await eventually(lambda: len(shelf.settled) == len(sent))
+        await eventually(lambda: shelf.times_given_back == is_stopped)
         running.cancel()
         await asyncio.wait([running], timeout=30)
 
-    asyncio.run(play())
     sent = [0, 1] if is_stopped else [0, 1, 2]
+    asyncio.run(play())
     assert (post.under_way, [number for number, _ in shelf.settled]) == (sent, sent)
     left = shelf.take("telegram", now=NOW, lease=NOW - NOW, limit=9)
     assert [one.id for one in left] == [2] * is_stopped
@@ -460,9 +461,9 @@ def test_what_was_taken_as_the_database_went_leaves_when_it_is_back(monkeypatch:
 
     async def play() -> None:
         running = asyncio.create_task(Dispatcher(shelf, post, clock=lambda: NOW, passing=Away).run())
-        await turns()
+        await eventually(lambda: bool(leased))
         shelf.is_away = False
-        await turns()
+        await eventually(lambda: bool(shelf.settled))
         running.cancel()
         await asyncio.wait([running], timeout=30)
 
@@ -494,7 +495,7 @@ def test_what_another_held_when_it_died_is_soon_carried(monkeypatch: pytest.Monk
         await asyncio.sleep(0.05)
         assert shelf.settled == []
         shelf.is_away = False
-        await turns()
+        await eventually(lambda: bool(shelf.settled))
         running.cancel()
         await asyncio.wait([running], timeout=30)
 
