@@ -58,10 +58,6 @@ class Context:
         """Ends this dialogue; another one that is open, such as a draft, stays as it is."""
         return Result.end(page) if self.state_of(dialogue) is not None else Result.aside(page)
 
-    def name_of(self, agent_id: int | None) -> str:
-        person = self.work.people.person(agent_id) if agent_id is not None else None
-        return person.name if person else ""
-
 
 @dataclass(frozen=True)
 class Result:

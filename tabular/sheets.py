@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -18,7 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from privacy.text import UNWANTED
 from tabular.archives import undated
 from tabular.formulas import is_formula
-from tabular.writing import Cell, Sheet, SheetChart
+
+if TYPE_CHECKING:
+    from tabular.writing import Cell, Sheet, SheetChart
 
 _UNFIT_IN_A_TAB = re.compile(r"[\[\]:*?/\\]")
 _DATES = re.compile(rb"<dcterms:.*?</dcterms:\w+>")

@@ -71,7 +71,7 @@ def note_named(said: Incoming, talk: Context) -> tuple[str, str]:
 
 def note(ticket: Ticket, text: str, talk: Context) -> NoteKept:
     _desk(talk).note(ticket, text, by=talk.speaker)
-    return NoteKept(ticket.reference, talk.name_of(ticket.agent_id))
+    return NoteKept(ticket.reference, talk.work.people.name_of(ticket.agent_id))
 
 
 def choices(ticket: Ticket, talk: Context) -> ColleagueChoices:
@@ -96,7 +96,7 @@ def gone(ticket: Ticket, talk: Context) -> AgentGone | None:
     there = _of_guichet(ticket, talk)
     return AgentGone(
         ticket.reference,
-        talk.name_of(ticket.agent_id),
+        talk.work.people.name_of(ticket.agent_id),
         talk.work.people.guichet_name(ticket.guichet_id),
         tuple((one.id, one.name) for one in there if one.id is not None),
         ticket.is_sensitive,
@@ -114,7 +114,7 @@ def entrust(ticket: Ticket, colleague: str, talk: Context) -> TicketGivenOn:
 
 def give_back(ticket: Ticket, talk: Context) -> GivenBack:
     talk.tickets.release(ticket, by=talk.speaker)
-    return GivenBack(ticket.reference, talk.name_of(ticket.assignee_id))
+    return GivenBack(ticket.reference, talk.work.people.name_of(ticket.assignee_id))
 
 
 def _colleagues(ticket: Ticket, talk: Context) -> Sequence[Agent]:

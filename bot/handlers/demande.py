@@ -132,7 +132,7 @@ class DemandeHandler(Handler):
         desk.take(ticket, by=talk.speaker)
         if verb == "shut":
             desk.close(ticket, by=talk.speaker, even_unfinished=True, even_unread=True)
-            agent = talk.name_of(ticket.agent_id)
+            agent = talk.work.people.name_of(ticket.agent_id)
             return Result.aside(ShutUnfinished(ticket.reference, agent, desk.reach(ticket)))
         return Result.aside(
             self._undo(ticket, rest, talk) if verb == "unstep" else self._note(ticket, rest, talk)

@@ -326,7 +326,7 @@ def _said(ticket: Ticket, talk: Context) -> list[Exchange]:
             message.at,
             ""
             if message.side is Side.AGENT and message.author_id in {None, ticket.agent_id}
-            else talk.name_of(message.author_id) or "gestionnaire",
+            else talk.work.people.name_of(message.author_id) or "gestionnaire",
             message.text,
             len(message.attachments),
         )
@@ -338,7 +338,7 @@ def _changes(ticket: Ticket, talk: Context) -> list[Exchange]:
     return [
         Exchange(
             event.at,
-            "" if event.by == ticket.agent_id else talk.name_of(event.by) or "gestionnaire",
+            "" if event.by == ticket.agent_id else talk.work.people.name_of(event.by) or "gestionnaire",
             action=Action(event.action),
         )
         for event in changes(ticket)

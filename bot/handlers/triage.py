@@ -153,7 +153,7 @@ class TriageHandler(Handler):
 
     def _ask_note(self, ticket: Ticket, talk: Context) -> Result:
         state = State(self.name, NOTE, {"reference": ticket.reference})
-        return Result.go_on(state, NoteAsked(ticket.reference, talk.name_of(ticket.agent_id)))
+        return Result.go_on(state, NoteAsked(ticket.reference, talk.work.people.name_of(ticket.agent_id)))
 
     def _note_typed(self, said: Incoming, talk: Context) -> Result:
         reference, text = triage_helps.note_named(said, talk)
@@ -281,7 +281,7 @@ def _open_tickets(talk: Context) -> OpenTickets:
             talk.work.people.guichet_name(ticket.guichet_id),
             ticket.question_in_passing,
             ticket.opened_at,
-            talk.name_of(ticket.assignee_id),
+            talk.work.people.name_of(ticket.assignee_id),
             calendars.due(ticket, talk.now),
         )
         for ticket in found[:MOST_LISTED]
@@ -315,7 +315,7 @@ def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
     said = [
         Exchange(
             m.at,
-            talk.name_of(m.author_id),
+            talk.work.people.name_of(m.author_id),
             m.text,
             len(m.attachments),
             side=m.side,
@@ -324,7 +324,7 @@ def _exchanges(ticket: Ticket, talk: Context) -> TicketExchanges:
         for m in ticket.messages
     ]
     done = [
-        Exchange(e.at, talk.name_of(e.by), action=Action(e.action))
+        Exchange(e.at, talk.work.people.name_of(e.by), action=Action(e.action))
         for e in ticket.history
         if e.action in _SILENT_ACTIONS
     ]
@@ -358,7 +358,7 @@ def _themes(ticket: Ticket, start: int) -> ThemeChoices:
 def _of_ticket(ticket: Ticket, talk: Context) -> tuple[str, str, str, Reach]:
     """What ``OfTicket`` shows."""
     guichet = talk.work.people.guichet_name(ticket.guichet_id)
-    return ticket.reference, talk.name_of(ticket.agent_id), guichet, talk.tickets.reach(ticket)
+    return ticket.reference, talk.work.people.name_of(ticket.agent_id), guichet, talk.tickets.reach(ticket)
 
 
 def _is_nod(said: Incoming) -> bool:

@@ -88,6 +88,10 @@ class FakeRegistry(StandIn):
     def person(self, agent_id: int) -> Agent | None:
         return self.agent(agent_id)
 
+    def name_of(self, agent_id: int | None) -> str:
+        person = self.agent(agent_id) if agent_id is not None else None
+        return person.name if person else ""
+
     def guichet_name(self, guichet_id: int | None) -> str:
         guichet = self.guichet(guichet_id) if guichet_id is not None else None
         return guichet.name if guichet else ""

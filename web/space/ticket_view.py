@@ -17,7 +17,7 @@ from tickets.ratings import is_ratable
 from tickets.reopening import is_used_up, last_day, may_reopen
 from tickets.ticket import Side, Ticket
 from web.console.tickets.request_view import steps_of
-from web.console.tickets.ticket_view import FileLink, name_of, with_files
+from web.console.tickets.ticket_view import FileLink, with_files
 from web.shell import Asked
 
 
@@ -60,10 +60,10 @@ def own_line(ticket: Ticket, asked: Asked, calendars: Calendars) -> OwnLine:
     work, now, zone = asked.work, asked.now, asked.zone
     return OwnLine(
         ticket=ticket,
-        asker="" if ticket.asked_by == ticket.agent_id else name_of(ticket.asked_by, work),
+        asker="" if ticket.asked_by == ticket.agent_id else work.people.name_of(ticket.asked_by),
         subject="" if ticket.is_sensitive else ticket.numero_unique or ticket.answers.get("person", ""),
         matter=ticket.answers.get(MATTER, ""),
-        holder=name_of(ticket.assignee_id, work),
+        holder=work.people.name_of(ticket.assignee_id),
         days_at_pole=following.days_at_pole(ticket, work.escalations, now=now, zone=zone),
         due=calendars.due(ticket, now),
         opens_at=calendars.opens_at(ticket, now),
@@ -109,4 +109,4 @@ def own_steps(ticket: Ticket, asked: Asked) -> Sequence[ThreadEntry]:
 
 
 def _author(agent_id: int | None, ticket: Ticket, work: Work) -> str:
-    return "" if agent_id == ticket.agent_id else name_of(agent_id, work) or "Le gestionnaire"
+    return "" if agent_id == ticket.agent_id else work.people.name_of(agent_id) or "Le gestionnaire"

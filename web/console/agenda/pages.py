@@ -46,7 +46,6 @@ from web.console.agenda.meeting import (
     settle_account,
     skeleton,
 )
-from web.console.tickets.ticket_view import name_of
 from web.console.told import quiet_until, told
 from web.errors import EmptyField, EventChanged, UnknownPage
 from web.fields import number_of
@@ -127,7 +126,7 @@ def show(asked: Asked) -> Page:
     return page(
         "console/agenda/agenda_evenement.html",
         **_shown(event, asked),
-        planifie_par=name_of(event.planned_by, asked.work),
+        planifie_par=asked.work.people.name_of(event.planned_by),
         est_chome=not is_working_day(asked.zone.local(event.starts_at).date(), asked.zone),
         guichets=_guichets_shown(event, asked),
         rappels=_reminders(event, asked),

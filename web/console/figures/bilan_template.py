@@ -14,7 +14,6 @@ from reports.bilans import BilanService
 from web.console.figures.document import PATH as DOCUMENT
 from web.console.figures.document import address_in
 from web.console.presence.view import departement_of, departements
-from web.console.tickets.ticket_view import name_of
 from web.errors import MaskedFile, UnknownPage
 from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
@@ -48,7 +47,7 @@ def show(asked: Asked) -> Page:
         departement=code,
         departements=departements(asked.work, asked.by, asked.zone),
         modele=template,
-        garde_par=name_of(template.kept_by, asked.work) if template else "",
+        garde_par=asked.work.people.name_of(template.kept_by) if template else "",
         champs=("titre", "service", "date", *FIELDS),
         mo_au_plus=MOST_BYTES // 1024**2,
         fait_dit=asked.done(DONE),

@@ -26,7 +26,6 @@ from reports.reading import OF_PERSONS, Scope
 from web.console.figures.bilan import accounts_of, address_of, asked_period, file_name
 from web.console.guichets.page import seen_guichet
 from web.console.presence.view import departement_of, departements
-from web.console.tickets.ticket_view import name_of
 from web.errors import FileRefused, MaskedFile, UnknownPage
 from web.fields import number_of
 from web.files import attachment
@@ -83,7 +82,7 @@ def show(asked: Asked) -> Page:
         remplace=[(PARTS[name], text) for name, text in texts.items() if was_changed and text != typed[name]],
         texte_au_plus=LONGEST_TEXT,
         figes=[
-            (one, _frozen_on(asked, one), name_of(one.frozen_by, asked.work))
+            (one, _frozen_on(asked, one), asked.work.people.name_of(one.frozen_by))
             for one in asked.work.bilans.frozen(code, period)
         ],
         modele=asked.work.bilans.template(code),

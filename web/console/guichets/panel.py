@@ -17,7 +17,6 @@ from tickets.interventions import line_of
 from tickets.queue import View
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of, shown_question
-from web.console.tickets.ticket_view import name_of
 from web.shell import Asked, Page, page
 
 LATELY = timedelta(days=365)
@@ -49,7 +48,7 @@ def guichet_panel(guichet: Guichet, asked: Asked) -> Page:
         tickets=work.board.page(wanted, limit=SHOWN).lines,
         ouverts=work.board.counts(wanted)[View.OPEN],
         question_dite=shown_question,
-        appels=[(row.entry, name_of(row.entry.actor_id, work)) for row in calls[:SHOWN]],
+        appels=[(row.entry, work.people.name_of(row.entry.actor_id)) for row in calls[:SHOWN]],
         themes=_themes(number, calls, asked).most_common(SHOWN),
         formations=trainings_of([one.id for one in people], asked)[:SHOWN],
     )

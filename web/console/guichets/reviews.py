@@ -13,7 +13,6 @@ from journal.people import identity
 from rendering.dates import plural
 from rendering.labels import REVIEW_KIND
 from web.console.guichets.listing import PATH
-from web.console.tickets.ticket_view import name_of
 from web.console.told import quiet_until
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
@@ -42,7 +41,12 @@ def listed(asked: Asked) -> Page:
     found = {
         kind: sorted(
             (
-                (one, guichets[one.guichet_id], referents[one.guichet_id], name_of(one.answered_by, work))
+                (
+                    one,
+                    guichets[one.guichet_id],
+                    referents[one.guichet_id],
+                    work.people.name_of(one.answered_by),
+                )
                 for one in work.reviews.last(kind, departement=asked.visitor.departement)
                 if one.guichet_id in guichets
             ),

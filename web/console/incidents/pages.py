@@ -18,7 +18,7 @@ from tickets.ticket import Ticket
 from web.console.incidents.form import NAMES, declared_in, departements, fields_of, references_in
 from web.console.incidents.recognition import recognition
 from web.console.tickets.sight import ticket_or_none
-from web.console.tickets.ticket_view import card_of, name_of
+from web.console.tickets.ticket_view import card_of
 from web.errors import NothingTicked, ReservedPage, UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -49,11 +49,11 @@ def show(asked: Asked) -> Page:
     return page(
         "console/incidents/incident.html",
         **_shown(incident, asked),
-        ouvert_par=name_of(incident.opened_by, asked.work),
+        ouvert_par=asked.work.people.name_of(incident.opened_by),
         message_lu=_as_asked_about(asked, incident),
         reconnaissance=None if incident.is_closed else recognition(incident, asked),
         historique=[
-            (row.entry, name_of(row.entry.actor_id, asked.work))
+            (row.entry, asked.work.people.name_of(row.entry.actor_id))
             for row in asked.work.journal.about(incident.reference)
             if row.entry.kind not in {Kind.INCIDENT_MET, Kind.INCIDENT_LEFT}
         ],

@@ -15,7 +15,6 @@ from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
 from rendering.labels import OPENING_STEP
 from web.console.people.seen import seen_guichet
-from web.console.tickets.ticket_view import name_of
 from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
 from web.fields import day_of, number_of, one_of
 from web.files import sheet_response
@@ -174,8 +173,8 @@ def _habilitations(asked: Asked) -> Sequence[Habilitation]:
             guichet.name if guichet else "",
             guichet.departement if guichet else "",
             opened.at if opened else None,
-            name_of(opened.by if opened else None, work),
-            name_of(opening.closed_by, work),
+            work.people.name_of(opened.by if opened else None),
+            work.people.name_of(opening.closed_by),
         )
 
     return [one(opening) for opening in work.openings.habilitations(departement=asked.visitor.departement)]

@@ -39,7 +39,6 @@ from rendering.labels import CASE_OUTCOME
 from tickets.queue import QueueLine, View
 from web.console.tickets.queue_address import QueueFilter
 from web.console.tickets.queue_view import query_of
-from web.console.tickets.ticket_view import name_of
 from web.errors import FieldsAtFault, UnknownPage
 from web.faults import fault_of
 from web.fields import number_of, one_of, page_of
@@ -110,7 +109,7 @@ def show(asked: Asked) -> Page:
         comptes=book.counts(identity(one)),
         issue_choisie=outcome,
         traites=[
-            (case, names.guichet_name(case.guichet_id), name_of(case.treated_by, asked.work))
+            (case, names.guichet_name(case.guichet_id), asked.work.people.name_of(case.treated_by))
             for case in found[:PAGE]
         ],
         tirage=book.sample(identity(one)),
@@ -169,7 +168,7 @@ def show_case(asked: Asked) -> Page:
             }
         ),
         informe=asked.text("informe") == "oui" if asked.form else case.is_guichet_told,
-        historique=[(entry, name_of(entry.actor_id, asked.work)) for entry in rows],
+        historique=[(entry, asked.work.people.name_of(entry.actor_id)) for entry in rows],
         refus_dit=asked.refused,
         fautes=asked.sentences,
     )
@@ -254,7 +253,7 @@ def sheet(asked: Asked) -> Response:
             case.minutes if case.is_treated else None,
             "oui" if case.is_guichet_told else "",
             asked.zone.local(case.treated_at).date() if case.treated_at else None,
-            name_of(case.treated_by, asked.work),
+            asked.work.people.name_of(case.treated_by),
         )
         for case in asked.work.cases.of_import(identity(one))
     ]

@@ -30,7 +30,6 @@ from rendering.labels import SCOPE, SENSE, SEVERITY
 from rendering.numbers import decimal
 from rendering.quality_words import threshold_words
 from web.console.presence.view import departement_of, departements
-from web.console.tickets.ticket_view import name_of
 from web.errors import FieldsAtFault, UnknownPage
 from web.faults import fault_of
 from web.fields import one_of
@@ -145,7 +144,7 @@ def show(asked: Asked) -> Page:
         **_common(asked, versions[-1].departement),
         engagement=next(iter(in_force(versions, asked.today)), versions[-1]),
         derniere=versions[-1],
-        versions=[(one, name_of(one.written_by, asked.work)) for one in reversed(versions)],
+        versions=[(one, asked.work.people.name_of(one.written_by)) for one in reversed(versions)],
         aujourdhui=asked.today,
         fait_dit=asked.done(DONE),
     )

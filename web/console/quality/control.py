@@ -27,7 +27,6 @@ from rendering.quality_words import anomaly_of
 from tabular.values import UnreadableCell, month_in
 from web.console.presence.view import departement_of, departements
 from web.console.quality.letters import orders
-from web.console.tickets.ticket_view import name_of
 from web.errors import UnknownPage
 from web.fields import number_of
 from web.forms import required
@@ -75,7 +74,7 @@ def listed(asked: Asked) -> Page:
         ],
         territoires=[(name, made.of_territory(name, month)) for name in sorted(made.territories)],
         controle=control,
-        controle_par=name_of(control.done_by, asked.work) if control else "",
+        controle_par=asked.work.people.name_of(control.done_by) if control else "",
         saisi=asked.filled({"minutes": ""}),
         refus_dit=asked.refused,
         fautes=asked.sentences,

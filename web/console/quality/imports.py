@@ -35,7 +35,6 @@ from tabular.values import UnreadableCell, month_in
 from tabular.writing import CSV_TYPE, Cell
 from web.console.presence.view import departement_of, departements
 from web.console.quality.batches import PATH as LISTS_PATH
-from web.console.tickets.ticket_view import name_of
 from web.errors import FaultyImport, NoFileGiven, UnknownPage, UnreadableMonth
 from web.faults import fault_of
 from web.fields import number_of, one_of, page_of
@@ -92,7 +91,7 @@ def listed(asked: Asked) -> Page:
     found = asked.work.imports.listed(code, limit=PAGE + 1, skipped=(number - 1) * PAGE)
     return page(
         "console/quality/imports.html",
-        imports=[(one, name_of(one.brought_by, asked.work)) for one in found[:PAGE]],
+        imports=[(one, asked.work.people.name_of(one.brought_by)) for one in found[:PAGE]],
         page_ici=number,
         suite_existe=len(found) > PAGE,
         departements=departements(asked.work, asked.by, asked.zone),

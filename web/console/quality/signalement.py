@@ -39,7 +39,6 @@ from web.console.quality.letters import (
     today_at,
     zone_of,
 )
-from web.console.tickets.ticket_view import name_of
 from web.console.told import quiet_until, told
 from web.errors import EmptyField, UnknownPage
 from web.fields import number_of, one_of
@@ -186,11 +185,11 @@ def show(asked: Asked) -> Page:
     return page(
         "console/quality/qualite_signalement.html",
         **_shown(signalement, asked),
-        note_par=name_of(signalement.recorded_by, asked.work),
+        note_par=asked.work.people.name_of(signalement.recorded_by),
         decompte=reckoning(signalement.sent_on, is_working=is_working_day(signalement.due_on, zone)),
         rappels=[at for at in ahead if at > asked.now] if signalement.is_reminded else [],
-        reponse_par=name_of(signalement.answer.by, asked.work) if signalement.answer else "",
-        historique=[(entry, name_of(entry.actor_id, asked.work)) for entry in rows],
+        reponse_par=asked.work.people.name_of(signalement.answer.by) if signalement.answer else "",
+        historique=[(entry, asked.work.people.name_of(entry.actor_id)) for entry in rows],
         possibles=_possible(signalement, asked),
         suite=_next(signalement, asked),
         refuse=address.rpartition("/")[2] if fault else "",

@@ -17,7 +17,6 @@ from tickets.life import Status
 from tickets.ticket import Ticket
 from web.console.tickets.orders import UNDONE_BY
 from web.console.tickets.sight import ticket_or_none
-from web.console.tickets.ticket_view import name_of
 from web.sent import SentForm
 from web.shell import Asked
 
@@ -144,7 +143,7 @@ def report_in(asked: Asked) -> Report | None:
         if reason in frozenset(Reason)
     ]
     holders = {ticket.assignee_id for ticket, _ in standing.values()} if order == PASS else set()
-    return Report(order, done, left, name_of(holders.pop(), work) if len(holders) == 1 else "")
+    return Report(order, done, left, work.people.name_of(holders.pop()) if len(holders) == 1 else "")
 
 
 def references_ticked(form: SentForm) -> list[str]:
@@ -155,7 +154,7 @@ def references_ticked(form: SentForm) -> list[str]:
 def left_aside(reference: str, reason: Reason, ticket: Ticket | None, work: Work) -> Left:
     if ticket is None:
         return Left(reference, Reason.UNKNOWN)
-    return Left(reference, reason, ticket, name_of(ticket.assignee_id, work))
+    return Left(reference, reason, ticket, work.people.name_of(ticket.assignee_id))
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

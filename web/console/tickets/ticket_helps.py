@@ -18,7 +18,6 @@ from tickets.answer_templates import AnswerTemplate, Blank
 from tickets.kinds.answers import given
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.ticket import Ticket
-from web.console.tickets.ticket_view import name_of
 from web.shell import Asked
 
 MOST_SIMILAR = 3
@@ -110,7 +109,7 @@ def _distance(template: AnswerTemplate, theme: str) -> int:
 def blanks_of(ticket: Ticket, work: Work) -> Mapping[Blank, str]:
     """What the ticket does not tell is left, in plain sight, for the gestionnaire to complete."""
     known = {
-        Blank.AGENT: name_of(ticket.agent_id, work),
+        Blank.AGENT: work.people.name_of(ticket.agent_id),
         Blank.GUICHET: work.people.guichet_name(ticket.guichet_id),
         Blank.REFERENCE: ticket.reference,
         Blank.NUMERO_UNIQUE: ticket.numero_unique,

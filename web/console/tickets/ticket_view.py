@@ -121,10 +121,10 @@ def card_of(ticket: Ticket, work: Work) -> TicketCard:
     agent = work.registry.agent(ticket.agent_id)
     return TicketCard(
         ticket,
-        name_of(ticket.agent_id, work),
+        work.people.name_of(ticket.agent_id),
         agent.phone if agent is not None else "",
         work.people.guichet_name(ticket.guichet_id),
-        name_of(ticket.assignee_id, work),
+        work.people.name_of(ticket.assignee_id),
         work.outbox.reach(ticket.agent_id),
     )
 
@@ -137,10 +137,10 @@ def page_values(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
     work = asked.work
     said = said_in(ticket, asked)
     to_agent = [one for one in said if one.message.thread is Thread.AGENT]
-    on_behalf = (name_of(e.by, work) for e in ticket.history if e.action == TicketChange.ON_BEHALF)
+    on_behalf = (work.people.name_of(e.by) for e in ticket.history if e.action == TicketChange.ON_BEHALF)
     return {
         "vue": card_of(ticket, work),
-        "demandeur": name_of(ticket.asked_by, work),
+        "demandeur": work.people.name_of(ticket.asked_by),
         "note_par": next(on_behalf, ""),
         "guichet": work.registry.guichet(ticket.guichet_id) if ticket.guichet_id is not None else None,
         "incident": work.incidents.get(ticket.incident_id) if ticket.incident_id is not None else None,
@@ -157,15 +157,10 @@ def attachments(ticket: Ticket) -> Sequence[Attachment]:
     return [a for message in ticket.messages for a in message.attachments]
 
 
-def name_of(agent_id: int | None, work: Work) -> str:
-    person = work.people.person(agent_id) if agent_id is not None else None
-    return person.name if person else ""
-
-
 def said_in(ticket: Ticket, asked: Asked) -> Sequence[Said]:
     """Each message of its threads, in order, with its files."""
     return [
-        Said(message, name_of(message.author_id, asked.work), files)
+        Said(message, asked.work.people.name_of(message.author_id), files)
         for message, files in with_files(ticket.messages, asked.site.files)
     ]
 
@@ -211,7 +206,8 @@ def _thread(said: Sequence[Said], history: Sequence[Happened]) -> Sequence[Said 
 
 def _history(ticket: Ticket, work: Work) -> Sequence[Happened]:
     changes = [
-        Happened(e.at, e.action, name_of(e.by, work), about=_about(e, ticket, work)) for e in ticket.history
+        Happened(e.at, e.action, work.people.name_of(e.by), about=_about(e, ticket, work))
+        for e in ticket.history
     ]
     traces = [_traced(row.entry, work) for row in work.journal.about(ticket.reference) if _is_told(row, work)]
     return sorted((*changes, *traces), key=lambda happened: happened.at)
@@ -226,7 +222,7 @@ def _is_told(row: Row, work: Work) -> bool:
 def _about(event: TicketEvent, ticket: Ticket, work: Work) -> str:
     """A name, a label or a reference; "" of what says enough by itself."""
     if event.action in {Action.HAND_OVER, TicketChange.ENTRUST}:
-        return name_of(number_of(event.about), work)
+        return work.people.name_of(number_of(event.about))
     if event.action in {TicketChange.KIND, TicketChange.URGENCY}:
         return precision(event.about)
     if event.action in {TicketChange.STEP, TicketChange.UNDO_STEP}:
@@ -237,5 +233,5 @@ def _about(event: TicketEvent, ticket: Ticket, work: Work) -> str:
 def _traced(entry: Entry, work: Work) -> Happened:
     about = entry.outcome if is_reference(entry.outcome) else ""
     return Happened(
-        entry.at, entry.kind, name_of(entry.actor_id, work), entry.theme, entry.minutes, about=about
+        entry.at, entry.kind, work.people.name_of(entry.actor_id), entry.theme, entry.minutes, about=about
     )

@@ -26,7 +26,6 @@ from web.console.base.form import one_line
 from web.console.base.keeping import Keeping, base_of
 from web.console.tickets.pole.preparing import departement_of
 from web.console.tickets.sight import ONE, asked_ticket
-from web.console.tickets.ticket_view import name_of
 from web.errors import EmptyField, MaskLeft, UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
 
@@ -126,7 +125,7 @@ def _draft(ticket: Ticket, written: Mapping[str, str], asked: Asked, keeping: Ke
 def _people(ticket: Ticket, work: Work) -> tuple[str, ...]:
     """The agent who asks, and whoever wrote to them."""
     numbers = {ticket.agent_id, ticket.assignee_id, *(message.author_id for message in ticket.messages)}
-    return tuple(filter(None, (name_of(number, work) for number in numbers)))
+    return tuple(filter(None, (work.people.name_of(number) for number in numbers)))
 
 
 def _texts(entry: Entry) -> Mapping[str, str]:
