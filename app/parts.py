@@ -52,17 +52,23 @@ async def in_turn(turn: Turn, part: Callable[[], Awaitable[None]]) -> None:
     if not turn.is_shared:
         await part()
     while turn.is_shared:
-        while not await asyncio.to_thread(turn.take):  # noqa: ASYNC110  the server tells nobody
-            await asyncio.sleep(BETWEEN)
-        log.info("turn taken", action="turn_taken", turn=turn.name)
-        running = asyncio.ensure_future(part())
         try:
-            while not running.done() and await asyncio.to_thread(turn.is_held):
-                await asyncio.wait({running}, timeout=BETWEEN)
+            while not await asyncio.to_thread(turn.take):  # noqa: ASYNC110  the server tells nobody
+                await asyncio.sleep(BETWEEN)
+            log.info("turn taken", action="turn_taken", turn=turn.name)
+            await _while_held(turn, part)
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await asyncio.to_thread(turn.release)
-        if not running.cancelled():
-            running.result()
+            await asyncio.to_thread(turn.release)  # also one that was being taken as this is stopped
         log.warning("turn lost", action="turn_lost", turn=turn.name)
+
+
+async def _while_held(turn: Turn, part: Callable[[], Awaitable[None]]) -> None:
+    running = asyncio.ensure_future(part())
+    try:
+        while not running.done() and await asyncio.to_thread(turn.is_held):
+            await asyncio.wait({running}, timeout=BETWEEN)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    if not running.cancelled():
+        running.result()

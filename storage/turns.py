@@ -36,11 +36,16 @@ class Turn:
         self.is_shared = not database.is_sqlite
         """Somebody else may want it."""
         self._held: psycopg.Connection | None = None
+        self._taking = threading.Lock()
 
     def take(self) -> bool:
         """True once this process has it; False while another does, or while the server is away."""
         if not self.is_shared:
             return True
+        with self._taking:
+            return self._take()
+
+    def _take(self) -> bool:
         import psycopg
 
         connection = None
@@ -71,7 +76,9 @@ class Turn:
             return False
 
     def release(self) -> None:
-        held, self._held = self._held, None
+        """Once it is taken, if another thread is about to."""
+        with self._taking:
+            held, self._held = self._held, None
         if held is not None:
             held.close()  # were it lost, nothing is said
 

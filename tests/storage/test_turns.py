@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,8 @@ from postgres import Postgres
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from app.parts import in_turn
+from storage import turns
 from storage.database import Database
 from storage.turns import Bell, Turn, ring
 
@@ -37,6 +41,32 @@ def test_one_at_a_time_has_the_turn_and_leaves_it_to_the_next(server: Database) 
     assert second.take()
     for turn in (second, other):
         turn.release()
+
+
+def test_who_is_stopped_as_it_takes_its_turn_leaves_it_to_the_next(
+    server: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end, connect = threading.Event(), threading.Event(), turns._connection
+
+    def slowly(database: Database) -> psycopg.Connection:
+        begun.set()
+        assert may_end.wait(SOON)
+        return connect(database)
+
+    async def play() -> None:
+        running = asyncio.create_task(in_turn(Turn(server, "releve"), lambda: asyncio.sleep(SOON)))
+        await asyncio.to_thread(begun.wait, SOON)
+        running.cancel()
+        may_end.set()
+        await asyncio.wait([running], timeout=SOON)
+
+    monkeypatch.setattr(turns, "_connection", slowly)
+    asyncio.run(play())
+    monkeypatch.undo()
+
+    another = Turn(server, "releve")
+    assert another.take()
+    another.release()
 
 
 def test_whoever_loses_the_server_loses_the_turn(server: Database) -> None:
