@@ -11,9 +11,8 @@ from itertools import count, takewhile
 
 from app.demo_cast import Office, office_in
 from app.demo_console import PAST_EVENTS, add_partenaires, furnish, plan
-from app.demo_course import Cast
+from app.demo_past import Past
 from app.demo_tickets import PRECISION
-from app.demo_year import InventedYear
 from app.wiring import Components
 from bot.messages import Channel, Incoming
 from deadlines.months import add_calendar_months
@@ -28,10 +27,6 @@ from tickets.steps import StepService
 from tickets.ticket import Ticket
 
 SEED = 2026
-PER_DAY, BEFORE = 4, "ancien-"
-"""Of the years before the play: interventions a working day, and what stands before the references of what no
-page shows.
-"""
 LEFT_TO_TRIAGE = timedelta(days=5)  # the last tickets wait for whoever tries the console
 
 UNKNOWN = (
@@ -105,23 +100,18 @@ def populate(
 
 def write_years_before(office: Office) -> None:
     """From January of last year until the play: rows of the journal alone, of which no page has the rest."""
-    first, last = date(office.today.year - 1, 1, 1), _first_day(office) - timedelta(days=1)
-    gestionnaires = [identity(one) for one in office.gestionnaires]
-    agents = {identity(one): one.guichet_id for one in office.agents if one.guichet_id is not None}
-    cast = Cast(office.zone, gestionnaires, agents)
+    past = Past(
+        date(office.today.year - 1, 1, 1),
+        _first_day(office) - timedelta(days=1),
+        office.zone,
+        gestionnaires=[identity(one) for one in office.gestionnaires],
+        agents=[(identity(one), one.guichet_id) for one in office.agents if one.guichet_id is not None],
+        seed=SEED,
+    )
+    over = add_calendar_months(office.today.replace(day=1), -1)
     with office.components.units() as work:
-        year = InventedYear(
-            first, last, cast, per_day=PER_DAY, mark=BEFORE, after=work.journal.last_sequence(),
-            controls_end=_first_control(office.today),
-        )  # fmt: skip
-        for entry in year.rows():
+        for entry in past.rows(this_year=over.year):
             work.journal.add(entry)
-
-
-def _first_control(today: date) -> date:
-    """The month before which the years that were have theirs: what is done of this one counts once."""
-    over = add_calendar_months(today.replace(day=1), -1)
-    return date(over.year - 1, 12, 1)
 
 
 def _first_day(office: Office) -> date:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import resource
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ from bench.written import options_of, write
 
 if TYPE_CHECKING:
     from journal.entries import Row
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))  # the invented year lives there
 
 YEAR, GUICHETS, AGENTS = 2026, 120, 480
 ROWS_OF_ONE = 1_450
@@ -72,8 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _fill(answer: Connection, file: Path, rows: int) -> None:
     """Of an invented year; apart, or what is measured would start with the peak of its parent."""
-    from app.demo_course import Cast
-    from app.demo_year import InventedYear
+    from invented_course import Cast
+    from invented_year import InventedYear
+
     from deadlines.zones import Zone
     from storage.database import Database
     from storage.journal import SqlJournal

@@ -11,9 +11,10 @@ import pytest
 from house import ScriptedBase, entry
 from migrated import migrated
 
-from app.demo import ACTS, BEFORE, DemoClock, populate
+from app.demo import ACTS, DemoClock, populate
 from app.demo_cast import DEPARTEMENT
 from app.demo_dashboards import EPCIS
+from app.demo_past import BEFORE
 from app.settings import read_settings
 from app.wiring import Components, build
 from deadlines.months import add_calendar_months

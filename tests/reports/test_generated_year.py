@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import pytest
 from generated_year import CAST, END, FIRST, LAST, SEED, START, TODAY, ZONE, generated_year
+from invented_course import Cast
+from invented_year import InventedYear
 from migrated import migrated
 from plain_sql import PLAIN_SQL, counted
 
-from app.demo_course import Cast
-from app.demo_year import InventedYear
 from deadlines.working_days import is_working_day
 from journal.chain import first_broken
 from journal.entries import Kind
@@ -88,19 +88,3 @@ def test_a_small_departement_has_a_year_too(guichets: int, per_day: float) -> No
     days = 250
     interventions = year.decided["assistance.interventions.total", ""]
     assert per_day * days * 0.8 < interventions < per_day * days * 1.2 + 10
-
-
-def test_what_is_marked_names_nothing_that_is_real() -> None:
-    year = InventedYear(FIRST, LAST, CAST, mark="ancien-", seed=SEED)
-    subjects = {entry.subject for entry in year.rows() if ":" in entry.subject or "-20" in entry.subject}
-
-    assert all(subject.startswith(("ancien-", "ligne:")) for subject in subjects)
-
-
-def test_a_call_is_cancelled_by_its_number_after_those_of_before() -> None:
-    year = InventedYear(FIRST, LAST, CAST, seed=SEED, after=1_000)
-    rows = dict(enumerate(year.rows(), start=1_001))
-    cancelling = [entry for entry in rows.values() if entry.kind is Kind.CALL_CANCELLED]
-
-    assert cancelling
-    assert {rows[int(one.subject.removeprefix("ligne:"))].kind for one in cancelling} == {Kind.CALL_LOGGED}

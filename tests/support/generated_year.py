@@ -11,8 +11,9 @@ from datetime import date, datetime
 from functools import cache
 from statistics import median
 
-from app.demo_course import Cast, Decided
-from app.demo_year import InventedYear
+from invented_course import Cast, Decided
+from invented_year import InventedYear
+
 from deadlines.zones import Zone
 from journal.entries import Entry
 

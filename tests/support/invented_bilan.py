@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cache
 
 from generated_year import CAST, SEED, YEAR, ZONE, generated_year
+from invented_year import InventedYear
 
-from app.demo_year import InventedYear
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, Row
 from rendering.bilan.value import Bilan, bilan_of

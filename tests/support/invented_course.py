@@ -41,14 +41,14 @@ class Course:
     in ascending time, those after the end left out.
     """
 
-    def __init__(self, first: date, last: date, cast: Cast, *, seed: int, mark: str, after: int) -> None:
+    def __init__(self, first: date, last: date, cast: Cast, *, seed: int) -> None:
         self.last, self.cast, self.zone = last, cast, cast.zone
         self.departement = cast.zone.departement
         self.days = [*_working_days(first, last, cast.zone)]
-        self.dice = random.Random(seed)  # noqa: S311  a play, not a secret
+        self.dice = random.Random(seed)
         self.decided: Decided = Counter()
         self.end = self.zone.instant(last + ONE_DAY, time(0))
-        self._mark, self._written = mark, after
+        self._written = 0
         self._agents = [*cast.agents.items()]
         self._mornings = [self.zone.instant(day, time(9)) for day in self.days]
         self._numbers: Counter[str] = Counter()
@@ -138,13 +138,10 @@ class Course:
 
     # Names.
 
-    def marked(self, subject: str) -> str:
-        return self._mark + subject
-
     def named(self, form: str) -> str:
         """``form`` holds the place of a number."""
         self._numbers[form] += 1
-        return self.marked(form.format(self._numbers[form]))
+        return form.format(self._numbers[form])
 
     def reference(self, letter: str, at: datetime) -> str:
         return self.named(f"{letter}-{self.zone.local(at).year}-{{:04}}")

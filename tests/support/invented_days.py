@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from app.demo_course import MINUTE, Course
+from invented_course import MINUTE, Course
+
 from journal.entries import Kind, Level
 from knowledge_base.themes import Theme
 from tickets.interventions import Medium, Outcome

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from app.demo_course import Cast, Course, Decided
-from app.demo_year_days import Ticket, ask, call, mask
-from app.demo_year_months import come_each_month, control
+from invented_course import Cast, Course, Decided
+from invented_days import Ticket, ask, call, mask
+from invented_months import come_each_month, control
+
 from deadlines.months import add_calendar_months
 from journal.entries import Entry
 
@@ -22,26 +23,13 @@ TICKETS, CALLS, QUESTIONS, NIRS = 0.6, 0.4, 1.2, 0.03
 
 
 class InventedYear:
-    """From a day to another, included; ``per_day`` interventions a working day, on the average.
-
-    ``mark`` stands before each reference, so that none is that of a real object, and ``after`` is the number
-    of the last row of the journal. The monthly controls are of the months before ``controls_end``.
-    """
+    """From a day to another, included; ``per_day`` interventions a working day, on the average."""
 
     def __init__(
-        self,
-        first: date,
-        last: date,
-        cast: Cast,
-        *,
-        per_day: float = USUAL,
-        seed: int = 2026,
-        mark: str = "",
-        after: int = 0,
-        controls_end: date = date.max,
+        self, first: date, last: date, cast: Cast, *, per_day: float = USUAL, seed: int = 2026
     ) -> None:
-        self._per_day, self._controls_end = per_day, controls_end
-        self._course = Course(first, last, cast, seed=seed, mark=mark, after=after)
+        self._per_day = per_day
+        self._course = Course(first, last, cast, seed=seed)
 
     @property
     def decided(self) -> Decided:
@@ -65,9 +53,7 @@ class InventedYear:
     def _begin_month(self, index: int) -> None:
         for _ in range(max(1, round(self._per_day / USUAL))):
             come_each_month(self._course, index)
-        over = add_calendar_months(self._course.days[index].replace(day=1), -1)
-        if over < self._controls_end:
-            control(self._course, index, over)
+        control(self._course, index, add_calendar_months(self._course.days[index].replace(day=1), -1))
 
 
 def _open_ticket(course: Course, index: int) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from invented_course import HOUR, MINUTE, Course
+from invented_days import Ticket, meet
+
 from agenda.enrolling import ABSENT, PRESENT
 from agenda.enrolment import EnrolmentState, Usefulness
 from agenda.events import EventKind
 from agenda.obligations import Obligation
-from app.demo_course import HOUR, MINUTE, Course
-from app.demo_year_days import Ticket, meet
 from deadlines.months import add_calendar_months
 from deadlines.working_days import ONE_DAY
 from diffusion.publications import PublicationKind
@@ -173,12 +174,12 @@ def control(course: Course, index: int, month: date) -> None:
     index, at = course.later(index, 3, 9)
     done_at, day, minutes = at + HOUR, course.days[index], course.dice.randrange(30, 91)
     _import(course, at, Purpose.REPORT, by)
-    subject = course.marked(f"controle:{departement}:{month:%Y-%m}")
+    subject = f"controle:{departement}:{month:%Y-%m}"
     course.put(done_at, Kind.CONTROL_DONE, subject, by, theme=QUALITY, minutes=minutes)
     course.count(done_at, "quality.controls.done")
-    noted = course.marked(f"obligation:{departement}:{Obligation.CONTROL}:{day}")
+    noted = f"obligation:{departement}:{Obligation.CONTROL}:{day}"
     course.put(done_at, Kind.OBLIGATION_NOTED, noted, by)
-    say = partial(course.put, subject=course.marked(f"obligation:{departement}:{day:%Y-%m}"))
+    say = partial(course.put, subject=f"obligation:{departement}:{day:%Y-%m}")
     _remind(course, course.moment(index), say, theme=Theme.INSTANCES.value)
 
 
