@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, takewhile
 
 from app.demo_cast import Office, office_in
-from app.demo_console import PAST_EVENTS, add_partenaires, furnish, plan
+from app.demo_dashboards import make_dashboards
 from app.demo_past import Past
-from app.demo_tickets import PRECISION
+from app.demo_scenario import hand_over, play, scenario
 from app.wiring import Components
 from bot.messages import Channel, Incoming
 from deadlines.months import add_calendar_months
@@ -29,26 +29,8 @@ from tickets.ticket import Ticket
 SEED = 2026
 LEFT_TO_TRIAGE = timedelta(days=5)  # the last tickets wait for whoever tries the console
 
-UNKNOWN = (
-    "le module statistiques par commune est il prévu pour bientôt",
-    "peut on imprimer toutes les attestations du jour en une fois",
-    "comment changer la couleur des alertes dans l'écran d'accueil",
-    "j'ai un écran blanc depuis ce matin quand je clique sur pièces",
-    "qui prévient on quand la fibre du guichet est coupée",
-    "le demandeur veut un justificatif en anglais, on a un modèle ?",
-)
-ACTS = (
-    "pouvez-vous réactiver une demande radiée à tort, le préavis n'est jamais arrivé",
-    "merci de supprimer le doublon créé ce matin",
-    "il faut corriger un NIR mal saisi",
-    "merci de fermer l'accès d'une collègue partie vendredi",
-)
-ANSWERS = (
-    "C’est noté et vérifié de notre côté : vous pouvez poursuivre la saisie normalement.",
-    "Le contrôle est fait. Reprenez la demande à partir de sa dernière version, sans en créer une autre.",
-    "La correction est faite dans le SNE. Reconnectez-vous, puis vérifiez l’affichage.",
-    "La réponse sera ajoutée à la base. En attendant, procédez comme pour un renouvellement.",
-)
+_MONTH = scenario("month")
+UNKNOWN, ACTS, ANSWERS = _MONTH["unknown"], _MONTH["acts"], _MONTH["answers"]
 
 
 class DemoClock:
@@ -79,21 +61,23 @@ def populate(
     clock.play()
     office = office_in(components, today, clock())
     write_years_before(office)
-    add_partenaires(office, at=clock())
-    plan(office, PAST_EVENTS, at=clock())
-    play = _Play(office, base)
+    play(office, "before", at=clock())
+    month = _Month(office, base)
     for day in _working_days(office):
-        for at in play.instants(day):
+        for at in month.instants(day):
             clock.at = at
-            play.one_moment(at)
-            play.bot_answers()
+            month.one_moment(at)
+            month.bot_answers()
             deliver()
         clock.at = office.zone.instant(day, time(17, 30))
         if today - day > LEFT_TO_TRIAGE:
-            play.end_of_day(clock.at)
+            month.end_of_day(clock.at)
         deliver()
     clock.at = min(office.zone.instant(today, time(8, 0)), now)
-    furnish(office, at=clock.at)
+    play(office, "visit", at=clock.at)
+    hand_over(office, at=clock.at)
+    with components.units() as work:
+        make_dashboards(work, office, clock.at)
     deliver()
     clock.catch_up()
 
@@ -123,7 +107,7 @@ def _working_days(office: Office) -> Sequence[date]:
     return [*takewhile(lambda day: day >= first, office.working_days_before(office.today))][::-1]
 
 
-class _Play:
+class _Month:
     """What agents and gestionnaires do in the month, as the dice fall."""
 
     def __init__(self, office: Office, base: Base) -> None:
@@ -180,7 +164,7 @@ class _Play:
     def _treat(self, desk: TicketService, steps: StepService, ticket: Ticket, gestionnaire: Agent) -> None:
         dice = self._dice
         if dice.random() < 0.1:
-            desk.ask(ticket, PRECISION, by=gestionnaire)
+            desk.ask(ticket, _MONTH["precision"], by=gestionnaire)
             return
         desk.reply(ticket, dice.choice(ANSWERS), by=gestionnaire)
         desk.spend(ticket, dice.choice((5, 10, 10, 20)), by=gestionnaire)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count, cycle
+from itertools import count, cycle, islice
+from pathlib import Path
+
+import yaml
 
 from app.wiring import Components
 from deadlines.working_days import is_working_day
@@ -14,45 +17,9 @@ from guichets.access import account_of, web_caller
 from guichets.names import fold
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 
-DEPARTEMENT = "00"
-AGENTS = 120
-ADMINISTRATEUR, LECTEUR = "Odile Sauvageon", "Rémi Cantelou"
-
-# Every name is invented; any likeness is chance.
-COMMUNES = (
-    "Clairval", "Montfaucet", "Rochebelle", "Sainte-Aubre", "Valmirande", "Bourg-Lestrac", "Pontarsan",
-    "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Dorvilliers", "Saint-Maximet", "Fontclaire",
-    "Beaurepos", "Lanneville", "Port-Sauvin",
-)  # fmt: skip
-PARTS = {
-    "Communauté d’agglomération du Val d’Argence": (
-        "Arrondissement de Clairval",
-        ("Clairval", "Montfaucet", "Rochebelle", "Sainte-Aubre", "Valmirande", "Bourg-Lestrac"),
-    ),
-    "Communauté de communes du Murel": (
-        "Arrondissement de Clairval",
-        ("Pontarsan", "Vieux-Murel", "La Ferrandie", "Castelneuf-les-Pins", "Dorvilliers"),
-    ),
-    "Métropole de Port-Sauvin": (
-        "Arrondissement de Port-Sauvin",
-        ("Saint-Maximet", "Fontclaire", "Beaurepos", "Lanneville", "Port-Sauvin"),
-    ),
-}
-"""By intercommunality, its territory and its communes."""
-OF_THE_WHOLE = (GuichetKind.ACTION_LOGEMENT, GuichetKind.ETAT, GuichetKind.SIAO)
-"""Work for the whole département, wherever they sit."""
-BAILLEURS = (
-    "Argence Habitat", "Toits du Val", "Logis Clair", "Habitat Rochebelle", "Foyers de l’Estrac",
-    "Résidences Murel", "Maisons Sauvin", "Domaines et Toits",
-)  # fmt: skip
-FIRST_NAMES = (
-    "Nadia", "Claire", "Sophie", "Karim", "Julien", "Aïcha", "Marie", "Thomas", "Émilie", "Fatou", "Luc",
-    "Inès",    "Hélène", "Bruno", "Samira", "Paul", "Noémie", "Yann", "Chloé", "Mehdi",
-)  # fmt: skip
-LAST_NAMES = (
-    "Belcastel", "Morvanne", "Tissandier", "Lormont", "Vauzelle", "Kerambrun", "Dastarac", "Pelissol",
-    "Ravignan", "Chauvigny", "Estramon", "Brévald", "Sorgues", "Maubrac", "Talverne", "Ozanne",
-)  # fmt: skip
+CONTENT = Path(__file__).parent / "content"
+_CAST = yaml.safe_load((CONTENT / "demo_cast.yaml").read_text("utf-8"))
+DEPARTEMENT: str = _CAST["departement"]
 
 
 @dataclass(frozen=True)
@@ -86,20 +53,7 @@ class Office:
 
 def office_in(components: Components, today: date, now: datetime) -> Office:
     """Everybody, once each is in the registry."""
-    guichets = [
-        *(_guichet(f"Mairie de {name}", GuichetKind.COMMUNE, name) for name in COMMUNES),
-        *(_guichet(name, GuichetKind.BAILLEUR, COMMUNES[i]) for i, name in enumerate(BAILLEURS)),
-        *(
-            _guichet(name, GuichetKind.EPCI, commune)
-            for name, commune in zip(PARTS, ("Clairval", "Vieux-Murel", "Port-Sauvin"), strict=True)
-        ),
-        _guichet("Action Logement, agence de Clairval", GuichetKind.ACTION_LOGEMENT, "Clairval"),
-        _guichet("DDETS du Val d’Argence", GuichetKind.ETAT, "Clairval"),
-        _guichet("SIAO du Val d’Argence", GuichetKind.SIAO, "Rochebelle"),
-    ]
-    for number, guichet in enumerate(guichets, 10):
-        guichet.phone = f"04 65 71 {number} 00"  # of those that belong to nobody, for works of fiction
-    people = _names()
+    guichets = [*_guichets()]
     with components.units() as work:
         for number, guichet in enumerate(guichets):
             guichet.phone = f"04 65 71 {number:02} 00"  # set aside by the Arcep: nobody answers
@@ -116,32 +70,42 @@ def office_in(components: Components, today: date, now: datetime) -> Office:
             return person
 
         agents = [
-            hired(next(people), Role.REFERENT, guichet, f"06 39 98 {number:02} 00")
+            hired(name, Role.REFERENT, guichet, f"06 39 98 {number:02} 00")
             if number < len(guichets)
-            else hired(next(people), Role.AGENT, guichet)
-            for number, guichet in zip(range(AGENTS), cycle(guichets), strict=False)
+            else hired(name, Role.AGENT, guichet)
+            for number, (name, guichet) in enumerate(
+                islice(zip(_names(), cycle(guichets), strict=False), _CAST["agents"])
+            )
         ]
-        by, colleague = hired("Camille Aubrey", Role.GESTIONNAIRE), hired("Denis Fontanel", Role.GESTIONNAIRE)
-        hired(ADMINISTRATEUR, Role.ADMINISTRATEUR)
-        hired(LECTEUR, Role.LECTEUR)
+        by, colleague = (hired(name, Role.GESTIONNAIRE) for name in _CAST["gestionnaires"])
+        hired(_CAST["administrateur"], Role.ADMINISTRATEUR)
+        hired(_CAST["lecteur"], Role.LECTEUR)
     return Office(components, today, guichets, agents, by, colleague)
 
 
-def _guichet(name: str, kind: GuichetKind, commune: str) -> Guichet:
-    here = ((epci, part) for epci, (part, communes) in PARTS.items() if commune in communes)
-    epci, territoire = ("", "") if kind in OF_THE_WHOLE else next(here)
-    return Guichet(
-        name=name,
-        kind=kind,
-        departement=DEPARTEMENT,
-        commune=commune,
-        intercommunalite=epci,
-        territoire=territoire,
-        hours="lundi-vendredi 9:00-17:00",
-    )
+def _guichets() -> Iterator[Guichet]:
+    parts, whole = _CAST["parts"], _CAST["whole"]
+    part_of = {commune: part for part in parts for commune in part["communes"]}
+    for name, kind, commune in (
+        *((f"Mairie de {commune}", GuichetKind.COMMUNE, commune) for commune in part_of),
+        *((name, GuichetKind.BAILLEUR, commune) for name, commune in _CAST["bailleurs"].items()),
+        *((part["name"], GuichetKind.EPCI, part["seat"]) for part in parts),
+        *((name, GuichetKind(kind), commune) for name, (kind, commune) in whole.items()),
+    ):
+        part = {} if name in whole else part_of[commune]
+        yield Guichet(
+            name=name,
+            kind=kind,
+            departement=DEPARTEMENT,
+            commune=commune,
+            intercommunalite=part.get("name", ""),
+            territoire=part.get("territoire", ""),
+            hours="lundi-vendredi 9:00-17:00",
+        )
 
 
 def _names() -> Iterator[str]:
+    first_names, last_names = _CAST["first_names"], _CAST["last_names"]
     for number in count():
-        first = FIRST_NAMES[number % len(FIRST_NAMES)]
-        yield f"{first} {LAST_NAMES[(number * 7 + number // len(FIRST_NAMES)) % len(LAST_NAMES)]}"
+        first = first_names[number % len(first_names)]
+        yield f"{first} {last_names[(number * 7 + number // len(first_names)) % len(last_names)]}"
