@@ -1,9 +1,10 @@
 """Makes the images of README and of the guides, from a fresh demonstration.
 
-``.venv/bin/python docs/captures.py`` plays a day of an agent and of a gestionnaire in a real browser, and
-writes ``docs/images/*.png``. It works in a folder of its own, which it removes. It needs Chromium with its
-French words, for the fields of files and of days, and a font for the signs of the chat (on Debian:
-``apt install chromium chromium-l10n fonts-noto-color-emoji``). Run it while the invented service is open.
+``.venv/bin/python tests/support/captures.py`` plays a day of an agent and of a gestionnaire in a real
+browser, and writes ``docs/images/*.png``. It works in a folder of its own, which it removes. It needs
+Chromium with its French words, for the fields of files and of days, and a font for the signs of the chat (on
+Debian: ``apt install chromium chromium-l10n fonts-noto-color-emoji``). Run it while the invented service is
+open.
 """
 
 from __future__ import annotations
@@ -19,22 +20,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from captures_console import tours_the_console, tours_the_space
+from captures_console import starts_from_nothing, tours_the_console, tours_the_space
 from captures_hands import IMAGES, WIDTH, cut, last, presses, says, shoot
 from captures_pole import ASSISTANCE, POLE, VERIFIER, goes_and_comes_back
-from captures_start import starts_from_nothing
+from chromium import FLAGS
 from mail_servers import MailServers, mail_servers
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 RELAIS = Path(sys.executable).with_name("relais")
 PHONE = 360
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--lang=fr-FR",
-)
 PATIENCE = 30.0  # seconds
 
 SURE = "combien de temps est valable une demande ?"
@@ -201,7 +195,9 @@ def french_browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS), env={**os.environ, "LANGUAGE": "fr"}
+            executable_path=shutil.which("chromium"),
+            args=[*FLAGS, "--lang=fr-FR"],
+            env={**os.environ, "LANGUAGE": "fr"},
         )
 
 
@@ -231,7 +227,7 @@ def real_service(folder: Path, mail: MailServers) -> Iterator[tuple[str, str]]:
     with running(folder, "run", settings=settings) as process:
         printed(process, "est ouvert")
         agent, gestionnaire = [
-            subprocess.run(  # noqa: S603  our own program
+            subprocess.run(
                 [RELAIS, "agents", "lien", name],
                 cwd=folder,
                 env={**os.environ, **settings},
@@ -257,7 +253,7 @@ def empty_service(folder: Path) -> Iterator[str]:
 def running(
     folder: Path, *words: str, settings: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(  # noqa: S603  our own program
+    process = subprocess.Popen(
         [RELAIS, *words],
         cwd=folder,
         env={**os.environ, **(settings or {})},

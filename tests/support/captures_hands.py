@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from time import monotonic
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
 WIDTH = 1100
 MARGIN = 8
+RECKONING = re.compile("en calcul|se regroupent")
+RECKONED_WITHIN = 180.0  # seconds, on a machine that does much else
 
 
 def says(page: Page, text: str, answer: str) -> None:
@@ -27,6 +31,29 @@ def presses(page: Page, label: str | re.Pattern[str], answer: str, *, which: int
 def last(page: Page) -> Locator:
     """The last thing said by the other side."""
     return page.locator(".bulle.relais").last
+
+
+def opens(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_be_visible()
+
+
+def shows(page: Page, pictures: Iterable[tuple[str, str, int]]) -> None:
+    """Pages as they open: the image of each, its address, its height."""
+    for name, address, height in pictures:
+        opens(page, address)
+        until = monotonic() + RECKONED_WITHIN
+        while RECKONING.search(page.locator("main").inner_text()) and monotonic() < until:
+            page.wait_for_timeout(2_000)
+            page.reload()
+        shoot(page, name, height=height)
+
+
+def fills(page: Page, words: Mapping[str, str]) -> None:
+    """By the label of each field."""
+    for label, text in words.items():
+        page.get_by_label(label).fill(text)
 
 
 def shoot(page: Page, name: str, *, height: int = 860) -> None:

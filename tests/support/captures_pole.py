@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 from captures_hands import cut, frame, last, presses, says, shoot
-from playwright.sync_api import Page, expect
-
-sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
-
 from mail_servers import MailServers
+from playwright.sync_api import Page, expect
 
 ASSISTANCE = "sne@exemple.fr"
 POLE = "pole@exemple.fr"

@@ -1,18 +1,14 @@
-"""The images of the console, page after page, and of the agents' space: called by ``captures.py``."""
+"""The images of the console, page after page, of the agents' space, and of the first start."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from time import monotonic
 
-from captures_hands import frame, shoot
-from playwright.sync_api import Page, expect
+import pyotp
+from captures_hands import RECKONED_WITHIN, fills, frame, opens, shoot, shows
+from playwright.sync_api import Browser, Page, expect
 
-RECKONING = re.compile("en calcul|se regroupent")
-EFFECT = 180.0  # seconds, on a machine that does much else
-
-# Each page that is shown as it opens: its image, its address, its height.
 PAGES: Sequence[tuple[str, str, int]] = (
     ("console-appel", "/interventions/nouvelle", 700),
     ("console-matin", "/ce-matin", 700),
@@ -51,6 +47,14 @@ SPACE: Sequence[tuple[str, str, int]] = (
     ("espace-formations", "/formations", 520),
     ("espace-guichet", "/mon-guichet", 860),
 )
+STEPS: Sequence[tuple[str, str, int]] = (
+    ("debut-guichets", "/demarrage/guichets", 700),
+    ("debut-agents", "/demarrage/agents", 760),
+    ("debut-telegram", "/demarrage/telegram", 640),
+    ("debut-mel", "/demarrage/mel", 760),
+    ("debut-boite", "/demarrage/boite", 900),
+    ("debut-questions", "/demarrage/questions", 760),
+)
 GUICHETS_FILE = (
     "nom;type;commune;mel\r\n"
     "Mairie de Clairval;commune;Clairval;accueil@clairval.example\r\n"
@@ -61,10 +65,7 @@ GUICHETS_FILE = (
 def tours_the_console(page: Page) -> None:
     opens(page, "/tickets")
     page.get_by_role("button", name="Quitter la visite").click()
-    for name, address, height in PAGES:
-        opens(page, address)
-        is_reckoned(page)
-        shoot(page, name, height=height)
+    shows(page, PAGES)
     opens(page, "/agenda/1")
     frame(page, "console-presences", page.locator("#inscriptions"), height=850)
     opens(page, "/agenda/4")
@@ -88,23 +89,7 @@ def tours_the_console(page: Page) -> None:
 
 
 def tours_the_space(page: Page) -> None:
-    for name, address, height in SPACE:
-        opens(page, address)
-        shoot(page, name, height=height)
-
-
-def opens(page: Page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_load_state()
-    expect(page.locator("h1")).to_be_visible()
-
-
-def is_reckoned(page: Page) -> None:
-    """What takes its time is there."""
-    until = monotonic() + EFFECT
-    while RECKONING.search(page.locator("main").inner_text()) and monotonic() < until:
-        page.wait_for_timeout(2_000)
-        page.reload()
+    shows(page, SPACE)
 
 
 def reads_the_mail(page: Page) -> None:
@@ -124,11 +109,14 @@ def follows_an_incident(page: Page) -> None:
     page.locator("[data-ligne] a").first.click()
     shoot(page, "console-incident", height=1100)
     opens(page, "/incidents/nouveau")
-    page.get_by_label("Titre").fill("Le portail grand public ne répond plus")
-    page.get_by_label("Message aux agents").fill(
-        "C’est connu. Saisissez les demandes dans le SNE, comme d’habitude."
+    fills(
+        page,
+        {
+            "Titre": "Le portail grand public ne répond plus",
+            "Message aux agents": "C’est connu. Saisissez les demandes dans le SNE, comme d’habitude.",
+            "Formulations qui le font reconnaître": "portail inaccessible\nportail en panne",
+        },
     )
-    page.get_by_label("Formulations qui le font reconnaître").fill("portail inaccessible\nportail en panne")
     page.get_by_role("button", name="Voir l’effet").click()
     shoot(page, "console-incident-effet", height=860)
 
@@ -150,7 +138,7 @@ def edits_an_entry(page: Page) -> None:
     expect(page.locator(".telegram")).to_contain_text("Prenez donc le formulaire")
     shoot(page, "console-fiche-modifier", height=860)
     page.get_by_role("button", name=re.compile("^Continuer")).click()
-    expect(page.get_by_role("button", name="Publier").first).to_be_visible(timeout=EFFECT * 1000)
+    expect(page.get_by_role("button", name="Publier").first).to_be_visible(timeout=RECKONED_WITHIN * 1000)
     expect(page.locator("main")).not_to_contain_text("en cours de calcul")
     shoot(page, "console-fiche-effet", height=900)
 
@@ -166,8 +154,7 @@ def imports_guichets(page: Page) -> None:
 
 def plans(page: Page) -> None:
     opens(page, "/agenda/nouveau")
-    page.get_by_label("Titre").fill("Pièces et dossier unique")
-    page.get_by_label("Lieu").fill("Mairie de Clairval, salle 2")
+    fills(page, {"Titre": "Pièces et dossier unique", "Lieu": "Mairie de Clairval, salle 2"})
     shoot(page, "console-agenda-nouveau", height=860)
 
 
@@ -178,3 +165,31 @@ def records(page: Page) -> None:
     page.get_by_label("Objet").fill("Pièces versées plus de quinze jours après la demande")
     page.get_by_role("button", name="Voir l’échéance").click()
     shoot(page, "console-signalement", height=680)
+
+
+def starts_from_nothing(browser: Browser, link: str) -> None:
+    """``link`` is what ``relais run`` prints on an empty database."""
+    site = link.partition("/installation/")[0]
+    page = browser.new_context(base_url=site, locale="fr-FR", bypass_csp=True).new_page()
+    page.goto("/connexion")
+    shoot(page, "entree-connexion", height=520)
+    page.goto(link)
+    page.get_by_label("Département").fill("06")
+    shoot(page, "debut-service", height=640)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Nom et prénom").fill("Camille Aubrey")
+    shoot(page, "debut-identite", height=600)
+    page.get_by_role("button", name="Entrer").click()
+    gives_the_second_factor(page)
+    shows(page, STEPS)
+
+
+def gives_the_second_factor(page: Page) -> None:
+    """The picture and its secret are hidden: nobody takes these for her own."""
+    secret = re.sub(r"\W", "", page.locator("code.cle").inner_text())
+    page.add_style_tag(content="main img, main code { filter: blur(6px); }")
+    shoot(page, "entree-second-facteur", height=860)
+    page.get_by_label("Code à six chiffres").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.locator("h1")).to_contain_text("secours")
+    page.goto("/demarrage")
