@@ -91,7 +91,7 @@ def asks(agent: Page) -> None:
     says(agent, UNSURE, "Voici ce qui s’en approche")
     shoot(agent, "propositions")
     presses(agent, re.compile("^1. "), "Rédigé par")
-    says(agent, "le NIR 1 85 05 78 006 084 91 est refusé", "Voici ce qui s’en approche")
+    says(agent, "le NIR 1 85 05 78 006 084 91 est refusé", "De quoi s’agit-il")
     cut(agent, "nir", agent.locator(".bulle").nth(-3), agent.locator(".bulle").nth(-2))
     presses(agent, "Aucune de ces réponses", "Je prépare votre question")
     presses(agent, "Abandonner", "C’est abandonné")
@@ -113,7 +113,8 @@ def treats(gestionnaire: Page, agent: Page) -> str:
     gestionnaire.locator("#texte").fill("Quel navigateur utilisez-vous ?")
     gestionnaire.get_by_role("button", name="Demander une précision").click()
     expect(last(agent)).to_contain_text("a besoin d’une précision")
-    says(agent, "c’est Firefox", "C’est ajouté au ticket")
+    says(agent, "c’est Firefox", "Est-ce votre réponse")
+    presses(agent, "Oui, c’est ma réponse", "C’est ajouté au ticket")
     ticket = gestionnaire.url.partition("?")[0]
     gestionnaire.goto(ticket)  # without « Votre demande est envoyée »
     gestionnaire.locator("#texte").fill(

@@ -34,7 +34,7 @@ REWORDED = (
 
 def goes_and_comes_back(agent: Page, gestionnaire: Page, mail: MailServers) -> None:
     """The agent asks, the pole answers, the gestionnaire words it, and the base may learn it."""
-    says(agent, QUESTION, "Voici ce qui s’en approche")
+    says(agent, QUESTION, "De quoi s’agit-il")
     presses(agent, "Aucune de ces réponses", "Je prépare votre question")
     presses(agent, "Envoyer au gestionnaire", "sous la référence")
     gestionnaire.goto("/tickets")
