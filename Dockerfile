@@ -19,6 +19,11 @@ RUN groupadd --system --gid 10001 relais \
     && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/relais-sne --shell /usr/sbin/nologin relais \
     && install --directory --owner=relais --group=relais --mode=0700 /var/lib/relais-sne
 COPY --from=build /opt/relais-sne /opt/relais-sne
+# Given by whoever builds a release: « relais --version » tells it in any case.
+ARG VERSION=
+LABEL org.opencontainers.image.title="Relais SNE" \
+    org.opencontainers.image.version=${VERSION} \
+    org.opencontainers.image.licenses="EUPL-1.2 AND etalab-2.0"
 USER 10001:10001
 WORKDIR /var/lib/relais-sne
 ENV RELAIS_DATABASE_URL=sqlite:////var/lib/relais-sne/relais.db \

@@ -47,6 +47,23 @@ db = _group("La base de données : mettre à jour, sauvegarder, restaurer, dép
 secrets = _group("La clé des secrets que la base garde scellés.", "secrets")
 
 
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(version("relais-sne"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Dit sa version.")
+    ] = False,
+) -> None:
+    """What is asked of the whole command, before any of its words."""
+
+
 def _command(group: typer.Typer, name: str, place: str) -> Callable[[Callable[P, None]], None]:
     """Its words and its help are those of the function below. What it does stands at ``place``, a module of
     ``app.commands`` and a function that takes the same names: imported only once the command is called.

@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -136,7 +137,8 @@ DECLARED = {
     for function in ast.parse(Path(cli.__file__).read_text("utf-8")).body
     if isinstance(function, ast.FunctionDef)
     for decorator in function.decorator_list
-    if isinstance(decorator, ast.Call) and isinstance(place := decorator.args[-1], ast.Constant)
+    if isinstance(decorator, ast.Call) and decorator.args
+    if isinstance(place := decorator.args[-1], ast.Constant)
 }
 """What each command takes, by the place of what it does."""
 
@@ -152,6 +154,16 @@ def test_what_a_command_does_takes_all_that_the_command_takes(place: str) -> Non
 
 def test_every_command_is_declared() -> None:
     assert len(DECLARED) >= len(COMMANDS)
+
+
+def test_the_version_is_that_of_the_project_and_the_last_one_that_the_changes_tell(relais: Relais) -> None:
+    root = Path(__file__).parents[2]
+    told = re.findall(r"^## ([\d.]+) – \d{4}-\d{2}-\d{2}$", (root / "CHANGELOG.md").read_text("utf-8"), re.M)
+
+    said = relais("--version")
+
+    declared = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert (said.code, said.out.strip(), told[0]) == (0, declared, declared)
 
 
 def test_help_imports_none_of_the_machinery(folder: Path) -> None:
