@@ -19,13 +19,17 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
+BEAT = 10
+"""Seconds between two news of what lasts."""
 SERVICE_LOCK = HERE / "requirements.lock"
 DEVELOPER_LOCK = HERE / "requirements-dev.lock"
 """Holds the service's lock whole: whoever can check can also serve."""
@@ -89,10 +93,12 @@ def main(arguments: Sequence[str]) -> int:
     if order not in {"install", "demo", "check", "quick", "days", "sbom"}:
         say((__doc__ or "").strip())
         return 2
+    begun = monotonic()
     install(SERVICE_LOCK if order in {"install", "demo"} else DEVELOPER_LOCK)
     if order in {"install", "demo"}:
-        compile_house()
-        run(str(VENV / "bin" / "python"), "-m", "app.fitting")  # once, here: no service that starts does
+        # Once, here: no service that starts does.
+        shown("Le programme, compilé", compile_house)
+        shown("La base de connaissances, préparée", lambda: run(python(), "-m", "app.fitting"))
     if order == "demo":
         os.execv(VENV / "bin" / "relais", ["relais", "demo", *rest])  # noqa: S606  our own program, no shell
     if order == "check":
@@ -103,7 +109,7 @@ def main(arguments: Sequence[str]) -> int:
         return days(rest)
     if order == "sbom":
         return write_sbom()
-    say("Installé. Pour la suite : .venv/bin/relais --help")
+    say(f"Installé en {spent(begun)} ; .venv pèse {weight(VENV)} Mo. Pour la suite : .venv/bin/relais --help")
     return 0
 
 
@@ -112,22 +118,22 @@ def install(lock: Path) -> None:
     made = STAMP.read_text() if STAMP.exists() else ""
     if made in {stamp_of(one) for one in (lock, DEVELOPER_LOCK) if one.exists()}:  # an image has the first
         return
-    say("Installation dans .venv (une minute environ la première fois)…")
     uv = shutil.which("uv")
-    if not (VENV / "bin" / "python").exists():
-        make_environment(uv)
-    python = str(VENV / "bin" / "python")
+    say(f"Installation dans .venv, par {'uv' if uv else 'pip'} : une minute environ, selon le réseau.")
+    if not Path(python()).exists():
+        shown("L’environnement", lambda: make_environment(uv))
     installer = (
-        [uv, "pip", "install", "--quiet", "--python", python]
+        [uv, "pip", "install", "--quiet", "--python", python()]
         if uv
-        else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        else [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
     if lock == DEVELOPER_LOCK and not uv:  # a check reads a tenth of what is installed
         installer.append("--no-compile")
     elif lock == SERVICE_LOCK and uv:  # which does not by itself
         installer.append("--compile-bytecode")
     # A lock is whole: nothing is left to be resolved.
-    run(*installer, "--no-deps", "--require-hashes", "-r", str(lock))
+    libraries = (*installer, "--no-deps", "--require-hashes", "-r", str(lock))
+    shown("Les bibliothèques, téléchargées et posées", lambda: run(*libraries))
     run(*installer, "--no-deps", "--no-build-isolation", "--editable", str(HERE))
     STAMP.write_text(stamp_of(lock))
 
@@ -137,7 +143,38 @@ def compile_house() -> None:
     compile the whole of it.
     """
     packages = sorted(str(package.parent) for package in HERE.glob("*/__init__.py"))
-    run(str(VENV / "bin" / "python"), "-m", "compileall", "-q", "-j", "0", *packages)
+    run(python(), "-m", "compileall", "-q", "-j", "0", *packages)
+
+
+def python() -> str:
+    return str(VENV / "bin" / "python")
+
+
+def shown(what: str, work: Callable[[], None]) -> None:
+    """Says what lasts, how long it has, and what the environment weighs meanwhile."""
+    begun = monotonic()
+    with ThreadPoolExecutor(1) as aside:
+        doing = aside.submit(work)
+        while not wait([doing], timeout=BEAT).done:
+            say(f"  {what} : {spent(begun)}, {weight(VENV)} Mo dans .venv…")
+        if error := doing.exception():  # a command that failed ends this program, in whichever thread
+            raise error
+    say(f"✓ {what} : {spent(begun)}")
+
+
+def spent(begun: float) -> str:
+    minutes, seconds = divmod(round(monotonic() - begun), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def weight(folder: Path) -> int:
+    """In millions of bytes; what goes while it is weighed counts for nothing."""
+    total = 0
+    for place, _, files in os.walk(folder):
+        for name in files:
+            with suppress(FileNotFoundError):
+                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118  twenty thousand files
+    return round(total / 1e6)
 
 
 def stamp_of(lock: Path) -> str:
@@ -312,7 +349,7 @@ def install_option() -> None:
     if OPTION.exists():
         return
     say("Installation de l’option sémantique, pour ses essais…")
-    installer = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
+    installer = [python(), "-m", "pip", "install", "--quiet", "--no-deps"]
     if uv := shutil.which("uv"):
         installer = [uv, "pip", "install", "--quiet", "--no-deps", "--python", installer[0]]
     run(*installer, "--target", str(OPTION), "--require-hashes", "-r", str(OPTION_LOCK))
