@@ -6,20 +6,22 @@ of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, MetaData, column, delete, inspect, select, table, update
+from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
 
+from journal.chain import GENESIS
 from storage.database import Database, DatabaseUnusable
 from storage.dialects import take_turn
-from storage.sealing import WITHOUT_KEY, Sealing
-from storage.tables import TICKET_INDEX, metadata
+from storage.tables import TICKET_INDEX, journal_head, metadata
 from storage.tables.checks import allowed_by, allowed_in
+from storage.tables.ticketing import index_words
 from storage.ticket_words import tell_missing
 
 if TYPE_CHECKING:
@@ -27,47 +29,63 @@ if TYPE_CHECKING:
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _UNFINISHED = "copie-"
-_STAMP = table("alembic_version", column("version_num"))
+_VERSIONS = MetaData(naming_convention={"pk": "%(table_name)s_pkc"})
+_STAMP = Table("alembic_version", _VERSIONS, Column("version_num", String(32), primary_key=True))
+"""As Alembic makes it."""
 
 
-def _config() -> Config:
+def _config(connection: Connection) -> Config:
     from alembic.config import Config
 
-    config = Config()
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config
 
 
-def upgrade(database: Database, revision: str = "head", *, sealing: Sealing = WITHOUT_KEY) -> None:
-    """Applies what is missing; does nothing on a database that is up to date. ``sealing`` is for the secrets
-    that an older version kept in clear.
+def upgrade(database: Database) -> None:
+    """Makes the tables in an empty database, applies to another what is missing. Raises ``DatabaseUnusable``
+    and changes nothing if it is of a version that the code does not know.
     """
+    with _changing(database) as connection:
+        found = _revision(connection)
+        if found is None:
+            _create(connection)
+        elif found not in known():
+            raise DatabaseUnusable(database.shown_url, f"unknown revision {found}")
+        elif found != head():
+            from alembic import command
 
-    from alembic import command
+            command.upgrade(_config(connection), "head")
+        with Session(connection) as session:
+            tell_missing(session)
 
-    def order(config: Config) -> None:
-        command.upgrade(config, revision)
-        if revision == "head":  # the tables are those of the code
-            with Session(config.attributes["connection"]) as session:
-                tell_missing(session)
 
-    _run(database, order, sealing)
+def _create(connection: Connection) -> None:
+    """From the code itself: that an older database comes to the same is a test's to show. Of two indexes
+    that seem to serve as well, PostgreSQL takes the last that was made: that of the most columns.
+    """
+    for one in (*metadata.sorted_tables, _STAMP):
+        connection.execute(CreateTable(one))
+        for index in sorted(one.indexes, key=lambda index: (len(index.columns), str(index.name))):
+            index.create(connection)
+    index_words(connection)
+    connection.execute(insert(_STAMP).values(version_num=head()))
+    connection.execute(insert(journal_head).values(id=1, sequence=0, digest=GENESIS))
 
 
 def create_unfinished(database: Database, revision: str) -> None:
     """The tables, without any row, of a database that is to be filled from another of this revision: no
     program takes it for one in order before it is stamped with it.
     """
-    from alembic import command
+    with _changing(database) as connection:
+        _create(connection)
+        if revision != head():
+            from alembic import command
 
-    def order(config: Config) -> None:
-        command.upgrade(config, revision)
-        connection: Connection = config.attributes["connection"]
+            command.downgrade(_config(connection), revision)
         for one in reversed(tables_in(connection).sorted_tables):
             connection.execute(delete(one))
         stamp(connection, unfinished(revision))
-
-    _run(database, order, WITHOUT_KEY)
 
 
 def tables_in(connection: Connection, only: Collection[str] | None = None) -> MetaData:
@@ -94,10 +112,11 @@ def stamp(connection: Connection, revision: str) -> None:
     connection.execute(update(_STAMP).values(version_num=revision))
 
 
-def downgrade(database: Database, revision: str = "base", *, sealing: Sealing = WITHOUT_KEY) -> None:
+def downgrade(database: Database, revision: str) -> None:
     from alembic import command
 
-    _run(database, lambda config: command.downgrade(config, revision), sealing)
+    with _changing(database) as connection:
+        command.downgrade(_config(connection), revision)
 
 
 def differences(database: Database) -> list[object]:
@@ -121,10 +140,13 @@ def is_compared(name: str | None, *_: object) -> bool:
 def current(database: Database) -> str | None:
     """The revision of the database; None when it is empty."""
     with database.engine.connect() as connection:
-        if not inspect(connection).has_table(_STAMP.name):
-            return None
-        revision: str | None = connection.scalar(select(_STAMP.c.version_num))
-        return revision
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_STAMP.name):
+        return None
+    return connection.scalar(select(_STAMP.c.version_num))
 
 
 def head() -> str:
@@ -137,30 +159,23 @@ def known() -> frozenset[str]:
     return frozenset(file.name.partition("_")[0] for file in _SCRIPTS.glob("versions/[0-9]*.py"))
 
 
-def _run(database: Database, order: Callable[[Config], None], sealing: Sealing) -> None:
-    config = _config()
-    config.attributes["sealing"] = sealing
-    try:
-        with _changing(database) as connection:
-            take_turn(connection, "migrations")  # several processes may start together
-            config.attributes["connection"] = connection
-            order(config)
-    except (OperationalError, IntegrityError) as error:
-        raise DatabaseUnusable(database.shown_url, str(error.orig)) from error
-
-
 @contextmanager
 def _changing(database: Database) -> Iterator[Connection]:
-    """One transaction. SQLite changes a constraint by making its table anew, which the keys that lead there
-    would forbid: they are not looked at meanwhile, and whoever makes a table anew looks at them after.
+    """One transaction, of one process at a time: several may start together. SQLite changes a constraint by
+    making its table anew, which the keys that lead there would forbid: they are not looked at meanwhile, and
+    whoever makes a table anew looks at them after. Raises ``DatabaseUnusable``.
     """
-    with database.engine.connect() as connection:
-        raw: Any = connection.connection.driver_connection
-        if database.is_sqlite:
-            raw.execute("PRAGMA foreign_keys = OFF")  # without effect once a transaction has begun
-        try:
-            with connection.begin():
-                yield connection
-        finally:
+    try:
+        with database.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
             if database.is_sqlite:
-                raw.execute("PRAGMA foreign_keys = ON")
+                raw.execute("PRAGMA foreign_keys = OFF")  # without effect once a transaction has begun
+            try:
+                with connection.begin():
+                    take_turn(connection, "migrations")
+                    yield connection
+            finally:
+                if database.is_sqlite:
+                    raw.execute("PRAGMA foreign_keys = ON")
+    except (OperationalError, IntegrityError) as error:
+        raise DatabaseUnusable(database.shown_url, str(error.orig)) from error

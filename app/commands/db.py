@@ -11,13 +11,13 @@ from app.commands.errors import Refusal
 from app.commands.journal import ENDING
 from app.commands.opening import note_command, unfinished, utc_now
 from app.commands.output import say
-from app.keys import key_of_archives, sealing_of
+from app.keys import key_of_archives
 from app.process_lock import only_process
 from app.settings import Settings, read_settings
 from rendering.dates import plural
 from storage import archive, backup, moving
 from storage.database import Database
-from storage.migrate import current, head, is_unfinished, upgrade
+from storage.migrate import current, head, is_unfinished, known, upgrade
 from storage.opening import file_of, opened
 from storage.sealed_copies import CutCopy, WrongIdentity
 
@@ -35,13 +35,15 @@ def migrate(*, has_copy: bool = True) -> None:
             say(f"La base est déjà à jour (version {before}).")
             note_command(settings)
             return
+        if before is not None and before not in known():
+            raise _unknown("La base", before)
         file = file_of(settings.database_url)
         with only_process(file, f"{STOP} avant de mettre la base à jour."):
             if before is not None:
                 _require_alone(database)
                 if has_copy:
                     _archived(settings, database, None)
-            upgrade(database, sealing=sealing_of(settings))
+            upgrade(database)
             after = current(database)
     note_command(settings)
     if before is None:
@@ -80,10 +82,7 @@ def _archived(settings: Settings, database: Database, target: Path | None) -> No
     except FileExistsError as error:
         raise Refusal(f"{target} : ce fichier existe déjà. Donnez-en un autre.") from error
     except backup.UnknownRevision as error:
-        raise Refusal(
-            f"La base est à la version {error.revision}, que ce programme ne connaît pas encore.",
-            "Mettez d’abord le programme à jour.",
-        ) from error
+        raise _unknown("La base", error.revision) from error
     except (backup.UnusableCopy, CutCopy) as error:
         raise Refusal(
             f"{database.shown_url} : la base est abîmée, ou le disque ; aucune archive n’a été gardée.",
@@ -117,6 +116,18 @@ def restore(copy: Path, identity: Path | None) -> None:
             _restore(settings, copy, database, file, revision)
 
 
+def _unknown(what: str, revision: str) -> Refusal:
+    if revision < min(known()):
+        return Refusal(
+            f"{what} est à la version {revision}, d’avant la première publiée (1.0.0).",
+            "Il lui faut une étape de plus : docs/exploitation.md, « Mettre à jour ».",
+        )
+    return Refusal(
+        f"{what} est à la version {revision}, que ce programme ne connaît pas encore.",
+        "Mettez d’abord le programme à jour.",
+    )
+
+
 def _unpacked(copy: Path, identity: Path | None, settings: Settings, aside: Path) -> str:
     """The revision of its database, once all of it is known to be good."""
     key = identity or key_of_archives(settings)
@@ -131,10 +142,7 @@ def _unpacked(copy: Path, identity: Path | None, settings: Settings, aside: Path
             "Donnez le fichier de la clé privée : --cle FICHIER.",
         ) from error
     except backup.UnknownRevision as error:
-        raise Refusal(
-            f"{copy} : faite par une version plus récente de Relais SNE ({error.revision}).",
-            "Mettez d’abord le programme à jour.",
-        ) from error
+        raise _unknown(f"{copy} : la base", error.revision) from error
     except (CutCopy, backup.DamagedCopy) as error:
         raise Refusal(f"{copy} : cette sauvegarde est abîmée. Prenez-en une autre.") from error
     except backup.NotACopy as error:
@@ -158,7 +166,7 @@ def _restore(settings: Settings, named: Path, copy: Path, file: Path, revision: 
 def _restore_on_server(settings: Settings, named: Path, copy: Path) -> None:
     """Into an empty database, in the form of this version; the one that it replaces is left alone."""
     with opened(f"sqlite:///{copy}") as source:
-        upgrade(source, sealing=sealing_of(settings))
+        upgrade(source)
         _, place = carry(source, settings.database_url, is_stopped=True)
     archives.put_in_place(settings, copy.parent, now=utc_now())
     note_command(settings)

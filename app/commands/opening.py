@@ -53,7 +53,7 @@ def open_database(settings: Settings, *, create: bool = True) -> Iterator[Databa
         if revision is None:
             if not create:
                 raise _missing(database.shown_url)
-            upgrade(database, sealing=sealing_of(settings))
+            upgrade(database)
         elif is_unfinished(revision):
             raise unfinished()
         elif revision != head():

@@ -41,7 +41,7 @@ mails = numbered(
     Column("attachments", Attachments, nullable=False),
     Column("foreign_reference", String(80), nullable=False),
     Column("is_verified", Boolean),
-    Column("verified_by", String(200), nullable=False, default=""),
+    Column("verified_by", String(200), nullable=False, default="", server_default=""),
     Column("masked", Integer, nullable=False),
     Column("written_at", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False, index=True),
@@ -111,7 +111,7 @@ ticket_messages = numbered(
     Column("author_id", ForeignKey(agents.c.id)),
     Column("side", Code(Side), nullable=False),
     Column("text", Text, nullable=False),
-    Column("thread", Code(Thread), nullable=False),
+    Column("thread", Code(Thread), nullable=False, server_default="agent"),
     Column("attachments", Attachments, nullable=False),
     Column("mail_id", ForeignKey(mails.c.id)),
 )
@@ -123,5 +123,5 @@ ticket_events = numbered(
     Column("action", String(16), nullable=False),
     Column("by", ForeignKey(agents.c.id)),
     Column("status", Code(Status), nullable=False),
-    Column("about", String(64), nullable=False),
+    Column("about", String(64), nullable=False, server_default=""),
 )

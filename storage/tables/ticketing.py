@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 
 from storage.tables.ground import Word, numbered, table
 from storage.tables.people import agents, guichets
@@ -46,20 +56,20 @@ tickets = numbered(
     Column("closed_at", UtcDateTime),
     Column("minutes", Integer, nullable=False),
     Column("source_refs", JSON, nullable=False),
-    Column("urgency", Code(Urgency), nullable=False),
-    Column("answers", JSON, nullable=False),
-    Column("proofs", JSON, nullable=False),
-    Column("step", String(32), nullable=False),
+    Column("urgency", Code(Urgency), nullable=False, server_default="normal"),
+    Column("answers", JSON, nullable=False, server_default="{}"),
+    Column("proofs", JSON, nullable=False, server_default="[]"),
+    Column("step", String(32), nullable=False, server_default=""),
     Column("due_at", UtcDateTime),
     Column("clock_since", UtcDateTime),
-    Column("clock_left", Integer, nullable=False),
-    Column("warned", Integer, nullable=False),
+    Column("clock_left", Integer, nullable=False, server_default="0"),
+    Column("warned", Integer, nullable=False, server_default="0"),
     Column("warning_at", UtcDateTime, index=True),
     Column("incident_id", ForeignKey(incidents.c.id), index=True),
-    Column("merged_into", String(16), nullable=False),
-    Column("reopenings", Integer, nullable=False),
+    Column("merged_into", String(16), nullable=False, server_default=""),
+    Column("reopenings", Integer, nullable=False, server_default="0"),
     Column("rating", Code(Rating)),
-    Column("rating_comment", Text, nullable=False),
+    Column("rating_comment", Text, nullable=False, server_default=""),
     Column("rated_at", UtcDateTime),
     Column("read_at", UtcDateTime),
     Column("words_erased_at", UtcDateTime),
@@ -99,8 +109,31 @@ ticket_words = table(
     Column("words", Text, nullable=False),
 )
 
-# Each database keeps on them an index of its own making, which only a migration can tell how to build.
+# Each database keeps on them an index of its own making.
 TICKET_INDEX = "ticket_index"
+
+
+def index_words(connection: Connection) -> None:
+    for order in _ON_SQLITE if connection.dialect.name == "sqlite" else _ON_POSTGRESQL:
+        connection.exec_driver_sql(order)
+
+
+_ADD = "INSERT INTO ticket_index (rowid, words) VALUES (new.ticket_id, new.words);"
+_REMOVE = "INSERT INTO ticket_index (ticket_index, rowid, words) VALUES ('delete', old.ticket_id, old.words);"
+# It stands beside the table that it reads: the triggers keep the two alike.
+_ON_SQLITE = (
+    """CREATE VIRTUAL TABLE ticket_index USING fts5 (
+    words, content='ticket_words', content_rowid='ticket_id', tokenize='ascii', detail=none, columnsize=0)""",
+    f"CREATE TRIGGER ticket_words_insert AFTER INSERT ON ticket_words BEGIN {_ADD} END",
+    f"CREATE TRIGGER ticket_words_delete AFTER DELETE ON ticket_words BEGIN {_REMOVE} END",
+    f"CREATE TRIGGER ticket_words_update AFTER UPDATE ON ticket_words BEGIN {_REMOVE}{_ADD} END",
+)
+# A column that it fills by itself.
+_ON_POSTGRESQL = (
+    """ALTER TABLE ticket_words ADD COLUMN ticket_index tsvector
+    GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
+    "CREATE INDEX ticket_index_words ON ticket_words USING gin (ticket_index)",
+)
 
 # Each word of the tickets, also from its end, and how many have it.
 known_words = table(

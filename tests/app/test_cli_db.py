@@ -204,7 +204,7 @@ def _damaged(path: Path) -> None:
     [
         (_text, "hier.db : ce n’est pas une sauvegarde de Relais SNE."),
         (_another_database, "hier.db : ce n’est pas une sauvegarde de Relais SNE."),
-        (_of_tomorrow, "hier.db : faite par une version plus récente de Relais SNE (9999)."),
+        (_of_tomorrow, "hier.db : la base est à la version 9999, que ce programme ne connaît pas encore."),
         (_damaged, "hier.db : cette sauvegarde est abîmée. Prenez-en une autre."),
         (Path.unlink, "hier.db : ce fichier n’existe pas."),
     ],
@@ -464,33 +464,40 @@ def test_entries_and_settings_come_back_too_and_what_they_replace_stays(
 
 def test_a_database_of_before_is_archived_then_brought_up_to_date(office: Relais) -> None:
     with opened(f"sqlite:///{DATABASE}") as database:
-        downgrade(database, "0047")
+        downgrade(database, "0053")
 
     said = office("db", "migrer")
 
     (copy,) = Path("var/sauvegardes").glob("*.tar.age")
     assert said.lines[0] == f"Archive chiffrée, relue en entier : {copy}"
-    assert said.lines[-1] == f"La base passe de la version 0047 à la version {head()}."
-    assert (inspect(database_in(copy)), inspect(DATABASE)) == ("0047", head())
+    assert said.lines[-1] == f"La base passe de la version 0053 à la version {head()}."
+    assert (inspect(database_in(copy)), inspect(DATABASE)) == ("0053", head())
 
 
-def test_a_database_of_tomorrow_is_neither_archived_nor_changed(office: Relais) -> None:
-    rewrite(DATABASE, "UPDATE alembic_version SET version_num = '9999'")
+@pytest.mark.parametrize(
+    ("revision", "advice"), [("9999", "Mettez d’abord le programme à jour"), ("0052", "une étape de plus")]
+)
+def test_a_database_of_a_version_that_is_not_known_is_neither_archived_nor_changed(
+    office: Relais, revision: str, advice: str
+) -> None:
+    rewrite(DATABASE, f"UPDATE alembic_version SET version_num = '{revision}'")
 
-    for order in ("migrer", "sauvegarder"):
-        said = office("db", order)
-        assert (said.code, said.lines[0][:30]) == (1, "La base est à la version 9999,")
+    for order in (["migrer"], ["migrer", "--sans-sauvegarde"], ["sauvegarder"]):
+        said = office("db", *order)
+        assert (said.code, said.lines[0][:30]) == (1, f"La base est à la version {revision},")
+        assert advice in said.lines[1]
+    assert not list(Path("var/sauvegardes").iterdir())
     assert not list(Path("var/sauvegardes").iterdir())
 
 
 def test_no_database_changes_form_under_a_running_service(office: Relais, busy: None) -> None:
     with opened(f"sqlite:///{DATABASE}") as database:
-        downgrade(database, "0047")
+        downgrade(database, "0053")
 
     said = office("db", "migrer")
 
     assert said.lines == ["Le service est en marche : arrêtez-le avant de mettre la base à jour."]
-    assert inspect(DATABASE) == "0047"
+    assert inspect(DATABASE) == "0053"
 
 
 def test_where_there_is_no_room_for_an_archive_nothing_changes_unless_it_is_asked_for(
@@ -498,10 +505,10 @@ def test_where_there_is_no_room_for_an_archive_nothing_changes_unless_it_is_aske
 ) -> None:
     monkeypatch.setattr("app.archives.ROOM", 10**18)
     with opened(f"sqlite:///{DATABASE}") as database:
-        downgrade(database, "0047")
+        downgrade(database, "0053")
 
     refused = office("db", "migrer")
 
-    assert (refused.code, "sont libres" in refused.lines[0], inspect(DATABASE)) == (1, True, "0047")
+    assert (refused.code, "sont libres" in refused.lines[0], inspect(DATABASE)) == (1, True, "0053")
     assert office("db", "migrer", "--sans-sauvegarde").code == 0
     assert inspect(DATABASE) == head()

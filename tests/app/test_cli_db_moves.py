@@ -212,7 +212,7 @@ def test_a_backup_of_a_former_version_comes_back_on_a_server_in_the_present_form
     office("db", "sauvegarder", "hier.age")
     database_in("hier.age").rename("hier.db")
     with opened("sqlite:///hier.db") as database:
-        downgrade(database, "0047")
+        downgrade(database, "0053")
     before = Path("hier.db").read_bytes()
 
     setting(server)
@@ -233,15 +233,15 @@ def test_a_server_of_before_is_archived_as_it_is_then_brought_up_to_date(
     assert relais("db", "deplacer", server).code == 0
     setting(server)
     with opened(server) as database:
-        downgrade(database, "0047")
+        downgrade(database, "0053")
 
     said = relais("db", "migrer")
 
     (copy,) = Path("var/sauvegardes").glob("*.tar.age")
     assert said.lines[0] == f"Archive chiffrée, relue en entier : {copy}"
-    assert said.lines[-1] == f"La base passe de la version 0047 à la version {head()}."
+    assert said.lines[-1] == f"La base passe de la version 0053 à la version {head()}."
     former = database_in(copy)
-    assert inspect(former) == "0047"
+    assert inspect(former) == "0053"
     with opened(f"sqlite:///{former}") as here:
         upgrade(here)
     assert relais("db", "deplacer", "sqlite:///retour.db").code == 0
@@ -255,7 +255,7 @@ def test_a_server_changes_form_while_nobody_else_is_there(
 ) -> None:
     monkeypatch.setattr("storage.moving.LEAVING", 0.2)
     with opened(server) as database:
-        downgrade(database, "0047")
+        downgrade(database, "0053")
     with psycopg.connect(server.replace("+psycopg", "")):
         said = moved("db", "migrer")
 

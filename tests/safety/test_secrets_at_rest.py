@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from terminal import Relais
 
 from app.commands.opening import open_units
-from app.keys import file_of_keys, known_keys, sealing_of
+from app.keys import file_of_keys, known_keys
 from app.settings import BadSettings, Settings, read_settings
 from delivery.queue_messages import Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
 from guichets.errors import WrongCode
@@ -23,7 +23,6 @@ from guichets.second_factor import Factors
 from guichets.sessions import LINK_LIFE, Sessions
 from storage.access import sealed_and_lost
 from storage.database import Database
-from storage.migrate import downgrade, upgrade
 from storage.opening import opened
 from storage.outbox import SqlOutboxQueue
 from storage.sealing import Sealing, key_from
@@ -137,77 +136,6 @@ def test_a_factor_that_was_never_confirmed_is_begun_anew_when_its_key_is_lost(se
         again = work.registry.agent(agent.id or 0)
         assert again is not None
         assert len(Factors(work, now=NOW).begin(again).secret) == 32
-
-
-def test_the_secrets_of_before_are_sealed_by_the_migration_and_leave_no_trace(settings: Settings) -> None:
-    settings.data_dir.mkdir()
-    with opened(settings.database_url) as database:
-        upgrade(database, "0009")
-        with database.writing() as session:
-            session.execute(
-                text(
-                    "INSERT INTO agents (id, name, role, email, departement, created_at) "
-                    "VALUES (1, 'Camille', 'gestionnaire', '', '', '2026-11-25')"
-                )
-            )
-            session.execute(
-                text(
-                    "INSERT INTO second_factors (agent_id, secret, created_at, confirmed_at, last_step) "
-                    f"VALUES (1, '{CLEAR}', '2026-11-25', '2026-11-25', 0)"
-                )
-            )
-        upgrade(database, sealing=sealing_of(settings))
-
-    assert CLEAR.encode() not in on_disk(settings)
-    verifies(settings, 1, CLEAR)
-    with opened(settings.database_url) as database:
-        downgrade(database, "0009", sealing=sealing_of(settings))
-    assert sealed(settings) == [CLEAR]
-
-
-@pytest.mark.databases("sqlite", "postgresql")
-def test_a_database_of_before_is_sealed_on_both_and_the_links_that_left_are_forgotten(
-    database: Database,
-) -> None:
-    ours = Sealing(lambda: [key_from(OTHER)])
-    downgrade(database, "0009", sealing=ours)
-    with database.writing() as session:
-        session.execute(
-            text(
-                "INSERT INTO agents (id, name, role, email, departement, created_at) "
-                "VALUES (1, 'Camille', 'gestionnaire', '', '', '2026-11-25')"
-            )
-        )
-        session.execute(
-            text(
-                "INSERT INTO second_factors (agent_id, secret, created_at, confirmed_at, last_step) "
-                f"VALUES (1, '{CLEAR}', '2026-11-25', '2026-11-25', 0)"
-            )
-        )
-        for number, status in enumerate(("delivered", "refused", "pending")):
-            session.execute(
-                text(
-                    "INSERT INTO outbox (id, key, channel, chat_ref, about, answerable, payload, created_at, "
-                    "not_before, status, attempts, external_ref, reason) "
-                    "VALUES (:id, :key, 'mail', 'x', '', true, :payload, '2026-11-25', '2026-11-25', "
-                    ":status, 0, '', '')"
-                ),
-                {
-                    "id": number + 1,
-                    "key": f"connexion:{number}",
-                    "status": status,
-                    "payload": '{"body": "https://sne.fr/entrer/abc"}',
-                },
-            )
-
-    upgrade(database, sealing=ours)
-
-    with database.reading() as session:
-        (row,) = session.scalars(select(second_factors.c.secret))
-        payloads = session.scalars(select(outbox.c.payload).order_by(outbox.c.id)).all()
-        assert sealed_and_lost(session, ours) == (1, 0)
-    assert CLEAR not in row
-    assert [("/entrer/" in str(payload)) for payload in payloads] == [False, False, True]
 
 
 # The key

@@ -18,7 +18,6 @@ from guichets.scope import seen_guichets, sees_person
 from storage import search
 from storage.board import SqlBoard
 from storage.database import Database
-from storage.migrate import downgrade, upgrade
 from storage.repositories import SqlRegistry
 from storage.search import SqlSearch
 from storage.tables import ticket_words, tickets
@@ -223,24 +222,6 @@ def test_a_ticket_that_is_attached_to_a_guichet_is_no_more_everybody_s(stage: Bo
 
     assert stage.found("radiée", View.CLOSED, departement="30") == []
     assert stage.found("radiée", View.CLOSED, departement="06") == [RADIATION]
-
-
-def test_a_migration_marks_the_tickets_that_have_no_guichet(stage: BoardStage, database: Database) -> None:
-    stage.ticket(RADIATION, status=Status.CLOSED, guichet=None)
-    stage.ticket(RADIATION, status=Status.CLOSED)
-    words = select(tickets.c.guichet_id, ticket_words.c.words).join(ticket_words)
-
-    def told() -> dict[int | None, set[str]]:
-        with database.reading() as session:
-            return {guichet: set(text.split()) for guichet, text in session.execute(words)}
-
-    before = told()
-    downgrade(database, "0049")
-    assert told()[None] == before[None] - {"§g0"} != before[None]
-    upgrade(database)
-
-    assert told() == before
-    assert len(stage.found("radiée", View.CLOSED, departement="06")) == 2
 
 
 def _gestionnaire(name: str, departement: str) -> Agent:

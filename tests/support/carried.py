@@ -24,9 +24,6 @@ def carry(source: Database, target: Database) -> int:
 
 
 def stored(file: Path) -> Mapping[str, Sequence[tuple[Any, ...]]]:
-    """Every row of our tables as SQLite keeps it."""
+    """Every row of our tables as SQLite keeps it, in the order of our columns."""
     with closing(sqlite3.connect(file)) as connection:
-        return {
-            table.name: sorted(connection.execute(f"SELECT * FROM {table.name}"), key=repr)
-            for table in TABLES
-        }
+        return {table.name: sorted(connection.execute(str(table.select())), key=repr) for table in TABLES}

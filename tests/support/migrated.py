@@ -11,7 +11,6 @@ from typing import cast
 
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.sealing import Sealing
 
 
 def migrated(path: Path) -> str:
@@ -20,10 +19,10 @@ def migrated(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def filled(database: Database, *, sealing: Sealing) -> None:
+def filled(database: Database) -> None:
     """In the place of ``upgrade``, for a command that meets an empty database: nothing is there to seal."""
     if not database.is_sqlite:
-        upgrade(database, sealing=sealing)
+        upgrade(database)
         return
     with TemporaryDirectory() as folder:
         path = Path(folder) / "relais.db"
