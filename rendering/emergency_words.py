@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from rendering.texts import Texts
 from tickets.kinds.declared import EMERGENCIES
 
 
@@ -41,101 +43,20 @@ class FirstAid:
     advice: Advice | None = None
 
 
-_READ_ON = date(2026, 11, 28)
-_READ_AGAIN_ON = date(2026, 12, 2)
-_F33954 = "Service-Public.fr, fiche F33954 « Numéros en cas d’urgence et numéros d’écoute », 22/07/2024"
+_TEXTS = Texts("emergencies")
 
 NUMBERS: Mapping[str, Number] = {
-    number.number: number
-    for number in (
-        Number("15", "santé", "SAMU, pour un malaise, une blessure, une vie en danger", _F33954, _READ_ON),
-        Number("17", "danger", "police ou gendarmerie, en cas de danger immédiat", _F33954, _READ_ON),
-        Number("18", "feu", "pompiers, pour un feu, une odeur de gaz, un effondrement", _F33954, _READ_ON),
-        Number("112", "tout secours", "tous les secours, si vous hésitez", _F33954, _READ_ON),
-        Number("114", "par SMS", "par SMS, pour qui ne peut pas entendre ou parler", _F33954, _READ_ON),
-        Number(
-            "115", "à la rue",
-            "hébergement d’urgence, pour qui est à la rue, gratuit, jour et nuit",
-            "SIAO de Loire-Atlantique, siao44.fr, page « Le 115 »",
-            _READ_ON,
-        ),
-        Number(
-            "119", "enfant en danger",
-            "enfance en danger, gratuit et confidentiel, jour et nuit",
-            "Service national d’accueil téléphonique de l’enfance en danger (allo119.gouv.fr), "
-            "d’après actionenfance.org",
-            _READ_ON,
-        ),
-        Number(
-            "3114", "envie de mourir",
-            "prévention du suicide, pour la personne ou pour vous, jour et nuit",
-            "3114.fr, page « Que se passe-t-il quand je contacte le 3114 ? »",
-            _READ_ON,
-        ),
-        Number(
-            "3919", "violences",
-            "violences faites aux femmes, écoute anonyme et gratuite, jour et nuit, pour elles et pour vous",
-            "Fédération nationale Solidarité Femmes, solidaritefemmes.org, page « Appeler le 3919 »",
-            _READ_ON,
-        ),
-        Number(
-            "3977", "âge, handicap",
-            "maltraitance d’une personne âgée ou handicapée, pour elle, ses proches et vous, tous les jours "
-            "de 9 h à 19 h, sans remplacer les secours",
-            "gouvernement.fr, page « Le 3977 », 18/03/2024",
-            _READ_AGAIN_ON,
-        ),
-    )
-}  # fmt: skip
+    name: Number(**{"number": name, **told}) for name, told in _TEXTS.rows("number").items()
+}
 
 
-def _calling(*numbers: str, advice: Advice | None = None) -> FirstAid:
-    return FirstAid(tuple(NUMBERS[number] for number in numbers), advice)
+def _calling(*numbers: str, advice: Mapping[str, Any] | None = None) -> FirstAid:
+    return FirstAid(tuple(NUMBERS[number] for number in numbers), Advice(**advice) if advice else None)
 
-
-_SHELTER = Advice("Mettez-vous à l’abri, avec vos collègues et le public.", _F33954, _READ_ON)
-_PREFECTURE = Number(
-    "Préfecture", "expulsion",
-    "elle accorde ou refuse le concours de la force publique, au service des expulsions",
-    "Préfecture de Dordogne, « Concours de la force publique », 03/04/2017 ; fait 538",
-    _READ_ON,
-)  # fmt: skip
-_ADIL = Number(
-    "ADIL", "droit du logement",
-    "les juristes du département conseillent gratuitement sur l’expulsion et les délais",
-    "ANIL, anil.org, page « Trêve hivernale »",
-    _READ_AGAIN_ON,
-)  # fmt: skip
-_POLICE_IF_UNLAWFUL = Number(
-    "17", "danger",
-    "seulement si on la met dehors sans jugement ni commissaire de justice, ou en cas de danger",
-    f"{_F33954} ; fait 538",
-    _READ_AGAIN_ON,
-)  # fmt: skip
-_CCAPEX = Advice(
-    "La commission de prévention des expulsions (CCAPEX) réunit les services qui peuvent agir. Gardez la "
-    "trace des appels au 115 : ils comptent pour un recours en hébergement.",
-    "Préfecture de Haute-Garonne, « La prévention des expulsions » ; fait 393",
-    _READ_ON,
-)
-_DELEGATE = Advice(
-    "Prévenez tout de suite le délégué à la protection des données de votre organisme : si la fuite est un "
-    "risque pour les personnes, la CNIL doit le savoir sous 72 heures.",
-    "RGPD, article 33 ; fait 193",
-    _READ_ON,
-)
 
 FIRST_AID: Mapping[str, FirstAid] = {
-    "rescue": _calling("18", "15", "112", "114"),
-    "threat": _calling("17", "112", "114", advice=_SHELTER),
-    "suicide": _calling("15", "3114", "112", "114"),
-    "child": _calling("119", "17", "114"),
-    "violence": _calling("17", "3919", "115", "114"),
-    "elder": _calling("17", "3977", "15", "114"),
-    "trafficking": _calling("17", "112", "114"),
-    "eviction": FirstAid((_PREFECTURE, _ADIL, NUMBERS["115"], _POLICE_IF_UNLAWFUL), _CCAPEX),
-    "homeless": _calling("115", "112"),
-    "data_leak": _calling(advice=_DELEGATE),
+    matter: _calling(*told["calls"], advice=told.get("advice"))
+    for matter, told in _TEXTS.rows("first_aid").items()
 }
 """By the emergency that was recognised, or by the matter that was chosen."""
 

@@ -4,7 +4,7 @@ anybody where it is public.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -20,7 +20,6 @@ from web.shell import Asked, Go, Page, Shell, bare_page, page
 
 PATH = "/publications"
 MOST_SHOWN = 50
-DONE: Mapping[str, str] = {"lu": "C’est noté, merci."}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -64,7 +63,7 @@ def by_link(asked: Asked) -> Page:
         publication=publication,
         copie=copy,
         chemin=asked.request.url.path,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("publications"),
         refusal=asked.refused,
     )
 

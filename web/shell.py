@@ -28,6 +28,7 @@ from guichets.rights import Right
 from knowledge_base.local_values import signatory
 from refusals.base import Refusal
 from rendering.labels import SERVICE
+from rendering.texts import Texts
 from storage.unit_of_work import Work
 from web.errors import FieldsAtFault, NirRemoved
 from web.faults import PageFault, fault_of
@@ -40,6 +41,8 @@ from web.visitors import field as text_of
 
 MOST_FIELDS_AT_A_DOOR = 20
 LONGEST_AT_A_DOOR = 2_048  # characters of all the fields: an address fits, and who answers for whom
+
+_DONE = Texts("done")
 
 T = TypeVar("T")
 
@@ -145,9 +148,9 @@ class Asked:
     def text(self, name: str) -> str:
         return text_of(self.form, name)
 
-    def done(self, known: Mapping[str, str]) -> str:
-        """The sentence for what the address says was done."""
-        return known.get(self.query.get("fait", ""), "")
+    def done(self, page: str) -> str:
+        """The sentence for what the address says was done, as ``rendering/texts/done.yaml`` has it."""
+        return _DONE[page].get(self.query.get("fait", ""), "")
 
     def filled(self, known: Mapping[str, str]) -> Mapping[str, str]:
         """What the fields show: what was typed in them, else what is ``known``."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
 
-from rendering.kind_rules import RULE
 from rendering.kind_words import (
     FIELD,
     KIND_GROUPS,
     LAST_STEP,
     OPTION,
     PROOF,
+    RULE,
     STEP,
     answer,
-    filters,
     step,
 )
 from rendering.labels import ACT
@@ -63,21 +59,3 @@ def test_the_last_step_says_what_is_done() -> None:
     assert step(DONE, "reactivation") == "demande réactivée"
     assert step("checked", "reactivation") == "contrôle fait"
     assert step("gone", "reactivation") == "gone"
-
-
-BADLY_WRITTEN = re.compile(r"\w'\w|\w [:;?!%»]|« |\.\.\.|[a-zà-ÿ][;?!»]")
-
-
-def written() -> Iterator[str]:
-    for words in FIELD.values():
-        yield from (words.label, words.question, words.help)
-    for rule in RULE.values():
-        yield from (rule.text, rule.source)
-    for table in (OPTION, PROOF, STEP, LAST_STEP):
-        yield from table.values()
-    for proof in PROOF:
-        yield str(filters()["question_posee"](proof))
-
-
-def test_they_are_typographically_right() -> None:
-    assert [text for text in written() if BADLY_WRITTEN.search(text)] == []

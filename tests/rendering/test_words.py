@@ -14,6 +14,7 @@ from types import ModuleType
 
 import pytest
 from base_fakes import FakeLibrary
+from french import FAULTS
 
 import agenda
 import agenda.errors
@@ -101,15 +102,6 @@ def words(path: Path) -> str:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)
     text = re.sub(r"\{\{\s*(?:button|console)\((.*?),\s*\"[^\"]*\".*?\)\s*\}\}", r"\1", text)
     return re.sub(r"\{\{.*?\}\}|<[^>]*>", "x", text, flags=re.DOTALL)
-
-
-FAULTS = {
-    "a straight apostrophe": r"\w'\w",
-    "a plain space before a double mark": r"\w [:;?!%»]",
-    "no space before a double mark": r"[a-zà-ÿ][;?!»](?!\w)",
-    "a plain space inside quotation marks": r"« ",
-    "three dots for an ellipsis": r"\.\.\.",
-}
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: path.name)

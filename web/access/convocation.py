@@ -4,7 +4,7 @@ letter has not said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
@@ -16,8 +16,6 @@ from web.access.clients import client_of
 from web.errors import EmptyField, TooFast, UnknownPage
 from web.fields import one_of
 from web.shell import Asked, Go, Page, Shell, bare_page
-
-DONE: Mapping[str, str] = {"note": "C’est noté, merci. Vous pouvez fermer cette page."}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -34,7 +32,7 @@ def show(asked: Asked) -> Page:
         convoque=found,
         adresse=asked.request.url.path,
         represente=asked.text("represente") if asked.error else found.represented_by,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("access.convocation"),
         refusal=asked.refused,
     )
 

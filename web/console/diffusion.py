@@ -33,11 +33,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/diffusion"
 PAGE = 40
-DONE: Mapping[str, str] = {
-    "brouillon": "C’est enregistré, et rien n’est encore parti. Relisez, puis diffusez.",
-    "retiree": "La page publique ne le montre plus. Ceux à qui il a été envoyé l’ont toujours.",
-    "supprime": "Le brouillon est supprimé.",
-}
 AUDIENCES = (("tous", "tous les agents"), ("referents", "les référents seulement"), ("", "aucun agent"))
 """Of the guichets that are ticked, or of all of them."""
 
@@ -69,7 +64,7 @@ def listed(asked: Asked) -> Page:
         lues=store.counts([identity(one) for one in sent]),
         page=number,
         suite_existe=len(sent) > PAGE,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("diffusion"),
     )
 
 
@@ -94,7 +89,7 @@ def show(asked: Asked) -> Page:
         etat=_state_of(publication),
         non_joints=_unreached(publication, asked),
         part_le=quiet_until(asked, publication.departement),
-        fait_dit=asked.done(DONE) if sent is None else _sent_words(sent, publication, asked),
+        fait_dit=asked.done("diffusion") if sent is None else _sent_words(sent, publication, asked),
         refusal=asked.refused,
     )
 

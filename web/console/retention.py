@@ -17,10 +17,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/conservation"
 SHOWN = 50
-DONE = {
-    "signe": "C’est signé. L’effacement se fait par lots, toutes les dix minutes, "
-    "de 7 h à 20 h, dimanche excepté. Le journal dira combien.",
-}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -44,7 +40,7 @@ def show(asked: Asked) -> Page:
         signe=may_sign(asked.work, asked.by),
         suit_tout=asked.by.decides_for("", asked.work.registry.departements()),
         mots=WORDS,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("retention"),
         refusal=asked.refused,
     )
 

@@ -24,11 +24,6 @@ from web.forms import CHANNEL
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/mon-guichet"
-DONE: Mapping[str, str] = {
-    "coordonnees": "C’est enregistré, et le gestionnaire est prévenu.",
-    "revue": "Merci, c’est noté.",
-    "depart": "Cet accès est fermé.",
-}
 _ANSWERED = 10
 """The last signalements that were answered, to be read again."""
 # The fields of the form, by what they say of a guichet.
@@ -73,7 +68,7 @@ def show(asked: Asked) -> Page:
         revues=work.reviews.pending(number) if asked.visitor.may(Right.REPRESENT) else (),
         comptes=users_of(work, number)[1],
         ouvertures=[opening for opening in work.stories.openings(number) if not opening.is_over],
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("space.guichet"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -18,11 +18,6 @@ from web.kept import MOST_ATTACHED, attached
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/mon-guichet/signalements/{signalement}"
-DONE: Mapping[str, str] = {
-    "appui": "Votre demande est transmise au gestionnaire. Les rappels s’arrêtent, la date ne change pas.",
-    "appui-deja": "Un appui est déjà demandé\u00a0: le gestionnaire le sait, et la date ne change pas.",
-    "reponse": "Votre réponse est transmise au gestionnaire, datée d’aujourd’hui.",
-}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -60,7 +55,7 @@ def show(asked: Asked) -> Page:
         fichiers_au_plus=MOST_ATTACHED,
         faute=said if is_at_field else "",
         refus_dit="" if is_at_field else said,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("space.signalements"),
     )
 
 

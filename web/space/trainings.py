@@ -26,14 +26,6 @@ from web.shell import Asked, Go, Page, Shell, page
 PATH = "/formations"
 GONE_BY = 20  # shown
 
-DONE: Mapping[str, str] = {
-    "inscrit": "Votre place est réservée. Les rappels encore à venir vous parviendront.",
-    "attente": "La formation est complète : vous êtes sur la liste d’attente. Dès qu’une place se"
-    " libère, elle est à vous, et un message vous le dit.",
-    "avis": "Merci, vos réponses sont comptées.",
-    "desiste": "C’est noté : vous ne venez pas.",
-}
-
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     return [
@@ -68,7 +60,7 @@ def listed(asked: Asked) -> Page:
         saisi={asked.path.get("event"): asked.text("represente")} if asked.refusal else {},
         suivies=attended,
         a_dire=_to_rate(attended, enrolments, asked),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("space.trainings"),
         refusal=asked.refused,
     )
 

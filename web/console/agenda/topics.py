@@ -27,10 +27,6 @@ from web.forms import read_day
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/agenda/{meeting:int}/ordre-du-jour"
-DONE = {
-    "garde": "L’ordre du jour est enregistré.",
-    "propose": "Les points proposés sont ajoutés aux vôtres, et enregistrés : retirez, corrigez, complétez.",
-}
 _A_YEAR, _A_WEEK = timedelta(days=365), timedelta(days=7)
 _MOST_INCIDENTS = 50
 _ASKED_FIRST = "dreal"
@@ -61,7 +57,7 @@ def show(asked: Asked) -> Page:
         mel=asked.site.ways.by_mail,
         envoyable=event.is_planned and event.starts_at > asked.now,
         maximum=LONGEST_TOPICS,
-        fait_dit=asked.done(DONE) or _left(event, asked),
+        fait_dit=asked.done("agenda.topics") or _left(event, asked),
         refus_dit=asked.refused,
     )
 

@@ -24,11 +24,6 @@ from web.forms import CHANNEL, Faults, read_day
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/agenda/annee"
-DONE = {
-    "note": "C’est noté comme fait.",
-    "retire": "La note est retirée.",
-    "regles": "Les règles du département sont enregistrées.",
-}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -59,7 +54,7 @@ def show(asked: Asked) -> Page:
         aujourdhui=kept.today,
         saisi=asked.filled(known),
         fautes=asked.faults,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("agenda.year"),
     )
 
 

@@ -20,10 +20,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/bilan/modele"
 MOST_BYTES = 2 * 1024**2
-DONE = {
-    "garde": "Le modèle est enregistré : les documents Word suivants le suivent.",
-    "retire": "Le modèle est retiré : les documents Word reprennent celui par défaut.",
-}
 
 
 def routes(shell: Shell) -> list[BaseRoute]:
@@ -50,7 +46,7 @@ def show(asked: Asked) -> Page:
         garde_par=asked.work.people.name_of(template.kept_by) if template else "",
         champs=("titre", "service", "date", *FIELDS),
         mo_au_plus=MOST_BYTES // 1024**2,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("figures.bilan_template"),
         refus_dit=asked.refused,
     )
 

@@ -24,7 +24,6 @@ from web.errors import UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/bilan/questions"
-DONE = {"garde": "C’est enregistré, et le bilan le reprendra."}
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def listed(asked: Asked) -> Page:
         en_cours=[date.fromisoformat(f"{month}-01") for month in found.live],
         annees=range(asked.today.year, min(first, period.year) - 1, -1),
         semestre=period.semestre or "",
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("figures.compilation"),
     )
 
 

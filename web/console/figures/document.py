@@ -33,10 +33,6 @@ from web.ports import Upload
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/bilan/document"
-DONE = {
-    "garde": "C’est enregistré, et les fichiers le reprennent.",
-    "fige": "C’est figé : rien de ce qui sera noté, corrigé ou effacé ensuite n’y change un chiffre.",
-}
 PARTS: Mapping[str, str] = {
     INTRODUCTION: "Introduction",
     **{section.code: section.title for section in (*SECTIONS, BASE)},
@@ -86,7 +82,7 @@ def show(asked: Asked) -> Page:
             for one in asked.work.bilans.frozen(code, period)
         ],
         modele=asked.work.bilans.template(code),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("figures.document"),
         refus_dit=asked.refused,
     )
 

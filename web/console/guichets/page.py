@@ -30,13 +30,6 @@ from web.shell import Asked, Go, Page, Shell, page
 SHOWN = 8  # of each list; what follows is a link away
 _COMING_FIRST = (AccessStatus.ACTIVE, AccessStatus.INVITED, AccessStatus.CLOSED)
 
-DONE = {
-    "ajouter": "Le guichet est ajouté. Invitez maintenant ses agents.",
-    "modifier": "C’est enregistré.",
-    "fermer": "Le guichet est fermé : il n’est plus proposé nulle part, et son histoire reste.",
-    "rouvrir": "Le guichet est rouvert. Les accès fermés le restent : invitez ceux qui reviennent.",
-}
-
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     one = f"{PATH}/{{guichet:int}}"
@@ -58,7 +51,7 @@ def show(asked: Asked) -> Page:
         question_dite=shown_question,
         aujourdhui=asked.today,
         **_cotation_shown(asked),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("guichets.page"),
         annulable=asked.query.get("fait") == "fermer",
     )
 

@@ -18,11 +18,6 @@ from web.errors import UnknownPage
 from web.fields import number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
 
-DONE = {
-    "confirmee": "C’est noté : pour ce guichet, tout est exact.",
-    "reprise": "C’est repris : ce guichet doit encore répondre.",
-}
-
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
     path = f"{PATH}/revues"
@@ -62,7 +57,7 @@ def listed(asked: Asked) -> Page:
         guichets=len(guichets),
         part_le=quiet_until(asked, asked.visitor.departement),
         sans_referent=sum(not people for people in referents.values()),
-        fait_dit=asked.done(DONE) if sent is None else _launched(sent, asked),
+        fait_dit=asked.done("guichets.reviews") if sent is None else _launched(sent, asked),
         refusal=asked.refused,
     )
 

@@ -22,14 +22,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 SHOWN_AFTER = timedelta(days=60)
 """How long an opening that is over stays on the page."""
-DONE = {
-    "note": "L’ouverture est suivie. Rien n’est fait dans le SNE : chaque étape se fait chez celui qui agit.",
-}
-HELD = {
-    "notee": "C’est noté : cette habilitation est dans la liste. Rien n’est fait dans le SNE.",
-    "fermee": "C’est noté : cette habilitation est fermée. Le compte, lui, se ferme dans le SNE.",
-    "rouverte": "C’est noté : cette habilitation est de nouveau ouverte.",
-}
 FIELDS = ("nom", "mel", "guichet", "etape", "depuis", "profil")
 LISTED = (
     "Personne", "Adresse mél", "Guichet", "Département", "Profil", "Ouverte le", "Ouverte par", "Fermée le",
@@ -73,7 +65,7 @@ def followed(asked: Asked) -> Page:
         en_cours=going_on,
         finies=over,
         etapes=list(OPENING_STEP.items()),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("people.openings"),
         note=just_moved,
         avant=before if before in set(OpeningStep) - {just_moved.step if just_moved else None} else "",
         refusal=asked.refused,
@@ -117,7 +109,7 @@ def held(asked: Asked) -> Page:
         "console/people/habilitations.html",
         habilitations=known,
         ouvertes=sum(one.opening.closed_at is None for one in known),
-        fait_dit=asked.done(HELD),
+        fait_dit=asked.done("people.habilitations"),
         refusal=asked.refused,
     )
 

@@ -21,12 +21,6 @@ FIELDS = {
     "mel": "email",
     "telephone": "phone",
 }
-DONE = {
-    "ajoute": "Le partenaire est ajouté.",
-    "change": "C’est enregistré.",
-    "fermer": "Ce partenaire ne recevra plus rien.",
-    "rouvrir": "Ce partenaire est de nouveau actif.",
-}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -46,7 +40,7 @@ def listed(asked: Asked) -> Page:
     return page(
         "console/people/partenaires.html",
         partenaires=_all(asked),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("people.partenaires"),
         ferme=asked.query.get("ferme", ""),
     )
 

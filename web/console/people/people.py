@@ -30,14 +30,6 @@ STANDINGS = {
     AccessStatus.INVITED: "invitées, pas encore venues",
     AccessStatus.CLOSED: "accès fermé",
 }
-DONE = {
-    "change": "C’est enregistré.",
-    "role": "Le rôle est changé, tout de suite.",
-    "facteur": "Le second facteur est retiré : la personne en choisira un autre à sa prochaine connexion.",
-    "efface": "La personne est effacée. Les chiffres n’ont pas changé.",
-    "mel": "L’invitation part par mél, avec un lien qui sert une seule fois, pendant sept jours.",
-    "ferme": "L’accès est fermé, tout de suite et partout. Ses tickets restent.",
-}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -83,7 +75,7 @@ def show(asked: Asked) -> Page:
         peut_changer=asked.visitor.may(Right.ACT) and person.role in roles_given_by(asked.visitor),
         est_moi=person.id == asked.by.id,
         par_mel=asked.site.ways.by_mail,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("people.people"),
         refusal=asked.refused,
     )
 

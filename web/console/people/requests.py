@@ -13,10 +13,7 @@ from web.errors import UnknownPage
 from web.fields import number_of
 from web.shell import Asked, Go, Page, Shell, page
 
-DONE = {
-    "accepter": "La personne est prévenue : elle peut poser sa première question.",
-    "refuser": "La demande est refusée. La personne est prévenue.",
-}
+_ORDERS = ("accepter", "refuser")
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -32,7 +29,7 @@ def listed(asked: Asked) -> Page:
         "console/people/demandes.html",
         demandes=[_shown(one, asked) for one in pending if sees(asked.work, asked.by, one.guichet_id)],
         guichets=seen_guichets(asked.work, asked.by),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("people.requests"),
         refusal=asked.refused,
     )
 
@@ -40,7 +37,7 @@ def listed(asked: Asked) -> Page:
 def decide(asked: Asked) -> Go:
     number, order, chosen = asked.path["asked"], asked.path["order"], number_of(asked.text("guichet"))
     request = asked.work.registry.access_request(number)
-    if order not in DONE or request is None or not sees(asked.work, asked.by, request.guichet_id):
+    if order not in _ORDERS or request is None or not sees(asked.work, asked.by, request.guichet_id):
         raise UnknownPage
     accesses = AccessService(asked.work, now=asked.now)
     if order == "refuser":

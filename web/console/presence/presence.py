@@ -28,13 +28,6 @@ from web.forms import Faults, read_day, read_hour, required
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/horaires"
-DONE = {
-    "heures": "Les heures sont enregistrées ; les échéances en cours ont suivi.",
-    "fermeture": "La fermeture est notée ; les échéances en cours ont suivi.",
-    "ouverture": "La fermeture est retirée ; les échéances en cours ont suivi.",
-    "absence": "L’absence est notée.",
-    "retour": "L’absence est retirée.",
-}
 FIELDS = (
     "departement", "ouverture", "fermeture", "pas_avant", "pas_apres",
     "du", "au", "motif", "qui", "parti", "revenu", "remplace",
@@ -60,7 +53,7 @@ def show(asked: Asked, sent: str = "") -> Page:
         services=services(asked.work, asked.by, now=asked.now, zone=asked.zone),
         absences=list(away(asked.work, asked.by, asked.today)),
         personnes=colleagues(asked.work, asked.by),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("presence.presence"),
         envoye=sent,
         saisie=asked.filled(dict.fromkeys(FIELDS, "")),
         fautes=asked.faults,

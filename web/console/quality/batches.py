@@ -49,14 +49,6 @@ PATH = "/qualite/lots"
 PAGE, MOST_TICKETS = 50, 20
 TICKETS = ("doublon", "suppression_anru")
 """The kinds of request that ask for what the lists do."""
-DONE: Mapping[str, str] = {
-    "importe": "La liste est importée.",
-    "corrige": "La correction est notée.",
-    "bout": "Vous êtes au bout de la liste. Ceux que vous avez passés restent à traiter.",
-    "fini": "Tout est traité dans cette liste.",
-    "tire": "L’échantillon est tiré.",
-    "clos": "Le contrôle est clos : les numéros sont effacés, les comptes restent.",
-}
 _COLUMNS = (
     "Ligne", "Guichet", "Numéro unique", "Autre numéro", "Issue", "Engagement", "Motif", "Minutes",
     "Guichet informé", "Traité le", "Par",
@@ -126,7 +118,7 @@ def show(asked: Asked) -> Page:
         par_guichet=not asked.form or asked.text("par_guichet") == "oui",
         refus_dit=asked.refused,
         fautes=asked.sentences,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.batches"),
     )
 
 

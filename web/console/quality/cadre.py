@@ -39,12 +39,6 @@ from web.forms import Faults, read_day, read_decimal
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/qualite/cadre"
-DONE: Mapping[str, str] = {
-    "ecrit": "L’engagement est enregistré.",
-    "modifie": "La nouvelle version est enregistrée. La précédente reste lisible ci-dessous.",
-    "fin": "La fin de l’engagement est enregistrée.",
-    "exemple": "L’exemple est repris. Remplacez-en les lignes par celles de votre convention, une à une.",
-}
 MEASURES: Mapping[str, tuple[Measure, Unit, str]] = {
     "part": (Measure.SHARE, Unit.PERCENT, "% d’un total, par ses deux nombres"),
     "pourcentage": (Measure.VALUE, Unit.PERCENT, "%, sans ses deux nombres"),
@@ -110,7 +104,7 @@ def listed(asked: Asked) -> Page:
         autres=[one for one in current if not one.is_measured],
         hors_vigueur=list(others.values()),
         est_vide=not versions,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.cadre"),
     )
 
 
@@ -146,7 +140,7 @@ def show(asked: Asked) -> Page:
         derniere=versions[-1],
         versions=[(one, asked.work.people.name_of(one.written_by)) for one in reversed(versions)],
         aujourdhui=asked.today,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.cadre"),
     )
 
 

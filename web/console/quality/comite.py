@@ -37,7 +37,6 @@ from web.files import attachment
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/agenda/{comite:int}/dossier"
-DONE = {"garde": "C’est enregistré dans le dossier du comité."}
 _A_YEAR = timedelta(days=365)
 
 
@@ -63,7 +62,7 @@ def show(asked: Asked) -> Page:
         sans_noms=_is_anonymous(asked),
         departement="" if event.departement else departement_of(asked),
         departements=[] if event.departement else departements(asked.work, asked.by, asked.zone),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.comite"),
         refus_dit=asked.refused,
     )
 

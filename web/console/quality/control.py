@@ -33,7 +33,6 @@ from web.forms import required
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/qualite/controle"
-DONE = {"fait": "Le contrôle du mois est noté comme fait, au journal et aux obligations de l’année."}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -78,7 +77,7 @@ def listed(asked: Asked) -> Page:
         saisi=asked.filled({"minutes": ""}),
         refus_dit=asked.refused,
         fautes=asked.sentences,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.control"),
     )
 
 

@@ -27,12 +27,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/qualite/tableaux"
 PAGE = 50
-DONE = {
-    "enregistre": "C’est enregistré.",
-    "diffuse": "C’est parti : chaque guichet reçoit la sienne. Qui les a lues se voit dans « Diffusion ».",
-    "supprime": "Le tableau est supprimé. Les tables importées restent.",
-    "epci": "La liste est enregistrée : les objectifs ne comptent plus que ces EPCI.",
-}
 
 
 class RowsFilter(ListFilter):
@@ -79,7 +73,7 @@ def listed(asked: Asked) -> Page:
         tableaux=[one for one in found if not one.definition.is_goal],
         tables=asked.commands(DashboardService).tables(departement_of(asked)),
         modeles=MODEL.items(),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.dashboards"),
     )
 
 
@@ -98,7 +92,7 @@ def show(asked: Asked) -> Page:
         vu=shown,
         dessin=shown.words.chart(query.name, shown.result) if shown else None,
         regle=RULE[Model(query.definition.model)] if query.definition.model else (),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.dashboards"),
         refus_dit=refusal,
     )
 

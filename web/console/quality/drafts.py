@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from starlette.responses import Response
@@ -40,9 +40,6 @@ MOST_LINES = 30
 _MORE_LINES = 2
 """Empty ones, after those that are written: saving gives more."""
 _CELLS = ("constat", "attendu", "source")
-DONE: Mapping[str, str] = {
-    "brouillon": "Le projet est enregistré, et rien n’est encore parti. Relisez, puis envoyez.",
-}
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -117,7 +114,7 @@ def preview(asked: Asked, draft: Draft) -> Page:
         decompte=reckoning(sent_on, is_working=is_working_day(due_date(sent_on), zone)),
         part_le=quiet_until(asked, asked.work.people.departement_of(draft.guichet_id)),
         etat=_state_of(draft, asked),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.drafts"),
         refus_dit=asked.refused,
     )
 

@@ -43,12 +43,6 @@ from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/qualite/imports"
 PAGE, SAMPLES, MOST_SHOWN, MOST_NAMES = 50, 3, 200, 50
-DONE = {
-    "relu": "C’est relu avec ces choix. Rien n’est encore importé.",
-    "importe": "La table est importée.",
-    "retire": "Ce fichier est retiré, rien n’en était importé.",
-    "defait": "L’import est défait : ses lignes ne comptent plus.",
-}
 _ROLES: Mapping[Role, str] = {
     Role.IGNORED: "laissée de côté",
     Role.GUICHET: "nom du guichet",
@@ -104,7 +98,7 @@ def listed(asked: Asked) -> Page:
         lignes_au_plus=MOST_LINES,
         mo_au_plus=MOST_BYTES // 1024**2,
         exemple=f"{PATH}/exemple" if asked.site.is_demo else "",
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.imports"),
     )
 
 
@@ -167,7 +161,7 @@ def show(asked: Asked) -> Page:
         ),
         refus_dit=asked.refused,
         fautes=asked.sentences,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.imports"),
     )
 
 

@@ -57,28 +57,6 @@ _WAYS = (
 )
 _COMITES = 8
 """The last ones, of which one was told."""
-DONE: Mapping[str, str] = {
-    "note": "C’est noté. Sans réponse, les rappels partiront aux dates ci-dessous.",
-    "notifie": "La lettre est partie. Sans réponse, les rappels partiront aux dates ci-dessous.",
-    "partie": "Cette lettre est déjà partie\u00a0: rien ne part une seconde fois.",
-    "repondu": "La réponse est notée\u00a0: aucun rappel ne partira plus.",
-    "reattendu": "La réponse est effacée\u00a0: elle est de nouveau attendue, et les rappels reprennent.",
-    "retire": "Le signalement est retiré.",
-    "accuse": "L’accusé de réception est noté.",
-    "appui": "La demande d’appui est notée\u00a0: les rappels s’arrêtent, la date ne change pas.",
-    "appui-deja": "Une demande d’appui est déjà notée\u00a0: les rappels sont arrêtés.",
-    "aide": (
-        "L’appui est noté, et compté comme une intervention\u00a0: les rappels reprennent, la date ne change"
-        " pas."
-    ),
-    "relance": "La relance est partie.",
-    "action": "L’action est ajoutée au plan.",
-    "faite": "C’est noté.",
-    "evaluer": "L’évaluation est notée.",
-    "comite": "C’est noté\u00a0: le comité de suivi en est informé.",
-    "proposer": "C’est noté. Les rappels s’arrêtent\u00a0; une réponse tardive peut toujours être notée.",
-    "clore": "Le signalement est clos.",
-}
 
 
 def _day(asked: Asked) -> date:
@@ -194,7 +172,7 @@ def show(asked: Asked) -> Page:
         suite=_next(signalement, asked),
         refuse=address.rpartition("/")[2] if fault else "",
         faute=fault,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("quality.signalement"),
         fait=asked.query.get("fait", ""),
         saisi=asked.filled(known),
         jour=today,

@@ -27,15 +27,6 @@ from web.installation import Installation, TrialFailed
 from web.navigation import FIRST_RUN
 from web.shell import Asked, Go, Page, Shell
 
-DONE = {
-    "importe": "L’import est fait : vos guichets sont là.",
-    "guichet": "Le guichet est ajouté. Vous pouvez en ajouter un autre, ou continuer.",
-    "telegram": "Le jeton est enregistré.",
-    "mel": "Le serveur d’envoi est enregistré. Vérifiez que le message d’essai est arrivé.",
-    "boite": "La boîte de réception s’ouvre : elle est enregistrée.",
-    "expediteurs": "C’est enregistré.",
-    "sans-essai": "C’est enregistré, sans essai.",
-}
 CHANNELS = (Part.TELEGRAM, Part.MAIL, Part.MAILBOX, Part.SENDERS)
 ROLES = (Role.AGENT, Role.REFERENT)
 """An agent unless said otherwise: a référent may cut their colleagues' accesses."""
@@ -87,7 +78,7 @@ def show_guichets(asked: Asked) -> Page:
         types=[(kind.value, GUICHET_KIND[kind]) for kind in GuichetKind],
         guichets=seen_guichets(asked.work, asked.by),
         departement=_departement(asked),
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("start.first_run"),
     )
 
 
@@ -141,7 +132,7 @@ def show_channel(part: Part, asked: Asked) -> Page:
         formulaire=form,
         securites=securities(part),
         bot=_bot_name(asked.site.installation) if part is Part.TELEGRAM else "",
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("start.first_run"),
     )
 
 

@@ -35,11 +35,6 @@ TITLES = {
     Part.SENDERS: "Vérifier les expéditeurs",
     Part.POLE: "Pôle national",
 }
-DONE = {
-    "garde": "C’est enregistré. Le réglage sera en vigueur au prochain démarrage du service.",
-    "retire": "C’est retiré. Le réglage ne servira plus au prochain démarrage du service.",
-    "applique": "Le service a redémarré avec ses nouveaux réglages.",
-}
 # Where to go on once the service is back; nothing else in the address leads anywhere.
 SEQUELS = {"": "/reglages?fait=applique", "demarrage": "/demarrage"}
 RETENTION = {
@@ -85,7 +80,7 @@ def show(asked: Asked) -> Page:
         securites=SECURITY,
         securites_boite=MAILBOX_SECURITY,
         demonstration=asked.site.is_demo,
-        fait_dit=asked.done(DONE),
+        fait_dit=asked.done("start.settings_pages"),
     )
 
 
