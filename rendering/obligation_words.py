@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
 from babel.dates import get_month_names
 
 from agenda.obligations import MONTHS, Obligation, Occurrence, Rhythm, Standing
-
-_ANNEX = "Annexe « Missions du gestionnaire » d’une convention des Alpes-Maritimes, octobre 2023"
+from rendering.texts import Texts
 
 
 class ObligationWords(NamedTuple):
@@ -21,40 +20,8 @@ class ObligationWords(NamedTuple):
     undated: str = ""
 
 
-WORDS: Mapping[Obligation, ObligationWords] = {
-    Obligation.COPIL: ObligationWords(
-        "Copil", f"{_ANNEX}, 4 a : au moins une fois par an.", "Aucun copil daté"
-    ),
-    Obligation.COMITE: ObligationWords(
-        "Comité de suivi",
-        f"{_ANNEX}, 4 a : au moins une fois par an ; deux dans les Hauts-de-France (URH, novembre 2023).",
-        "Aucun comité de suivi daté",
-    ),
-    Obligation.PLENIERE: ObligationWords(
-        "Plénière nationale",
-        f"{_ANNEX}, 4 c : une fois par an, présence attendue.",
-        "Aucune plénière nationale datée",
-    ),
-    Obligation.CONTROL: ObligationWords(
-        "Contrôle d’après le « Suivi des guichets »", f"{_ANNEX}, 2 b : au moins une fois par mois."
-    ),
-    Obligation.BILAN: ObligationWords(
-        "Bilan diffusé aux partenaires", f"{_ANNEX}, 4 b : au moins une fois par semestre."
-    ),
-    Obligation.ACCOUNT: ObligationWords("Compte rendu de mission", f"{_ANNEX}, 4 b : une fois par an."),
-    Obligation.USERS: ObligationWords(
-        "Revue des utilisateurs",
-        f"{_ANNEX}, 2 a : revue périodique, sans rythme fixé. Une fois par an est un choix de Relais.",
-    ),
-    Obligation.HOURS: ObligationWords(
-        "Revue des coordonnées et horaires des guichets",
-        f"{_ANNEX}, 1 a : à tenir à jour, sans rythme fixé. Deux fois par an est un choix de Relais.",
-    ),
-    Obligation.QUARTILE: ObligationWords(
-        "Seuils du premier quartile mis à jour",
-        "Arrêté annuel du ministère, au printemps (13 mai en 2024, 3 juin en 2025, selon la presse) :"
-        " sa date change chaque année.",
-    ),
+WORDS = {
+    Obligation(one): ObligationWords(**told) for one, told in Texts("obligations").rows("obligation").items()
 }
 
 _OFTEN = {
