@@ -51,9 +51,10 @@ def test_every_table_is_named_by_the_code() -> None:
             assert f'"{table}"' in sources, (file.stem, table)
 
 
-def test_a_member_without_a_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    one, *others = Answer
-    for told in ({other.value: "x" for other in others}, {**dict.fromkeys(Answer, "x"), "lost": "x"}):
+def test_a_member_without_a_text_or_a_text_of_no_member_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {one.value: "x" for one in Answer}
+    first = next(iter(whole))
+    for told in ({value: text for value, text in whole.items() if value != first}, {**whole, "lost": "x"}):
         monkeypatch.setattr(rendering.texts, "_read", lambda _, told=told: {"answer": told})
-        with pytest.raises(ValueError, match=rf"{one}|lost"):
+        with pytest.raises(ValueError, match=rf"{first}|lost"):
             Texts("labels").of(Answer, "answer")
