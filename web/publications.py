@@ -65,7 +65,6 @@ def by_link(asked: Asked) -> Page:
         copie=copy,
         chemin=asked.request.url.path,
         fait_dit=asked.done(DONE),
-        refusal=asked.refused,
     )
 
 

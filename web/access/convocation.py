@@ -35,7 +35,6 @@ def show(asked: Asked) -> Page:
         adresse=asked.request.url.path,
         represente=asked.text("represente") if asked.error else found.represented_by,
         fait_dit=asked.done(DONE),
-        refusal=asked.refused,
     )
 
 

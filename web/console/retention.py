@@ -45,7 +45,6 @@ def show(asked: Asked) -> Page:
         suit_tout=asked.by.decides_for("", asked.work.registry.departements()),
         mots=WORDS,
         fait_dit=asked.done(DONE),
-        refusal=asked.refused,
     )
 
 

@@ -69,7 +69,6 @@ def listed(asked: Asked) -> Page:
         suivies=attended,
         a_dire=_to_rate(attended, enrolments, asked),
         fait_dit=asked.done(DONE),
-        refusal=asked.refused,
     )
 
 

@@ -51,7 +51,6 @@ def show(asked: Asked) -> Page:
         champs=("titre", "service", "date", *FIELDS),
         mo_au_plus=MOST_BYTES // 1024**2,
         fait_dit=asked.done(DONE),
-        refus_dit=asked.refused,
     )
 
 

@@ -87,7 +87,6 @@ def show(asked: Asked) -> Page:
         ],
         modele=asked.work.bilans.template(code),
         fait_dit=asked.done(DONE),
-        refus_dit=asked.refused,
     )
 
 
