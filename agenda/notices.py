@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from agenda.events import EventKind
+from delivery.notices import AlsoByMail, CanWait, ToMany
 
 
 @dataclass(frozen=True)
-class EventNotice:
+class EventNotice(AlsoByMail):
     """Which event it is."""
 
     kind: EventKind
@@ -23,7 +24,7 @@ class EventNotice:
 
 
 @dataclass(frozen=True)
-class EventPlanned(EventNotice):
+class EventPlanned(EventNotice, CanWait):
     """To the other gestionnaires."""
 
     place: str
@@ -68,7 +69,7 @@ class MeetingConvoked(NumberedNotice):
     ends_at: datetime | None
 
 
-class PlaceFound(NumberedNotice):
+class PlaceFound(NumberedNotice, CanWait):
     """To whoever waited: they come now."""
 
 
@@ -99,16 +100,16 @@ class OpinionAsked(EventNotice):
     question: str
 
 
-class NoLongerConcerned(EventNotice):
+class NoLongerConcerned(EventNotice, CanWait, ToMany):
     """To those who were reminded, and whose guichet the event leaves out now."""
 
 
-class EventCancelled(EventNotice):
+class EventCancelled(EventNotice, CanWait, ToMany):
     """To those who knew of it."""
 
 
 @dataclass(frozen=True)
-class EventChanged:
+class EventChanged(AlsoByMail, CanWait, ToMany):
     """To those who knew the former title, date, end or place. ``number`` is that of the event for an agent
     whose guichet says whether it comes, 0 for the others.
     """

@@ -27,6 +27,7 @@ from agenda.lines import squeezed
 from agenda.notices import EventNotice
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
+from delivery.notices import CanWait, ToMany
 from journal.entries import Kind
 from journal.people import Person, identity
 
@@ -72,7 +73,7 @@ class Papers:
 
 
 @dataclass(frozen=True)
-class TopicsSent(EventNotice):
+class TopicsSent(EventNotice, CanWait, ToMany):
     """The ordre du jour: to partenaires by mail, to the agents of a comité in their chats. ``reply_on`` is
     until when an opinion is asked of whoever reads it; None of those to whom it is sent as it is.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from agenda.demand import propose_trainings
@@ -29,7 +29,6 @@ from knowledge_base.upkeep.standing import BaseState
 from privacy.retention import Span, Unit
 from quality.reminders import remind_signalements
 from refusals.faults import Fault
-from scheduler.timetable import Jobs
 from storage.unit_of_work import Work
 from tickets.clock.calendars import Calendars
 from tickets.due_warnings import warn_of_due
@@ -38,7 +37,8 @@ from tickets.pole.nudges import tell_of_silence
 
 def jobs_of(
     components: Components, base: LivingBase, *, back_up: Callable[[], object] = lambda: None
-) -> Jobs:
+) -> Mapping[str, Callable[[], object]]:
+    """What each job of the timetable does, given by its name."""
     settings, zone = components.settings, components.settings.zone
     kept = Span(settings.audit_months, Unit.MONTHS)
     by_mail = settings.smtp_url is not None and bool(settings.mail_from)
@@ -111,29 +111,29 @@ def jobs_of(
         owners = {person.name.casefold(): identity(person) for person in theirs}
         return tell_of_entries_due(work, due, owners, departement=departement, month=f"{today:%Y-%m}")
 
-    return Jobs(
-        reload_base=_Reload(components, base),
-        warn_of_due=job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
-        tell_of_silence=job(
+    return {
+        "reload_base": _Reload(components, base),
+        "warn_of_due": job(lambda work, now: warn_of_due(work, now=now, zone=zone)),
+        "tell_of_silence": job(
             lambda work, now: tell_of_silence(work, now=now, zone=zone, pole=components.pole)
         ),
-        tell_of_the_day=in_each(morning, of=manned),
-        remind_events=remind,
-        propose_trainings=in_hours(propose_trainings),
-        warn_of_obligations=in_each(warn_of_obligations),
-        tell_of_entries_due=in_each(entries_due),
-        warn_of_certificates=in_hours(warn_of_certificates),
-        remind_reviews=in_hours(remind_reviews),
-        send_publications_again=in_hours(send_again),
-        remind_signalements=in_hours(remind_signalements),
-        freeze_questions=FreezeQuestions(components, base),
-        keep_no_longer=KeepNoLonger(components),
-        purge_audit=job(audit),
-        tell_of_anchor=job(
+        "tell_of_the_day": in_each(morning, of=manned),
+        "remind_events": remind,
+        "propose_trainings": in_hours(propose_trainings),
+        "warn_of_obligations": in_each(warn_of_obligations),
+        "tell_of_entries_due": in_each(entries_due),
+        "warn_of_certificates": in_hours(warn_of_certificates),
+        "remind_reviews": in_hours(remind_reviews),
+        "send_publications_again": in_hours(send_again),
+        "remind_signalements": in_hours(remind_signalements),
+        "freeze_questions": FreezeQuestions(components, base),
+        "keep_no_longer": KeepNoLonger(components),
+        "purge_audit": job(audit),
+        "tell_of_anchor": job(
             lambda work, now: tell_of_anchor(work, month=f"{zone.local(now):%Y-%m}", by_mail=by_mail)
         ),
-        back_up=back_up,
-    )
+        "back_up": back_up,
+    }
 
 
 def _whose(code: str, elsewhere: Collection[str]) -> Whose:

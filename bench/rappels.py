@@ -202,7 +202,7 @@ class Service:
         """How many reminders the clock queues."""
         from app.jobs import jobs_of
 
-        queued = jobs_of(self.components, self.base).remind_events()
+        queued = jobs_of(self.components, self.base)["remind_events"]()
         assert isinstance(queued, int)
         return queued
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields
 from datetime import UTC, datetime
 from time import perf_counter, sleep
 
@@ -22,7 +21,7 @@ from bench.console_data import DEPARTEMENT, Operator
 from bench.console_site import Site, open_sites
 from bench.pages import in_turn, measured_pages, options_of_sites, show, told_ratio
 from bench.written import write
-from scheduler.timetable import Jobs
+from scheduler.timetable import TIMETABLE
 from storage import tables
 from storage.board import SqlBoard
 from storage.database import Database
@@ -76,7 +75,7 @@ class Reader:
 
     def waits_until_calm(self) -> None:
         """The first round of the clock is over, and what it had to say has left."""
-        while len(last_runs(self._database)) < len(fields(Jobs)):
+        while len(last_runs(self._database)) < len(TIMETABLE):
             sleep(0.1)
         self.waits_until_sent("")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
+from delivery.notices import WrittenByHand
 from guichets.registry import Agent
 from journal.people import identity
 from rendering.engine import Renderer
@@ -17,7 +18,6 @@ from rendering.message import Reply, as_letter
 from tickets.mail.correspondents import CHANNEL
 from tickets.mail.sorting import bare_subject
 from tickets.mails import Mail, Nature, answering_id
-from tickets.notices import PrecisionAsked, ReplyReceived
 from tickets.numero_unique import numero_unique_in
 from tickets.ticket import Thread, Ticket
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 _MOST_REFERENCES = 10
 _LONGEST_PLACE = 128
 """Characters by which the outbox keeps letters to one address in order; where it goes, the letter says."""
-_WRITTEN_BY_HAND = (ReplyReceived, PrecisionAsked)
-"""Somebody has written them: whoever is away may say so."""
 
 
 class AgentLetters:
@@ -82,8 +80,8 @@ class AgentLetters:
             message_id=message_id,
             in_reply_to=self._mails.last_message_id(ticket.id, Thread.AGENT),
             references=tuple(hers[-1].references[-_MOST_REFERENCES:]) if hers else (),
-            is_automatic=not isinstance(notice, _WRITTEN_BY_HAND),
-            attachments=notice.attachments if isinstance(notice, _WRITTEN_BY_HAND) else (),
+            is_automatic=not isinstance(notice, WrittenByHand),
+            attachments=notice.attachments if isinstance(notice, WrittenByHand) else (),
         )
         posted = self._rows.add_once(
             key,

@@ -9,34 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from agenda.events import Event
 from agenda.notices import (
-    EventCancelled,
-    EventChanged,
-    EventNotice,
-    EventPlanned,
-    NoLongerConcerned,
-    PlaceFound,
     Reminders,
 )
-from agenda.papers import TopicsSent
 from bot.by_mail import AgentLetters
 from bot.messages import Channel
 from bot.state import adding_to, is_adding_to, must_stay, private_conversation
 from delivery.files import Attachment
 from delivery.letters import CHANNEL as MAIL
 from delivery.letters import Letter
-from diffusion.publications import PublicationSent
+from delivery.notices import AlsoByMail, CanWait, ToMany
 from guichets.access import web_caller
 from guichets.notices import secret_until
 from guichets.registry import Agent
-from guichets.reviews import ReviewAsked
 from journal.people import departement_of, identity
 from quality.notices import (
     AnswerOwed,
-    AnswerReceived,
     AnswersOwed,
-    ColleagueAnswered,
-    FormalLetter,
-    HelpAsked,
 )
 from rendering.engine import Renderer
 from rendering.ics import event_ics
@@ -45,7 +33,7 @@ from rendering.message import Reply, plain
 from tickets.clock.calendars import Calendars
 from tickets.mail.correspondents import CHANNEL
 from tickets.mails import Mail
-from tickets.notices import IncidentOver, Reach
+from tickets.notices import Reach
 from tickets.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -54,16 +42,6 @@ if TYPE_CHECKING:
     from storage.repositories import SqlRegistry
 
 
-_ALSO_BY_MAIL = (EventNotice, EventChanged, ReviewAsked, PublicationSent, FormalLetter, ColleagueAnswered)
-_CAN_WAIT = (
-    EventPlanned, EventChanged, EventCancelled, NoLongerConcerned, PlaceFound, TopicsSent, PublicationSent,
-    ReviewAsked, FormalLetter, AnswerReceived, HelpAsked, ColleagueAnswered,
-)  # fmt: skip
-"""What somebody else did at their own hour disturbs nobody at theirs."""
-_TO_MANY = (
-    EventChanged, EventCancelled, NoLongerConcerned, TopicsSent, PublicationSent, ReviewAsked, IncidentOver
-)  # fmt: skip
-"""One act that a whole audience hears of: every answer goes before it."""
 _OF_USE_FOR = timedelta(days=30)
 """What lets the rest go before it, as a reminder does, has an end as a reminder does."""
 
@@ -129,7 +107,7 @@ class Notifier:
         reply = self._reply(notice)
         since, until = self._held(notice, agent.departement, agent.guichet_id)
         is_new = self._post_to(agent, reply, key=key, channel=channel, about=about, since=since, until=until)
-        if is_new and isinstance(notice, _ALSO_BY_MAIL):
+        if is_new and isinstance(notice, AlsoByMail):
             self._copy_by_mail(agent, reply, key=key, until=until)
         return is_new
 
@@ -454,11 +432,11 @@ class Notifier:
     ) -> tuple[datetime | None, datetime | None]:
         """From when to when it may leave; None for at once, and for ever."""
         since = self._now
-        if self._calendars is not None and isinstance(notice, _CAN_WAIT):
+        if self._calendars is not None and isinstance(notice, CanWait):
             by_guichet = guichet_id is not None and not departement
             hours = self._calendars.of_guichet(guichet_id) if by_guichet else self._calendars.of(departement)
             since = hours.telling_from(self._now, getattr(notice, "soonest", None))
-        until = since + _OF_USE_FOR if since > self._now or isinstance(notice, _TO_MANY) else None
+        until = since + _OF_USE_FOR if since > self._now or isinstance(notice, ToMany) else None
         return since, until
 
     def _post(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from deadlines.service_hours import HoursOf
 from delivery.files import Attachment
 from delivery.letter_links import digest_of, new_secret, opens
+from delivery.notices import AlsoByMail, CanWait, ToMany
 from diffusion.errors import (
     AlreadySentOut,
     NobodyToSendTo,
@@ -105,7 +106,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class PublicationSent:
+class PublicationSent(AlsoByMail, CanWait, ToMany):
     """To an agent, in their chat."""
 
     number: int

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from deadlines.service_hours import HoursOf
+from delivery.notices import AlsoByMail, CanWait, ToMany
 from guichets.commands import RegistryCommands, log
 from guichets.errors import NotAllowed, UnknownGuichet
 from guichets.names import fold
@@ -47,7 +48,7 @@ class Review:
 
 
 @dataclass(frozen=True)
-class ReviewAsked:
+class ReviewAsked(AlsoByMail, CanWait, ToMany):
     """To the référents of a guichet. ``people`` are those who may enter here or, as far as is known, the SNE;
     ``is_again`` when it was asked before.
     """

@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from delivery.files import Attachment
+from delivery.notices import AlsoByMail, CanWait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ class AnswerOwed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormalLetter(AnswerOwed):
+class FormalLetter(AnswerOwed, AlsoByMail, CanWait):
     """The letter itself goes with it."""
 
     attachments: tuple[Attachment, ...] = ()
@@ -79,12 +80,12 @@ class RemindersResumed(AnswerOwed):
     """To the guichet's agents: help was given. The legal date stays."""
 
 
-class HelpAsked(AnswerOwed):
+class HelpAsked(AnswerOwed, CanWait):
     """To the gestionnaires, when the guichet asks for help."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerReceived:
+class AnswerReceived(CanWait):
     """To the gestionnaires: a guichet has answered by itself."""
 
     reference: str
@@ -100,7 +101,7 @@ class AnswerReceived:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColleagueAnswered:
+class ColleagueAnswered(AlsoByMail, CanWait):
     """To the other agents who were told of it: ``author`` has answered for them all."""
 
     reference: str

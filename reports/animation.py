@@ -5,13 +5,14 @@ A training counts as held once its attendance was taken, and the last row of a m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from agenda.enrolling import PRESENT
 from agenda.enrolment import EnrolmentState, Usefulness
 from journal.entries import Kind, Row
 from reports.facts import TRAININGS, Facts, last_of_each, not_taken_back, standing
-from reports.values import Figure, Value, breakdown, count, minutes, share
+from reports.measures import Measure, last_of
+from reports.values import Figure, Share, minutes, share
 
 _ENROLMENT = (Kind.TRAINING_JOINED, Kind.TRAINING_LEFT)
 
@@ -41,17 +42,14 @@ def _guichets(facts: Facts) -> Sequence[Row]:
     return list(first.values())
 
 
-def _useful(facts: Facts) -> list[Row]:
-    return [row for row in facts.of[Kind.TRAINING_RATED] if row.outcome == Usefulness.USEFUL]
-
-
-def _held(facts: Facts) -> list[Row]:
-    return last_of_each(facts.of[Kind.MEETING_HELD])
+def _useful(facts: Facts) -> Share:
+    rated = facts.of[Kind.TRAINING_RATED]
+    return share([row for row in rated if row.outcome == Usefulness.USEFUL], len(rated))
 
 
 def _came(facts: Facts) -> Figure:
     """The persons that these rows tell."""
-    told = [row for row in _held(facts) if row.outcome.isdigit()]
+    told = [row for row in last_of_each(facts.of[Kind.MEETING_HELD]) if row.outcome.isdigit()]
     return Figure(sum(int(row.outcome) for row in told), tuple(row.sequence for row in told))
 
 
@@ -59,22 +57,31 @@ def _published(facts: Facts) -> list[Row]:
     return not_taken_back(facts.of[Kind.PUBLICATION_SENT], facts.of[Kind.PUBLICATION_TAKEN_DOWN])
 
 
-MEASURES: Mapping[str, Callable[[Facts], Value]] = {
-    "trainings.planned": lambda facts: count(_trainings(facts)),
-    "trainings.held": lambda facts: count(facts.of[Kind.TRAINING_HELD]),
-    "trainings.minutes": lambda facts: minutes(facts.of[Kind.TRAINING_HELD]),
-    "trainings.enrolments": lambda facts: count(_enrolled(facts)),
-    "trainings.attendances": lambda facts: count(_present(facts)),
-    "trainings.guichets": lambda facts: count(_guichets(facts)),
-    "trainings.ratings": lambda facts: count(facts.of[Kind.TRAINING_RATED]),
-    "trainings.useful": lambda facts: share(_useful(facts), len(facts.of[Kind.TRAINING_RATED])),
-    "animation.meetings.planned": lambda facts: count(_meetings(facts)),
-    "animation.meetings.held": lambda facts: count(_held(facts)),
-    "animation.meetings.attendances": _came,
-    "animation.publications.sent": lambda facts: count(_published(facts)),
-    "animation.publications.by_kind": lambda facts: breakdown(_published(facts), lambda row: row.outcome),
-    "animation.publications.readings": lambda facts: count(facts.of[Kind.PUBLICATION_READ]),
-    "animation.reviews.asked": lambda facts: count(facts.of[Kind.REVIEW_ASKED]),
-    "animation.reviews.answered": lambda facts: count(last_of_each(facts.of[Kind.REVIEW_ANSWERED])),
-    "animation.reminders.sent": lambda facts: count(facts.of[Kind.REMINDER_SENT]),
-}
+TRAININGS_HELD = (
+    Measure("trainings.planned", "Formations planifiées", _trainings, for_all=True),
+    Measure("trainings.held", "Formations tenues", Kind.TRAINING_HELD, for_all=True),
+    Measure("trainings.minutes", "Temps de formation", Kind.TRAINING_HELD, counted=minutes, for_all=True),
+    Measure("trainings.enrolments", "Inscriptions à une formation", _enrolled),
+    Measure("trainings.attendances", "Présences à une formation", _present),
+    Measure("trainings.guichets", "Guichets venus en formation", _guichets),
+    Measure("trainings.ratings", "Avis sur une formation", Kind.TRAINING_RATED, for_all=True),
+    Measure("trainings.useful", "Avis « formation utile »", _useful, for_all=True),
+)
+
+ANIMATION = (
+    Measure("animation.meetings.planned", "Réunions planifiées", _meetings, for_all=True),
+    Measure("animation.meetings.held", "Réunions tenues", last_of(Kind.MEETING_HELD), for_all=True),
+    Measure("animation.meetings.attendances", "Présents aux réunions", _came, for_all=True),
+    Measure("animation.publications.sent", "Documents diffusés", _published, for_all=True),
+    Measure("animation.publications.readings", "Lectures de ces documents", Kind.PUBLICATION_READ),
+    Measure("animation.reviews.asked", "Revues demandées aux guichets", Kind.REVIEW_ASKED),
+    Measure("animation.reviews.answered", "Revues répondues", last_of(Kind.REVIEW_ANSWERED)),
+    Measure("animation.reminders.sent", "Rappels envoyés", Kind.REMINDER_SENT),
+    Measure(
+        "animation.publications.by_kind",
+        "Documents diffusés, par nature",
+        _published,
+        "outcome",
+        for_all=True,
+    ),
+)

@@ -6,21 +6,19 @@ or an incident of the SNE, with all the tickets that it groups. What the base an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from guichets.openings import OpeningStep
 from journal.entries import Kind, Level, Row
 from reports.facts import Facts, first_of_each, last_of_each
 from reports.incidents import contacts_in
+from reports.measures import Measure, last_of
 from reports.questions import Fate
 from reports.ratings import HELPED
 from reports.values import (
     Breakdown,
     Delay,
-    Figure,
     Share,
-    Value,
-    breakdown,
     count,
     delay,
     groups_of,
@@ -37,10 +35,18 @@ UNKNOWN_REQUEST = ""
 def _level_1(facts: Facts) -> Share:
     """Of what ended, by a closing or by a call: what did not have to go to the national pole."""
     escalated = {row.subject for row in facts.of[Kind.TICKET_ESCALATED]}
-    resolved = [row for row in facts.of[Kind.CALL_LOGGED] if row.outcome == RESOLVED]
     here = [row for row in facts.closed if row.subject not in escalated and row.level is not Level.NATIONAL]
     whole = len(facts.closed) + len(facts.of[Kind.CALL_LOGGED])
-    return share(in_order((*here, *resolved)), whole)
+    return share(in_order((*here, *_resolved_calls(facts))), whole)
+
+
+def _interventions(facts: Facts) -> Sequence[Row]:
+    return facts.interventions
+
+
+def _answers(facts: Facts) -> Sequence[Row]:
+    """The first to each ticket."""
+    return in_order(facts.first_answers.values())
 
 
 def _first_answer(facts: Facts) -> Delay:
@@ -58,10 +64,6 @@ def _in_time(facts: Facts) -> Share:
     return share(in_order(in_time), len(answered))
 
 
-def _resolution(facts: Facts) -> Delay:
-    return delay(facts.resolutions)
-
-
 def _pole(facts: Facts) -> Delay:
     """From the first escalation of a ticket to the first word of the pole."""
     escalations = first_of_each(facts.of[Kind.TICKET_ESCALATED])
@@ -69,25 +71,28 @@ def _pole(facts: Facts) -> Delay:
     return delay(facts.spans(escalations.values(), first_of_each(answers)))
 
 
-def _request(facts: Facts) -> Callable[[Row], str]:
-    return lambda row: facts.requests.get(row.subject, UNKNOWN_REQUEST)
+def _request(facts: Facts, row: Row) -> str:
+    return facts.requests.get(row.subject, UNKNOWN_REQUEST)
 
 
 def _delays_by_request(facts: Facts) -> Breakdown:
     """Of the kinds of which a ticket ended, those that took longest first."""
-    request = _request(facts)
-    groups = groups_of(facts.resolutions, lambda span: request(span.first))
+    groups = groups_of(facts.resolutions, lambda span: _request(facts, span.first))
     delays = {kind: delay(spans) for kind, spans in groups.items()}
     measured = [(one.median, kind) for kind, one in delays.items() if one.median is not None]
     return {kind: delays[kind] for _, kind in sorted(measured, reverse=True)}
 
 
-def _contacts(facts: Facts) -> Figure:
-    return count(contacts_in(facts.some((Kind.INCIDENT_MET, Kind.INCIDENT_LEFT))))
+def _resolved_calls(facts: Facts) -> Sequence[Row]:
+    return [row for row in facts.of[Kind.CALL_LOGGED] if row.outcome == RESOLVED]
 
 
-def _helped(facts: Facts) -> list[Row]:
-    return [row for row in facts.ratings if row.outcome == HELPED]
+def _contacts(facts: Facts) -> Sequence[Row]:
+    return contacts_in(facts.some((Kind.INCIDENT_MET, Kind.INCIDENT_LEFT)))
+
+
+def _helped(facts: Facts) -> Share:
+    return share([row for row in facts.ratings if row.outcome == HELPED], len(facts.ratings))
 
 
 def _response(facts: Facts) -> Share:
@@ -102,19 +107,23 @@ def _opened_access(facts: Facts) -> list[Row]:
     return [row for row in last_of_each(moved) if row.outcome == OpeningStep.OPEN]
 
 
-def _fate(fate: Fate) -> Callable[[Facts], Value]:
-    return lambda facts: count(facts.fates[fate])
+def _fate(fate: Fate) -> Callable[[Facts], Sequence[Row]]:
+    return lambda facts: facts.fates[fate]
 
 
-def _rows(kind: Kind) -> Callable[[Facts], Value]:
-    return lambda facts: count(facts.of[kind])
+def _questions_of_a_theme(facts: Facts) -> Sequence[Row]:
+    return [one.row for one in facts.questions if one.row.theme]
 
 
-def _masked(facts: Facts) -> Figure:
+def _automatic_share(facts: Facts) -> Share:
+    return share(facts.fates[Fate.AUTOMATIC], len(facts.questions))
+
+
+def _masked(facts: Facts) -> Sequence[Row]:
     """Those that people of the service sent, or that a command met. The journal's first rows hold those of
     strangers too, who could write as many as they liked: by the web and the messenger they bear nobody.
     """
-    return occurrences([row for row in facts.of[Kind.NIR_MASKED] if row.actor_id or not row.channel])
+    return [row for row in facts.of[Kind.NIR_MASKED] if row.actor_id or not row.channel]
 
 
 def _by_hour(facts: Facts) -> Breakdown:
@@ -123,61 +132,73 @@ def _by_hour(facts: Facts) -> Breakdown:
     return {hour: count(groups[hour]) for hour in sorted(groups)}
 
 
-MEASURES: Mapping[str, Callable[[Facts], Value]] = {
-    "assistance.interventions.total": lambda facts: count(facts.interventions),
-    "assistance.interventions.by_month": lambda facts: breakdown(
-        facts.interventions, facts.month, lines=facts.period.months
+ASSISTANCE = (
+    Measure("assistance.interventions.total", "Interventions", _interventions),
+    Measure("assistance.interventions.solved_here", "Part résolue sans le pôle national", _level_1),
+    Measure("assistance.tickets.opened", "Tickets ouverts", Kind.TICKET_OPENED),
+    Measure("assistance.tickets.closed", "Tickets clos", lambda facts: facts.closed),
+    Measure("assistance.tickets.reopened", "Tickets rouverts", Kind.TICKET_REOPENED),
+    Measure("assistance.tickets.first_answer", "Délai de première réponse", _first_answer),
+    Measure("assistance.tickets.in_time", "Premières réponses dans le délai", _in_time),
+    Measure("assistance.tickets.resolution", "Délai de résolution", lambda facts: delay(facts.resolutions)),
+    Measure("assistance.tickets.escalated", "Escalades au pôle national", Kind.TICKET_ESCALATED),
+    Measure("assistance.tickets.pole_answer", "Délai de réponse du pôle national", _pole),
+    Measure("assistance.calls.total", "Appels, méls et visites notés", Kind.CALL_LOGGED),
+    Measure("assistance.calls.resolved", "Appels, méls et visites résolus", _resolved_calls),
+    Measure("assistance.incidents.total", "Incidents du SNE", Kind.INCIDENT_OPENED, for_all=True),
+    Measure("assistance.incidents.contacts", "Contacts pour un incident", _contacts),
+    Measure(
+        "assistance.tickets.of_incidents", "Tickets rattachés à un incident", lambda facts: facts.grouped
     ),
-    "assistance.interventions.by_channel": lambda facts: breakdown(
-        facts.interventions, lambda row: row.channel
+    Measure("assistance.satisfaction.ratings", "Avis donnés par les agents", lambda facts: facts.ratings),
+    Measure("assistance.satisfaction.helped", "Avis « oui, merci »", _helped),
+    Measure("assistance.satisfaction.response", "Clôtures suivies d’un avis", _response),
+    Measure(
+        "assistance.interventions.by_month", "Interventions par mois", _interventions, Facts.month, "lines"
     ),
-    "assistance.interventions.by_theme": lambda facts: breakdown(facts.interventions, facts.theme),
-    "assistance.interventions.by_guichet": lambda facts: breakdown(
-        facts.interventions, lambda row: row.guichet_id
+    Measure(
+        "assistance.interventions.by_theme", "Interventions par thème", _interventions, Facts.theme, "bars"
     ),
-    "assistance.interventions.by_hour": _by_hour,
-    "assistance.interventions.solved_here": _level_1,
-    "assistance.tickets.opened": _rows(Kind.TICKET_OPENED),
-    "assistance.tickets.of_incidents": lambda facts: count(facts.grouped),
-    "assistance.tickets.closed": lambda facts: count(facts.closed),
-    "assistance.tickets.reopened": _rows(Kind.TICKET_REOPENED),
-    "assistance.tickets.first_answer": _first_answer,
-    "assistance.tickets.in_time": _in_time,
-    "assistance.tickets.by_person": lambda facts: breakdown(
-        in_order(facts.first_answers.values()), lambda row: row.actor_id
+    Measure(
+        "assistance.interventions.by_channel", "Interventions par canal", _interventions, "channel", "bars"
     ),
-    "assistance.tickets.resolution": _resolution,
-    "assistance.tickets.escalated": _rows(Kind.TICKET_ESCALATED),
-    "assistance.tickets.pole_answer": _pole,
-    "assistance.calls.total": _rows(Kind.CALL_LOGGED),
-    "assistance.calls.resolved": lambda facts: count(
-        row for row in facts.of[Kind.CALL_LOGGED] if row.outcome == RESOLVED
+    Measure(
+        "assistance.interventions.by_hour", "Interventions par heure de la journée", _by_hour, chart="bars"
     ),
-    "assistance.incidents.total": _rows(Kind.INCIDENT_OPENED),
-    "assistance.incidents.contacts": _contacts,
-    "assistance.satisfaction.ratings": lambda facts: count(facts.ratings),
-    "assistance.satisfaction.helped": lambda facts: share(_helped(facts), len(facts.ratings)),
-    "assistance.satisfaction.response": _response,
-    "assistance.questions.total": lambda facts: count(one.row for one in facts.questions),
-    "assistance.questions.automatic": _fate(Fate.AUTOMATIC),
-    "assistance.questions.automatic_share": lambda facts: share(
-        facts.fates[Fate.AUTOMATIC], len(facts.questions)
+    Measure("assistance.interventions.by_guichet", "Interventions par guichet", _interventions, "guichet_id"),
+    Measure("assistance.tickets.by_person", "Premières réponses données, par personne", _answers, "actor_id"),
+)
+
+AUTOMATIC = (
+    Measure(
+        "assistance.questions.total",
+        "Questions posées à la base",
+        lambda facts: [one.row for one in facts.questions],
     ),
-    "assistance.questions.suggested": _fate(Fate.SUGGESTED),
-    "assistance.questions.unanswered": _fate(Fate.UNANSWERED),
-    "assistance.questions.automatic_by_month": lambda facts: breakdown(
-        facts.fates[Fate.AUTOMATIC], facts.month, lines=facts.period.months
+    Measure("assistance.questions.automatic", "Réponses automatiques", _fate(Fate.AUTOMATIC)),
+    Measure("assistance.questions.automatic_share", "Part répondue par la base seule", _automatic_share),
+    Measure(
+        "assistance.questions.suggested", "Questions restées sur des propositions", _fate(Fate.SUGGESTED)
     ),
-    "assistance.questions.by_theme": lambda facts: breakdown(
-        [one.row for one in facts.questions if one.row.theme], lambda row: row.theme
+    Measure("assistance.questions.unanswered", "Questions sans réponse de la base", _fate(Fate.UNANSWERED)),
+    Measure("assistance.questions.refused", "Réponses refusées par l’agent", Kind.ANSWER_REJECTED),
+    Measure("assistance.nirs.masked", "Numéros de sécurité sociale masqués", _masked, counted=occurrences),
+    Measure(
+        "assistance.questions.automatic_by_month",
+        "Réponses automatiques par mois",
+        _fate(Fate.AUTOMATIC),
+        Facts.month,
+        "lines",
     ),
-    "assistance.questions.refused": _rows(Kind.ANSWER_REJECTED),
-    "assistance.nirs.masked": _masked,
-    "acts.requests.by_kind": lambda facts: breakdown(facts.of[Kind.TICKET_OPENED], _request(facts)),
-    "acts.closed.by_kind": lambda facts: breakdown(facts.closed, _request(facts)),
-    "acts.delays.by_kind": _delays_by_request,
-    "acts.cases.total": _rows(Kind.CASE_TREATED),
-    "acts.cases.by_theme": lambda facts: breakdown(facts.of[Kind.CASE_TREATED], lambda row: row.theme),
-    "acts.accounts.opened": lambda facts: count(_opened_access(facts)),
-    "acts.accounts.closed": lambda facts: count(last_of_each(facts.of[Kind.HABILITATION_CLOSED])),
-}
+    Measure("assistance.questions.by_theme", "Questions par thème", _questions_of_a_theme, "theme", "bars"),
+)
+
+ACTS = (
+    Measure("acts.cases.total", "Cas traités (doublons, ANRU, sondages)", Kind.CASE_TREATED),
+    Measure("acts.accounts.opened", "Accès au SNE ouverts", _opened_access),
+    Measure("acts.accounts.closed", "Accès au SNE fermés", last_of(Kind.HABILITATION_CLOSED)),
+    Measure("acts.requests.by_kind", "Demandes reçues, par nature", Kind.TICKET_OPENED, _request, "bars"),
+    Measure("acts.closed.by_kind", "Demandes closes, par nature", lambda facts: facts.closed, _request),
+    Measure("acts.delays.by_kind", "Délai médian de résolution, par nature", _delays_by_request, chart=""),
+    Measure("acts.cases.by_theme", "Cas traités, par thème", Kind.CASE_TREATED, "theme"),
+)

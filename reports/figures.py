@@ -14,14 +14,22 @@ from functools import cached_property
 from journal.entries import Row
 from reports import animation, assistance, quality, resources
 from reports.facts import Elapsed, Facts, by_the_clock
+from reports.measures import Measure
 from reports.period import Period
 from reports.values import Breakdown, Delay, Figure, Share, Single, Value
 
-MEASURES: Mapping[str, Callable[[Facts], Value]] = {
-    **assistance.MEASURES,
-    **animation.MEASURES,
-    **quality.MEASURES,
-    **resources.MEASURES,
+MEASURES: Mapping[str, Measure] = {
+    one.name: one
+    for some in (
+        assistance.ASSISTANCE,
+        assistance.AUTOMATIC,
+        assistance.ACTS,
+        animation.TRAININGS_HELD,
+        animation.ANIMATION,
+        quality.QUALITY,
+        resources.RESOURCES,
+    )
+    for one in some
 }
 
 
@@ -120,7 +128,7 @@ def figures(
     in the period, a question in the month in which it was asked, a ticket under its last theme.
     """
     facts = Facts(rows, period, timezone, now=now, elapsed=elapsed)
-    values = {name: measured(facts) for name, measured in MEASURES.items()}
+    values = {name: measure.on(facts) for name, measure in MEASURES.items()}
     last = {found[-1] for found in _lists(values) if found}
     return Figures(
         period=period,

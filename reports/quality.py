@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from journal.entries import Kind, Row
 from reports.facts import Facts, last_of_each, not_taken_back
-from reports.values import Delay, Span, Value, breakdown, count, delay
+from reports.measures import Measure, last_of
+from reports.values import Delay, Span, delay
 
 LATE = "late"
 
@@ -32,27 +31,34 @@ def _late(facts: Facts) -> list[Row]:
     return [row for row in facts.answers if row.outcome == LATE]
 
 
-def _rows(kind: Kind) -> Callable[[Facts], Value]:
-    return lambda facts: count(facts.of[kind])
+def _imported(facts: Facts) -> list[Row]:
+    return last_of_each(not_taken_back(facts.of[Kind.TABLE_IMPORTED], facts.of[Kind.IMPORT_UNDONE]))
 
 
-MEASURES: Mapping[str, Callable[[Facts], Value]] = {
-    "quality.controls.done": _rows(Kind.CONTROL_DONE),
-    "quality.tables.imported": lambda facts: count(
-        last_of_each(not_taken_back(facts.of[Kind.TABLE_IMPORTED], facts.of[Kind.IMPORT_UNDONE]))
+QUALITY = (
+    Measure("quality.controls.done", "Contrôles mensuels", Kind.CONTROL_DONE, for_all=True),
+    Measure("quality.tables.imported", "Tables de l’infocentre importées", _imported, for_all=True),
+    Measure("quality.samples.closed", "Contrôles par échantillon clos", Kind.SAMPLE_CLOSED, for_all=True),
+    Measure("quality.signalements.sent", "Signalements envoyés", lambda facts: facts.signalements),
+    Measure(
+        "quality.signalements.answered", "Signalements répondus", lambda facts: facts.answers, is_shown=False
     ),
-    "quality.samples.closed": _rows(Kind.SAMPLE_CLOSED),
-    "quality.signalements.sent": lambda facts: count(facts.signalements),
-    "quality.signalements.answered": lambda facts: count(facts.answers),
-    "quality.signalements.in_time": lambda facts: count(_in_time(facts)),
-    "quality.signalements.late": lambda facts: count(_late(facts)),
-    "quality.signalements.unanswered": lambda facts: count(_unanswered(facts)),
-    "quality.signalements.answer": _answer,
-    "quality.signalements.chased": _rows(Kind.SIGNALEMENT_CHASED),
-    "quality.signalements.helped": _rows(Kind.SIGNALEMENT_HELPED),
-    "quality.signalements.evaluated": lambda facts: breakdown(
-        last_of_each(facts.of[Kind.SIGNALEMENT_EVALUATED]), lambda row: row.outcome
+    Measure("quality.signalements.in_time", "Réponses dans le délai d’un mois", _in_time),
+    Measure("quality.signalements.late", "Réponses hors délai", _late),
+    Measure("quality.signalements.unanswered", "Signalements sans réponse, délai dépassé", _unanswered),
+    Measure("quality.signalements.answer", "Délai de réponse des guichets", _answer, in_days=True),
+    Measure("quality.signalements.chased", "Relances formelles", Kind.SIGNALEMENT_CHASED),
+    Measure("quality.signalements.helped", "Appuis donnés pour un signalement", Kind.SIGNALEMENT_HELPED),
+    Measure(
+        "quality.signalements.reported",
+        "Signalements présentés au comité",
+        last_of(Kind.SIGNALEMENT_REPORTED),
     ),
-    "quality.signalements.reported": lambda facts: count(last_of_each(facts.of[Kind.SIGNALEMENT_REPORTED])),
-    "quality.signalements.proposed": _rows(Kind.SIGNALEMENT_PROPOSED),
-}
+    Measure("quality.signalements.proposed", "Signalements proposés à l’État", Kind.SIGNALEMENT_PROPOSED),
+    Measure(
+        "quality.signalements.evaluated",
+        "Signalements évalués, par résultat",
+        last_of(Kind.SIGNALEMENT_EVALUATED),
+        "outcome",
+    ),
+)

@@ -5,17 +5,15 @@ Nothing is estimated: what was noted without its minutes is counted apart, and s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from journal.entries import Kind, Row
+from reports.facts import Facts
+from reports.measures import Measure
 from reports.period import Period
-from reports.values import Value, breakdown, count, minutes
-
-if TYPE_CHECKING:
-    from reports.facts import Facts
+from reports.values import minutes
 
 YEARLY_HOURS = 1_607
 """Of one person working full time: the legal length of a year (Code du travail, L. 3121-41; in the fonction
@@ -30,7 +28,7 @@ class Activity(StrEnum):
     QUALITY = "quality"
 
 
-_ACTIVITY: Mapping[Kind, Activity] = {
+_OF_KIND: Mapping[Kind, Activity] = {
     Kind.TRAINING_HELD: Activity.TRAININGS,
     Kind.MEETING_HELD: Activity.MEETINGS,
     Kind.CONTROL_DONE: Activity.QUALITY,
@@ -40,14 +38,18 @@ _ACTIVITY: Mapping[Kind, Activity] = {
 }
 
 
-def activity(row: Row) -> Activity:
-    return _ACTIVITY.get(row.kind, Activity.ASSISTANCE)
+def _activity(_facts: Facts, row: Row) -> Activity:
+    return _OF_KIND.get(row.kind, Activity.ASSISTANCE)
 
 
 def full_time(spent: int, period: Period, yearly_hours: int) -> Fraction:
     """``spent`` minutes as a part of one person working full time over the days of the period."""
     due = Fraction(yearly_hours * 60 * period.days, Period.of(period.year).days)
     return Fraction(spent) / due
+
+
+def _timed(facts: Facts) -> Sequence[Row]:
+    return facts.timed
 
 
 def _untimed_tickets(facts: Facts) -> list[Row]:
@@ -60,13 +62,11 @@ def _untimed_calls(facts: Facts) -> list[Row]:
     return [row for row in facts.of[Kind.CALL_LOGGED] if not row.minutes]
 
 
-MEASURES: Mapping[str, Callable[[Facts], Value]] = {
-    "resources.minutes.total": lambda facts: minutes(facts.timed),
-    "resources.minutes.by_activity": lambda facts: breakdown(facts.timed, activity, minutes),
-    "resources.minutes.by_month": lambda facts: breakdown(
-        facts.timed, facts.month, minutes, lines=facts.period.months
-    ),
-    "resources.minutes.by_person": lambda facts: breakdown(facts.timed, lambda row: row.actor_id, minutes),
-    "resources.untimed.calls": lambda facts: count(_untimed_calls(facts)),
-    "resources.untimed.tickets": lambda facts: count(_untimed_tickets(facts)),
-}
+RESOURCES = (
+    Measure("resources.minutes.total", "Temps noté", _timed, counted=minutes),
+    Measure("resources.untimed.calls", "Appels, méls et visites sans durée", _untimed_calls),
+    Measure("resources.untimed.tickets", "Tickets clos sans durée", _untimed_tickets),
+    Measure("resources.minutes.by_activity", "Temps noté par activité", _timed, _activity, "bars", minutes),
+    Measure("resources.minutes.by_month", "Temps noté par mois", _timed, Facts.month, "lines", minutes),
+    Measure("resources.minutes.by_person", "Temps noté par personne", _timed, "actor_id", counted=minutes),
+)

@@ -128,7 +128,7 @@ def groups_of(items: Iterable[Item], key: Callable[[Item], Key]) -> defaultdict[
 def breakdown(
     rows: Iterable[Row],
     key: Callable[[Row], Key],
-    of: Callable[[Iterable[Row]], Figure] = count,
+    of: Callable[[Sequence[Row]], Figure] = count,
     *,
     lines: Iterable[Key] | None = None,
 ) -> Breakdown:

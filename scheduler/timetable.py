@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 # In the time of the house. Whatever tells people does so in the hours of their own département, which may be
 # those of another zone, and nothing twice; what tidies up waits for the day, Sundays excepted. Nothing is
@@ -24,47 +25,39 @@ class Job:
     tolerate: timedelta
 
 
-@dataclass(frozen=True, kw_only=True)
-class Jobs:
-    """What the jobs do, given by the wiring. Each may run twice, late, or on several machines."""
+class Planned(NamedTuple):
+    """``label`` is what ``doctor`` calls it."""
 
-    reload_base: Callable[[], object]
-    warn_of_due: Callable[[], object]
-    tell_of_silence: Callable[[], object]
-    tell_of_the_day: Callable[[], object]
-    remind_events: Callable[[], object]
-    propose_trainings: Callable[[], object]
-    warn_of_obligations: Callable[[], object]
-    tell_of_entries_due: Callable[[], object]
-    warn_of_certificates: Callable[[], object]
-    remind_reviews: Callable[[], object]
-    send_publications_again: Callable[[], object]
-    remind_signalements: Callable[[], object]
-    freeze_questions: Callable[[], object]
-    keep_no_longer: Callable[[], object]
-    purge_audit: Callable[[], object]
-    tell_of_anchor: Callable[[], object]
-    back_up: Callable[[], object]
+    name: str
+    label: str
+    cron: str
 
 
-def timetable(jobs: Jobs) -> tuple[Job, ...]:
-    late = timedelta(minutes=9)  # the next tick does the same work
-    return (
-        Job("reload_base", jobs.reload_base, EACH_MINUTE, tolerate=late),
-        Job("warn_of_due", jobs.warn_of_due, EACH_TEN_MINUTES, tolerate=late),
-        Job("tell_of_silence", jobs.tell_of_silence, IN_THE_DAY, tolerate=late),
-        Job("tell_of_the_day", jobs.tell_of_the_day, EACH_TEN_MINUTES, tolerate=late),
-        Job("remind_events", jobs.remind_events, EACH_TEN_MINUTES, tolerate=late),
-        Job("propose_trainings", jobs.propose_trainings, EACH_TEN_MINUTES, tolerate=late),
-        Job("warn_of_obligations", jobs.warn_of_obligations, EACH_TEN_MINUTES, tolerate=late),
-        Job("tell_of_entries_due", jobs.tell_of_entries_due, EACH_TEN_MINUTES, tolerate=late),
-        Job("warn_of_certificates", jobs.warn_of_certificates, EACH_TEN_MINUTES, tolerate=late),
-        Job("remind_reviews", jobs.remind_reviews, EACH_TEN_MINUTES, tolerate=late),
-        Job("send_publications_again", jobs.send_publications_again, EACH_TEN_MINUTES, tolerate=late),
-        Job("remind_signalements", jobs.remind_signalements, EACH_TEN_MINUTES, tolerate=late),
-        Job("freeze_questions", jobs.freeze_questions, IN_THE_DAY, tolerate=late),
-        Job("keep_no_longer", jobs.keep_no_longer, IN_THE_DAY, tolerate=late),
-        Job("purge_audit", jobs.purge_audit, IN_THE_DAY, tolerate=late),
-        Job("tell_of_anchor", jobs.tell_of_anchor, IN_THE_DAY, tolerate=late),
-        Job("back_up", jobs.back_up, EACH_TEN_MINUTES, tolerate=late),
-    )
+TIMETABLE = (
+    Planned("reload_base", "Relecture de la base", EACH_MINUTE),
+    Planned("warn_of_due", "Échéances des tickets", EACH_TEN_MINUTES),
+    Planned("tell_of_silence", "Silences du pôle national", IN_THE_DAY),
+    Planned("tell_of_the_day", "Message du matin", EACH_TEN_MINUTES),
+    Planned("remind_events", "Rappel des réunions", EACH_TEN_MINUTES),
+    Planned("propose_trainings", "Proposition de formations", EACH_TEN_MINUTES),
+    Planned("warn_of_obligations", "Obligations de l’année", EACH_TEN_MINUTES),
+    Planned("tell_of_entries_due", "Fiches à relire", EACH_TEN_MINUTES),
+    Planned("warn_of_certificates", "Certificats d’interface", EACH_TEN_MINUTES),
+    Planned("remind_reviews", "Rappel des revues", EACH_TEN_MINUTES),
+    Planned("send_publications_again", "Second envoi des diffusions", EACH_TEN_MINUTES),
+    Planned("remind_signalements", "Rappel des signalements", EACH_TEN_MINUTES),
+    Planned("freeze_questions", "Compilation des questions du mois", IN_THE_DAY),
+    Planned("keep_no_longer", "Effacement de ce qui a assez duré", IN_THE_DAY),
+    Planned("purge_audit", "Effacement des traces d’accès anciennes", IN_THE_DAY),
+    Planned("tell_of_anchor", "Ancre mensuelle du journal", IN_THE_DAY),
+    Planned("back_up", "Archive de la nuit", EACH_TEN_MINUTES),
+)
+"""Each may run twice, late, or on several machines."""
+
+LATE = timedelta(minutes=9)
+"""The next tick does the same work."""
+
+
+def timetable(work: Mapping[str, Callable[[], object]]) -> tuple[Job, ...]:
+    """``work`` is what each does, by its name."""
+    return tuple(Job(one.name, work[one.name], one.cron, tolerate=LATE) for one in TIMETABLE)

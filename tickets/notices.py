@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from delivery.files import Attachment
+from delivery.notices import ToMany, WrittenByHand
 from tickets.clock.service_clock import Due
 from tickets.kinds.answers import NOTHING, RequestDetails
 from tickets.life import Status
@@ -76,7 +77,7 @@ class TicketReleased:
 
 
 @dataclass(frozen=True)
-class ReplyReceived:
+class ReplyReceived(WrittenByHand):
     """To the agent: the gestionnaire's answer, and whether it closes the ticket.
 
     ``reopen_until`` is the last day on which the agent may reopen what is closed; None when they may not.
@@ -95,7 +96,7 @@ class ReplyReceived:
 
 
 @dataclass(frozen=True)
-class PrecisionAsked:
+class PrecisionAsked(WrittenByHand):
     """To the agent: the gestionnaire needs to know more."""
 
     reference: str
@@ -174,7 +175,7 @@ class TicketNotSettled:
 
 
 @dataclass(frozen=True)
-class IncidentOver:
+class IncidentOver(ToMany):
     """To whoever met the incident. ``text`` answers their tickets, ``closed`` with it or left open."""
 
     title: str

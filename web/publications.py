@@ -64,7 +64,6 @@ def by_link(asked: Asked) -> Page:
         copie=copy,
         chemin=asked.request.url.path,
         fait_dit=asked.done("publications"),
-        refusal=asked.refused,
     )
 
 

@@ -160,7 +160,8 @@ class Asked:
 @dataclass(frozen=True)
 class Page:
     """``is_bare`` leaves the visitor's menu out: it opens nothing yet, or would lead away. ``status`` is that
-    of the refusal that it is shown for, unless it says its own.
+    of the refusal that it is shown for, unless it says its own. Each template is also given what was refused:
+    ``refus_dit``, and ``fautes`` by field, unless its ``values`` say them.
     """
 
     template: str
@@ -294,13 +295,14 @@ class Shell:
                 raise NirRemoved
             with ExitStack() as until_done:
                 begin = partial(until_done.enter_context, self.site.units())
-                answer = order.do(self._asked(begin, request, whoever, form))
+                asked = self._asked(begin, request, whoever, form)
+                answer = order.do(asked)
         except Refusal as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and whoever must wait has their own page
             return self._shown(order.again, request, whoever, form, refused)
         self._committed()
-        response = self._response(answer, whoever)
+        response = self._response(answer, asked)
         if isinstance(answer, Go) and answer.once:
             kept = urlsafe_b64encode(f"{answer.address}\n{answer.once}".encode()).decode()
             self.site.visitors.set_cookie(request, response, _ONCE, kept, _ONCE_LIFE)
@@ -318,7 +320,7 @@ class Shell:
             begin = partial(until_shown.enter_context, self.site.units.reading())
             asked = self._asked(begin, request, whoever, form or SentForm(), error)
             answer = show(asked)
-        response = self._response(answer, whoever, asked.refusal.status if asked.refusal else 200)
+        response = self._response(answer, asked)
         if asked.once:
             self.site.visitors.delete_cookie(request, response, _ONCE)
         return response
@@ -350,15 +352,15 @@ class Shell:
             return ""
         return text if request.method == "GET" and address == request.url.path else ""
 
-    def _response(self, answer: Answer, whoever: Visitor | None, status: int = 200) -> Response:
+    def _response(self, answer: Answer, asked: Asked) -> Response:
         match answer:
             case Go():
                 return _Redirect(answer)
             case Page():
-                shown_to = None if answer.is_bare else whoever
-                response = self.site.pages.page(
-                    answer.template, shown_to, status=answer.status or status, **answer.values
-                )
+                shown_to = None if answer.is_bare else asked.whoever
+                status = answer.status or (asked.refusal.status if asked.refusal else 200)
+                values = {"refus_dit": asked.refused, "fautes": asked.faults, **answer.values}
+                response = self.site.pages.page(answer.template, shown_to, status=status, **values)
                 response.headers.update(answer.headers)
                 return response
             case Response():

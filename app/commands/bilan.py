@@ -23,7 +23,7 @@ from rendering.bilan.document import edition_words
 from rendering.bilan.files import TYPES, bilan_file, bilan_from_json
 from rendering.bilan.sections import SECTIONS
 from rendering.bilan.value import KEY_FIGURES, Bilan, bilan_page
-from rendering.bilan.words import FIGURE, figure_value, part_ending, period_label
+from rendering.bilan.words import figure_value, part_ending, period_label
 from rendering.dates import Dates, plural
 from rendering.documents.files import through
 from rendering.documents.model import Document, TemplateUnfit, Unfit
@@ -31,7 +31,7 @@ from rendering.engine import Renderer
 from rendering.journal_words import KIND, outcome
 from rendering.labels import SERVICE
 from rendering.tables import columns
-from reports.figures import Figures, to_json
+from reports.figures import MEASURES, Figures, to_json
 from reports.period import Period
 from reports.reading import OF_PERSONS, BilanReader, Scope
 from sandbox.limits import Limits, Stopped
@@ -168,7 +168,7 @@ def _explain(asked: str, made: Figures, work: Work, settings: Settings) -> None:
     if section is not None:
         counted = plural(len(section.singles), "chiffre")
         say(f"{section.title} : {counted}, empreinte {made.seal(*section.singles)}.")
-        values = [(one, FIGURE[one], figure_value(one, made.single(one))) for one in section.singles]
+        values = [(one, MEASURES[one].label, figure_value(one, made.single(one))) for one in section.singles]
         say(columns([("requête", "chiffre", "valeur"), *values]))
         return
     if name not in made.values:
@@ -176,7 +176,7 @@ def _explain(asked: str, made: Figures, work: Work, settings: Settings) -> None:
         raise Refusal(f"« {name} » n’est pas un chiffre du bilan.", "Ceux du bilan :", known)
     rows = made.rows_behind(name, key) if key else made.rows_of(name)
     if rows is None:
-        raise Refusal(f"« {FIGURE[name]} » n’a pas de ligne « {key} ».")
+        raise Refusal(f"« {MEASURES[name].label} » n’a pas de ligne « {key} ».")
     dates = Dates(settings.local_time)
     lines = [
         (
@@ -191,6 +191,9 @@ def _explain(asked: str, made: Figures, work: Work, settings: Settings) -> None:
     ]
     value = made[name]
     said = "" if key or not hasattr(value, "rows") else f" : {figure_value(name, made.single(name))}"
-    say(f"{FIGURE[name]}{said}", f"{plural(len(rows), 'ligne')} du journal, empreinte {made.seal(name)}.")
+    say(
+        f"{MEASURES[name].label}{said}",
+        f"{plural(len(rows), 'ligne')} du journal, empreinte {made.seal(name)}.",
+    )
     if lines:
         say(columns([_COLUMNS, *lines]))

@@ -9,6 +9,7 @@ from app.diagnosis.findings import fine, look, wrong
 from app.settings import Settings
 from deadlines.working_days import working_days_between
 from rendering.dates import Dates, plural
+from scheduler.timetable import TIMETABLE
 from storage.database import Database
 from storage.health import LATELY, Health, JobRun, Queue, SqlTicks, health, last_runs, latest_date
 from web.installation import Finding
@@ -22,26 +23,6 @@ STUCK = timedelta(minutes=10)
 BUSY_FROM, BUSY_UNTIL = time(7, 30), time(19, 30)
 LATE_IN_THE_DAY, LATE_OTHERWISE = timedelta(minutes=30), timedelta(hours=36)
 SATURDAY = 6
-
-JOB_NAMES = {
-    "reload_base": "Relecture de la base",
-    "warn_of_due": "Échéances des tickets",
-    "tell_of_silence": "Silences du pôle national",
-    "tell_of_the_day": "Message du matin",
-    "remind_events": "Rappel des réunions",
-    "propose_trainings": "Proposition de formations",
-    "warn_of_obligations": "Obligations de l’année",
-    "tell_of_entries_due": "Fiches à relire",
-    "warn_of_certificates": "Certificats d’interface",
-    "remind_reviews": "Rappel des revues",
-    "send_publications_again": "Second envoi des diffusions",
-    "remind_signalements": "Rappel des signalements",
-    "freeze_questions": "Compilation des questions du mois",
-    "keep_no_longer": "Effacement de ce qui a assez duré",
-    "tell_of_anchor": "Ancre mensuelle du journal",
-    "back_up": "Archive de la nuit",
-    "purge_audit": "Effacement des traces d’accès anciennes",
-}
 
 
 def check_work(database: Database, settings: Settings, *, now: datetime) -> Iterator[Finding]:
@@ -57,8 +38,8 @@ def check_work(database: Database, settings: Settings, *, now: datetime) -> Iter
     if latest is not None and latest > now + AHEAD:
         yield _misdated(latest, settings)
     runs = last_runs(database)
-    for name, label in JOB_NAMES.items():
-        yield _job(label, runs.get(name), settings, now=now)
+    for job in TIMETABLE:
+        yield _job(job.label, runs.get(job.name), settings, now=now)
 
 
 def _people(state: Health) -> Finding:

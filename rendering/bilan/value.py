@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rendering.bilan.sections import LINE_NAME, SECTIONS, ChartKind, SectionShape
-from rendering.bilan.words import BY_THE_CALENDAR, FIGURE, figure_value, length, line_label, period_label
+from rendering.bilan.sections import LINE_NAME, SECTIONS, SectionShape
+from rendering.bilan.words import figure_value, length, line_label, period_label
 from rendering.dates import long_day, plural
 from rendering.numbers import decimal, duration, number
-from reports.figures import Figures, key_of
+from reports.figures import MEASURES, Figures, key_of
+from reports.measures import ChartKind
 from reports.period import Period
 from reports.reading import Names
 from reports.resources import full_time
@@ -236,11 +237,11 @@ def _key_figures(
 def _single(name: str, made: Figures, former: Figures | None) -> Iterator[Line]:
     """A line; for a delay, one more that tells the ninth decile."""
     one, before = made.single(name), former.single(name) if former else None
-    unit, rows = _unit(name, one), made.rows_of(name)
+    label, unit, rows = MEASURES[name].label, _unit(name, one), made.rows_of(name)
     if not isinstance(one, Delay):
-        yield Line(FIGURE[name], _compared(name, one, before), name, rows=rows, unit=unit)
+        yield Line(label, _compared(name, one, before), name, rows=rows, unit=unit)
         return
-    for said, decile in ((f"{FIGURE[name]}, médian", False), (f"{FIGURE[name]}, 9 fois sur 10", True)):
+    for said, decile in ((f"{label}, médian", False), (f"{label}, 9 fois sur 10", True)):
         ends = [_decile(one) if decile else one for one in (one, before) if isinstance(one, Delay)]
         cells = _compared(name, ends[0], ends[1] if len(ends) > 1 else None)
         yield Line(said, cells, name, rows=rows, unit=unit)
@@ -281,7 +282,7 @@ def _breakdown(
     }
     return BilanTable(
         name=name,
-        caption=FIGURE[name],
+        caption=MEASURES[name].label,
         header=(LINE_NAME[name.rpartition(".")[2]], *_columns(made, former)),
         lines=tuple(
             Line(
@@ -324,7 +325,7 @@ def _unit(name: str, one: Single) -> str:
         case Share():
             return "%"
         case Delay():
-            return "jours" if name in BY_THE_CALENDAR else "heures de service"
+            return "jours" if MEASURES[name].in_days else "heures de service"
 
 
 def _to_come(cells: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -355,7 +356,7 @@ def _value(name: str, one: Single) -> int | float | None:
             share = one.fraction
             return None if share is None else round(float(share * 100), 1)
         case Delay(median):
-            unit = timedelta(days=1) if name in BY_THE_CALENDAR else timedelta(hours=1)
+            unit = timedelta(days=1) if MEASURES[name].in_days else timedelta(hours=1)
             return None if median is None else round(median / unit, 2)
 
 
@@ -374,7 +375,7 @@ def _change(name: str, now: Single, before: Single) -> Quantity:
             return Quantity(points, signed(points, f"{decimal(abs(points), 1)}{_NBSP}{word}"))
         case Delay(), Delay() if now.median is not None and before.median is not None:
             longer = now.median - before.median
-            unit = timedelta(days=1) if name in BY_THE_CALENDAR else timedelta(hours=1)
+            unit = timedelta(days=1) if MEASURES[name].in_days else timedelta(hours=1)
             gap = round(longer / unit, 2)
             return Quantity(gap, signed(gap, length(name, abs(longer))))
         case _:

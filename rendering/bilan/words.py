@@ -1,4 +1,4 @@
-"""The name of each figure of a bilan, the labels of its lines, and its value in words."""
+"""The value of each figure of a bilan in words, and the labels of its lines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from babel.dates import get_month_names
 from guichets.names import fold
 from rendering.labels import ACT, CHANNEL, CORRECTION, PUBLICATION_KIND, theme
 from rendering.numbers import decimal, duration, number, percent, service_time
+from reports.figures import MEASURES
 from reports.period import Period
 from reports.reading import Names, Scope
 from reports.resources import Activity
@@ -18,95 +19,12 @@ from reports.values import Delay, Figure, Share, Single, Unit
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
-FIGURE: Mapping[str, str] = {
-    "assistance.interventions.total": "Interventions",
-    "assistance.interventions.by_month": "Interventions par mois",
-    "assistance.interventions.by_channel": "Interventions par canal",
-    "assistance.interventions.by_theme": "Interventions par thème",
-    "assistance.interventions.by_guichet": "Interventions par guichet",
-    "assistance.interventions.by_hour": "Interventions par heure de la journée",
-    "assistance.interventions.solved_here": "Part résolue sans le pôle national",
-    "assistance.tickets.opened": "Tickets ouverts",
-    "assistance.tickets.of_incidents": "Tickets rattachés à un incident",
-    "assistance.tickets.closed": "Tickets clos",
-    "assistance.tickets.reopened": "Tickets rouverts",
-    "assistance.tickets.first_answer": "Délai de première réponse",
-    "assistance.tickets.in_time": "Premières réponses dans le délai",
-    "assistance.tickets.by_person": "Premières réponses données, par personne",
-    "assistance.tickets.resolution": "Délai de résolution",
-    "assistance.tickets.escalated": "Escalades au pôle national",
-    "assistance.tickets.pole_answer": "Délai de réponse du pôle national",
-    "assistance.calls.total": "Appels, méls et visites notés",
-    "assistance.calls.resolved": "Appels, méls et visites résolus",
-    "assistance.incidents.total": "Incidents du SNE",
-    "assistance.incidents.contacts": "Contacts pour un incident",
-    "assistance.satisfaction.ratings": "Avis donnés par les agents",
-    "assistance.satisfaction.helped": f"Avis «{_NBSP}oui, merci{_NBSP}»",
-    "assistance.satisfaction.response": "Clôtures suivies d’un avis",
-    "assistance.questions.total": "Questions posées à la base",
-    "assistance.questions.automatic": "Réponses automatiques",
-    "assistance.questions.automatic_share": "Part répondue par la base seule",
-    "assistance.questions.suggested": "Questions restées sur des propositions",
-    "assistance.questions.unanswered": "Questions sans réponse de la base",
-    "assistance.questions.automatic_by_month": "Réponses automatiques par mois",
-    "assistance.questions.by_theme": "Questions par thème",
-    "assistance.questions.refused": "Réponses refusées par l’agent",
-    "assistance.nirs.masked": "Numéros de sécurité sociale masqués",
-    "acts.requests.by_kind": "Demandes reçues, par nature",
-    "acts.closed.by_kind": "Demandes closes, par nature",
-    "acts.delays.by_kind": "Délai médian de résolution, par nature",
-    "acts.cases.total": "Cas traités (doublons, ANRU, sondages)",
-    "acts.cases.by_theme": "Cas traités, par thème",
-    "acts.accounts.opened": "Accès au SNE ouverts",
-    "acts.accounts.closed": "Accès au SNE fermés",
-    "trainings.planned": "Formations planifiées",
-    "trainings.held": "Formations tenues",
-    "trainings.minutes": "Temps de formation",
-    "trainings.enrolments": "Inscriptions à une formation",
-    "trainings.attendances": "Présences à une formation",
-    "trainings.guichets": "Guichets venus en formation",
-    "trainings.ratings": "Avis sur une formation",
-    "trainings.useful": f"Avis «{_NBSP}formation utile{_NBSP}»",
-    "animation.meetings.planned": "Réunions planifiées",
-    "animation.meetings.held": "Réunions tenues",
-    "animation.meetings.attendances": "Présents aux réunions",
-    "animation.publications.sent": "Documents diffusés",
-    "animation.publications.by_kind": "Documents diffusés, par nature",
-    "animation.publications.readings": "Lectures de ces documents",
-    "animation.reviews.asked": "Revues demandées aux guichets",
-    "animation.reviews.answered": "Revues répondues",
-    "animation.reminders.sent": "Rappels envoyés",
-    "quality.controls.done": "Contrôles mensuels",
-    "quality.tables.imported": "Tables de l’infocentre importées",
-    "quality.samples.closed": "Contrôles par échantillon clos",
-    "quality.signalements.sent": "Signalements envoyés",
-    "quality.signalements.answered": "Signalements répondus",
-    "quality.signalements.in_time": "Réponses dans le délai d’un mois",
-    "quality.signalements.late": "Réponses hors délai",
-    "quality.signalements.unanswered": "Signalements sans réponse, délai dépassé",
-    "quality.signalements.answer": "Délai de réponse des guichets",
-    "quality.signalements.chased": "Relances formelles",
-    "quality.signalements.helped": "Appuis donnés pour un signalement",
-    "quality.signalements.evaluated": "Signalements évalués, par résultat",
-    "quality.signalements.reported": "Signalements présentés au comité",
-    "quality.signalements.proposed": "Signalements proposés à l’État",
-    "resources.minutes.total": "Temps noté",
-    "resources.minutes.by_activity": "Temps noté par activité",
-    "resources.minutes.by_month": "Temps noté par mois",
-    "resources.minutes.by_person": "Temps noté par personne",
-    "resources.untimed.calls": "Appels, méls et visites sans durée",
-    "resources.untimed.tickets": "Tickets clos sans durée",
-}
-
 ACTIVITY: Mapping[Activity, str] = {
     Activity.ASSISTANCE: "assistance aux guichets",
     Activity.TRAININGS: "formations",
     Activity.MEETINGS: "réunions",
     Activity.QUALITY: "contrôle de la qualité",
 }
-
-BY_THE_CALENDAR = frozenset({"quality.signalements.answer"})
-"""Delays that the law counts in days; the others are counted in hours of service."""
 
 
 def figure_value(name: str, one: Single) -> str:
@@ -125,7 +43,7 @@ def figure_value(name: str, one: Single) -> str:
 
 def length(name: str, elapsed: timedelta) -> str:
     """« 3 h 20 » of service, « 12,5 jours » of the calendar."""
-    if name in BY_THE_CALENDAR:
+    if MEASURES[name].in_days:
         days = elapsed / timedelta(days=1)
         return f"{decimal(round(days, 1))}{_NBSP}{'jour' if days < 2 else 'jours'}"
     return service_time(elapsed)

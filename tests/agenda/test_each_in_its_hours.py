@@ -47,7 +47,7 @@ def reminded(house: House, hour: int, minute: int = 0) -> list[str]:
     """The events of which people are told at this hour of the 5th, in UTC."""
     house.clock.now = datetime(2027, 1, 5, hour, minute, tzinfo=UTC)
     before = len(house.journal(Kind.REMINDER_SENT))
-    jobs_of(house.wired, cast("LivingBase", StillBase())).remind_events()
+    jobs_of(house.wired, cast("LivingBase", StillBase()))["remind_events"]()
     return [row.subject for row in house.journal(Kind.REMINDER_SENT)[before:]]
 
 
@@ -87,7 +87,7 @@ def test_what_falls_on_a_date_is_told_in_the_hours_of_its_own_departement(house:
     told = []
     for hour in (4, 5, 8, 9):
         house.clock.now = datetime(2027, 1, 5, hour, 30, tzinfo=UTC)
-        told.append((jobs.warn_of_certificates(), jobs.remind_reviews()))
+        told.append((jobs["warn_of_certificates"](), jobs["remind_reviews"]()))
     assert told == [(0, 0), (1, 1), (1, 1), (0, 0)]
 
 
@@ -97,7 +97,7 @@ def test_each_hears_of_the_day_when_their_own_service_opens(house: House) -> Non
     told = []
     for hour in (4, 5, 8, 9):
         house.clock.now = datetime(2027, 1, 5, hour, 30, tzinfo=UTC)
-        told.append(jobs.tell_of_the_day())
+        told.append(jobs["tell_of_the_day"]())
     assert told == [0, 1, 2, 0]
 
 
@@ -117,7 +117,7 @@ def test_a_gestionnaire_whose_departement_has_no_guichet_yet_hears_of_the_day(ho
     house.clock.now = datetime(2027, 1, 5, 8, 30, tzinfo=UTC)
     jobs = jobs_of(house.wired, cast("LivingBase", StillBase()))
 
-    assert jobs.tell_of_the_day() == 4
+    assert jobs["tell_of_the_day"]() == 4
 
 
 def test_a_departement_does_not_hold_the_base_for_the_others(
@@ -131,6 +131,6 @@ def test_a_departement_does_not_hold_the_base_for_the_others(
         return len(whom)
 
     monkeypatch.setattr("app.jobs.tell_of_the_day", note)
-    assert jobs_of(house.wired, cast("LivingBase", StillBase())).tell_of_the_day() == 3
+    assert jobs_of(house.wired, cast("LivingBase", StillBase()))["tell_of_the_day"]() == 3
     assert [codes for _, codes in seen] == [{"", "06"}, {"974"}]
     assert seen[0][0] is not seen[1][0]

@@ -28,7 +28,7 @@ def test_old_rows_go_once_a_day_and_a_row_says_how_many(database: Database, tmp_
             work.audit.add(AuditEvent(kind=AuditKind.SIGNED_IN))
     stage.clock.now += timedelta(days=11)  # a month and a day after the first two
 
-    assert jobs.purge_audit() == 2
+    assert jobs["purge_audit"]() == 2
     stage.clock.now += timedelta(hours=10)
-    assert jobs.purge_audit() == 0
+    assert jobs["purge_audit"]() == 0
     assert kinds() == [(AuditKind.AUDIT_PURGED, "2"), (AuditKind.SIGNED_IN, "")]

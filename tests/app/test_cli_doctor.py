@@ -21,14 +21,14 @@ from mail_servers import VERIFIER, MailServers
 from terminal import Relais, Said, plain
 
 from app.diagnosis.checks import check_knowledge, check_sandbox, size
-from app.diagnosis.work import JOB_NAMES, check_work, in_words
+from app.diagnosis.work import check_work, in_words
 from app.settings import read_settings
 from botapi.server import BotApi
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from mailer.imap import Connection
 from mailer.settings import parse_imap_url
 from sandbox.runner import Sandbox
-from scheduler.timetable import Jobs, timetable
+from scheduler.timetable import TIMETABLE
 from storage.bookmarks import SqlBookmarks
 from storage.database import Database
 from storage.health import record_run
@@ -407,8 +407,8 @@ def settled(folder: Path, database: Database) -> Database:
         session.flush()
         session.add(Agent(name="Nadia", role=Role.AGENT, guichet_id=guichet.id, created_at=NOON))
         session.add(Agent(name="Camille", role=Role.GESTIONNAIRE, guichet_id=None, created_at=NOON))
-    for name in JOB_NAMES:
-        record_run(database, name, at=NOON, failed=False)
+    for job in TIMETABLE:
+        record_run(database, job.name, at=NOON, failed=False)
     return database
 
 
@@ -588,12 +588,6 @@ def test_a_clock_that_stopped_is_told(
 
 def test_a_job_that_never_ran_is_told(folder: Path, database: Database) -> None:
     assert told(database)["Échéances des tickets"] == "attention n’a encore jamais tourné."
-
-
-def test_every_job_of_the_timetable_is_looked_at() -> None:
-    nothing = Jobs(**{name: lambda: None for name in Jobs.__dataclass_fields__})
-
-    assert {job.name for job in timetable(nothing)} == JOB_NAMES.keys()
 
 
 @pytest.mark.parametrize(

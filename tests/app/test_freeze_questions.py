@@ -55,7 +55,7 @@ def frozen(stage: Stage, departement: str) -> Mapping[str, list[tuple[str, int]]
 
 
 def freeze(stage: Stage) -> int:
-    done = jobs_of(stage.house, cast("LivingBase", SmallBase())).freeze_questions()
+    done = jobs_of(stage.house, cast("LivingBase", SmallBase()))["freeze_questions"]()
     assert isinstance(done, int)
     return done
 

@@ -90,7 +90,7 @@ def test_the_mail_of_the_month_holds_against_whoever_took_the_backups_too(
     with open_units(settings) as units:
         house = build(settings, units.database, ScriptedBase(), clock=lambda: NOW)
         jobs = jobs_of(house, cast("LivingBase", None))
-        assert (jobs.tell_of_anchor(), jobs.tell_of_anchor()) == (1, 0)
+        assert (jobs["tell_of_anchor"](), jobs["tell_of_anchor"]()) == (1, 0)
         with units.database.reading() as session:
             (letter,) = session.execute(outbox.select().where(outbox.c.channel == "mail")).all()
     kept = machine.parent / "mel-de-novembre.txt"

@@ -45,7 +45,7 @@ def keep_time(url: str, now: datetime, rounds: int, start: Barrier, told: Connec
     database, base = Database(url), ScriptedBase()
     settings = Settings(_env_file=None, departement="06")  # type: ignore[call-arg]  # pydantic checks
     components = build(settings, database, base, clock=lambda: now)
-    remind, transport = jobs_of(components, cast("LivingBase", base)).remind_events, Transport()
+    remind, transport = jobs_of(components, cast("LivingBase", base))["remind_events"], Transport()
 
     async def carry() -> None:
         while await Dispatcher(components.shelf, transport, clock=lambda: now).round():

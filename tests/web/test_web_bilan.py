@@ -12,7 +12,6 @@ from web_stage import Browser, Stage
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Entry, Kind
 from rendering.bilan.sections import SECTIONS
-from rendering.bilan.words import FIGURE
 from reports.figures import MEASURES
 
 
@@ -258,7 +257,6 @@ def test_an_agent_has_no_bilan(stage: Stage) -> None:
 def test_each_figure_has_its_words_and_stands_in_one_section() -> None:
     shown = [name for one in SECTIONS for name in (*one.singles, *one.breakdowns)]
     assert sorted(shown) == sorted(set(MEASURES) - SAID_BY_OTHERS)
-    assert set(FIGURE) == set(MEASURES)
 
 
 SAID_BY_OTHERS = {"quality.signalements.answered"}

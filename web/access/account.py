@@ -65,8 +65,6 @@ def show(asked: Asked) -> Page:
         voies=tuple(Links(work, asked.site.ways, now=asked.now).ways_to(agent)),
         heures_du_matin=list(MORNING_HOURS) if asked.site.ways.by_mail and agent.email else [],
         fait_quoi=done if done in DONE else "",
-        refus_dit=asked.refused,
-        fautes=asked.faults,
         jours=SESSION_LIFE.days,
         repos=rest.days if rest else 0,
         partage=any(session.is_shared for session in sessions if session.id == here),

@@ -33,7 +33,6 @@ def show(asked: Asked) -> Page:
         adresse=asked.request.url.path,
         represente=asked.text("represente") if asked.error else found.represented_by,
         fait_dit=asked.done("access.convocation"),
-        refusal=asked.refused,
     )
 
 

@@ -90,7 +90,6 @@ def show(asked: Asked) -> Page:
         non_joints=_unreached(publication, asked),
         part_le=quiet_until(asked, publication.departement),
         fait_dit=asked.done("diffusion") if sent is None else _sent_words(sent, publication, asked),
-        refusal=asked.refused,
     )
 
 
@@ -175,7 +174,6 @@ def _form(asked: Asked, publication: Publication | None, known: Mapping[str, str
         choisis=partenaires if is_fresh or publication is None else publication.partenaire_ids,
         texte_au_plus=LONGEST_TEXT,
         fichiers_au_plus=MOST_ATTACHED,
-        refusal=asked.refused,
     )
 
 

@@ -41,7 +41,6 @@ def show(asked: Asked) -> Page:
         suit_tout=asked.by.decides_for("", asked.work.registry.departements()),
         mots=WORDS,
         fait_dit=asked.done("retention"),
-        refusal=asked.refused,
     )
 
 

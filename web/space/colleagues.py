@@ -54,7 +54,6 @@ def ask_name(asked: Asked) -> Page:
         "space/inviter.html",
         saisie=asked.filled(dict.fromkeys(FIELDS, "")),
         fautes={name: asked.sentences.get(name, "") for name in FIELDS},
-        refus_dit=asked.refused,
         par_mel=asked.site.ways.by_mail,
         par_telegram=asked.site.ways.by_telegram,
     )
@@ -114,6 +113,5 @@ def ask_departure(asked: Asked) -> Page:
         "space/depart.html",
         personne=represented(asked).colleague(number),
         tickets=unclosed_of(number, asked.work.tickets),
-        refus_dit=asked.refused,
         saisie=asked.text("texte"),
     )

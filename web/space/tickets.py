@@ -60,7 +60,6 @@ def show(asked: Asked) -> Page:
         fait=asked.query.get("fait", ""),
         masques=number_of(asked.query.get("masques", "")) or 0,
         non_lus=_unread(steps) if "non-lus" in asked.query else (),
-        refus_dit=asked.refused,
         saisie="" if is_rated else text,
         mot=text if is_rated else "",
     )

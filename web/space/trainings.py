@@ -61,7 +61,6 @@ def listed(asked: Asked) -> Page:
         suivies=attended,
         a_dire=_to_rate(attended, enrolments, asked),
         fait_dit=asked.done("space.trainings"),
-        refusal=asked.refused,
     )
 
 

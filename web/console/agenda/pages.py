@@ -134,8 +134,6 @@ def show(asked: Asked) -> Page:
         dit_le=quiet_until(asked, event.departement, event.starts_at),
         annonce_le=_told_from(event, asked),
         maintenant=asked.now,
-        refus=asked.refused,
-        fautes=asked.sentences,
         sorte=TRAINING_KIND.get(event.training, "") if event.training else "",
         **convoked_shown(event, asked),
         **papers_shown(event, asked),
@@ -158,7 +156,6 @@ def blank(asked: Asked) -> Page:
         evenement=None,
         saisi=asked.filled(blank_fields(asked.query.get("type", ""), asked.query.get("theme", ""))),
         coches=ticked(asked.form),
-        fautes=asked.faults,
         types=EVENT_KIND.items(),
         **CHOICES,
         **_convocation(asked, ticked(asked.form, "partenaire")),
@@ -200,7 +197,6 @@ def ask_change(asked: Asked) -> Page | Go:
         **CHOICES,
         **_convocation(asked, convoked),
         guichets=_choosable(event, asked),
-        fautes=asked.faults,
     )
 
 
@@ -229,7 +225,6 @@ def ask_cancel(asked: Asked) -> Page | Go:
     return page(
         "console/agenda/agenda_annuler.html",
         **_shown(event, asked),
-        refus=asked.refused,
         mel=asked.site.ways.by_mail,
     )
 

@@ -58,7 +58,6 @@ def show(asked: Asked) -> Page:
         envoyable=event.is_planned and event.starts_at > asked.now,
         maximum=LONGEST_TOPICS,
         fait_dit=asked.done("agenda.topics") or _left(event, asked),
-        refus_dit=asked.refused,
     )
 
 

@@ -53,7 +53,6 @@ def show(asked: Asked) -> Page:
         debut=kept.start,
         aujourdhui=kept.today,
         saisi=asked.filled(known),
-        fautes=asked.faults,
         fait_dit=asked.done("agenda.year"),
     )
 
@@ -92,8 +91,6 @@ def show_rules(asked: Asked) -> Page:
         fois=[(times, times) for times in TIMES],
         avertis={one: _warnings(one, rule) for one, rule in rules.items()},
         saisi=asked.filled(known),
-        fautes=asked.faults,
-        refus_dit=asked.refused,
         etat=asked.text("etat") if asked.faults else _state_of(kept),
     )
 

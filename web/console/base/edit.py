@@ -133,7 +133,6 @@ def _page(
         portees=scopes(keeping.departement, form.values["portee"]),
         saisie=form.values,
         fautes=form.faults,
-        refus=asked.refused,
         gardee=is_kept,
         reponse=_reply(form, asked),
         longueur=len(form.values["reponse"]),

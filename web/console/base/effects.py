@@ -66,4 +66,4 @@ def effect_page(asked: Asked, template: str, played: Played, **values: object) -
     """The page, or the effect alone for a page that waits for it; no effect where nothing can be done."""
     if asked.is_fragment:
         return page("console/base/base_effet.html", effet=played.effect)
-    return page(template, effet=played.effect, refus=asked.refused, **values)
+    return page(template, effet=played.effect, **values)

@@ -68,7 +68,6 @@ def show(asked: Asked) -> Page:
         historique=keeping.history(entry.id),
         fait=asked.query.get("fait", ""),
         abandonnee=number_of(asked.query.get("version", "")),
-        refus=asked.refused,
         ordre_refuse=asked.path["order"] if asked.refusal else "",
         saisie=asked.text("texte"),
         mois=USE_MONTHS,

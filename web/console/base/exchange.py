@@ -53,7 +53,7 @@ def ask(asked: Asked) -> Page:
         "console/base/base_import.html",
         fautes=faults[:SHOWN_FAULTS],
         autres=max(0, len(faults) - SHOWN_FAULTS),
-        refus="" if faults else asked.refused,
+        refus_dit="" if faults else asked.refused,
     )
 
 

@@ -35,7 +35,6 @@ def show(asked: Asked) -> Page:
         departements=departements(asked.work, asked.by, asked.zone),
         change=asked.visitor.may(Right.ACT),
         garde=asked.query.get("fait") == "garde",
-        fautes=asked.faults,
     )
 
 

@@ -77,7 +77,6 @@ def _page(name: str, asked: Asked) -> Page:
         ],
         vue=seal_of(entries),
         relue=asked.query.get("fait") == "relue",
-        refus=asked.refused,
         relecture=keeping.next_review,
     )
 

@@ -47,7 +47,6 @@ def show(asked: Asked) -> Page:
         champs=("titre", "service", "date", *FIELDS),
         mo_au_plus=MOST_BYTES // 1024**2,
         fait_dit=asked.done("figures.bilan_template"),
-        refus_dit=asked.refused,
     )
 
 

@@ -93,7 +93,6 @@ def ask(asked: Asked) -> Page:
         adresse=_address(asked, f"{PATH}/{chosen.group.key}"),
         titre_au_plus=LONGEST_TITLE,
         commentaire_au_plus=LONGEST_COMMENT,
-        refus_dit=asked.refused,
     )
 
 

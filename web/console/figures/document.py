@@ -83,7 +83,6 @@ def show(asked: Asked) -> Page:
         ],
         modele=asked.work.bilans.template(code),
         fait_dit=asked.done("figures.document"),
-        refus_dit=asked.refused,
     )
 
 

@@ -17,10 +17,10 @@ from guichets.scope import seen_guichets
 from journal.chain import verify
 from journal.entries import JournalQuery, Kind, Row
 from knowledge_base.themes import Theme
-from rendering.bilan.words import FIGURE, figure_value, length, line_label, period_label, scope_words
+from rendering.bilan.words import figure_value, length, line_label, period_label, scope_words
 from rendering.journal_words import KIND, outcome
 from rendering.labels import CHANNEL, THEME, theme
-from reports.figures import key_of
+from reports.figures import MEASURES, key_of
 from reports.reading import BilanReader
 from reports.values import Delay
 from storage.unit_of_work import Work
@@ -144,7 +144,7 @@ def _traced(asked: Asked) -> RowsAsked:
     sequences = made.rows_behind(name, key)
     if sequences is None:
         raise UnknownPage
-    one, line, label = made[name], {}, FIGURE[name]
+    one, line, label = made[name], {}, MEASURES[name].label
     if isinstance(one, Mapping):
         found = next(each for each in one if key_of(each) == key)
         one, line = one[found], {"cle": key}

@@ -106,7 +106,6 @@ def preview(asked: Asked) -> Page:
         types_inconnus=unknown_kinds(lines[0][1], (cells for _, cells, _ in faulty)),
         types=GUICHET_KIND,
         colonnes={name: column for column, name in FIELDS.items()},
-        refus_dit=asked.refused,
     )
 
 

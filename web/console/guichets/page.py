@@ -57,7 +57,7 @@ def show(asked: Asked) -> Page:
 
 
 def confirm_closing(asked: Asked) -> Page:
-    return page("console/guichets/guichet_fermer.html", histoire=_story(asked), refus_dit=asked.refused)
+    return page("console/guichets/guichet_fermer.html", histoire=_story(asked))
 
 
 def close(asked: Asked) -> Go:

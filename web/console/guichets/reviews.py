@@ -58,7 +58,6 @@ def listed(asked: Asked) -> Page:
         part_le=quiet_until(asked, asked.visitor.departement),
         sans_referent=sum(not people for people in referents.values()),
         fait_dit=asked.done("guichets.reviews") if sent is None else _launched(sent, asked),
-        refusal=asked.refused,
     )
 
 

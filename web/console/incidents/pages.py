@@ -58,7 +58,6 @@ def show(asked: Asked) -> Page:
             if row.entry.kind not in {Kind.INCIDENT_MET, Kind.INCIDENT_LEFT}
         ],
         fait=asked.query.get("fait", ""),
-        refus=asked.refused,
     )
 
 
@@ -138,7 +137,6 @@ def write_form(asked: Asked) -> Page:
         tickets=[ticket for ticket in _tickets(chosen, asked) if not ticket.is_sensitive],
         en_cours=asked.work.incidents.under_way(departement=asked.visitor.departement),
         departements=departements(asked),
-        fautes=asked.faults,
     )
 
 

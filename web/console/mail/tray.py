@@ -183,7 +183,6 @@ def show(asked: Asked) -> Page:
             person for person in people if not person.is_gestionnaire and sees(work, by, person.guichet_id)
         ],
         reference=reference,
-        refus=asked.refused,
     )
 
 

@@ -43,7 +43,6 @@ def show(asked: Asked) -> Page:
         tables=TABLE,
         ouverts=asked.work.persons.open_tickets(person.id),
         est_moi=person.id == asked.by.id,
-        refusal=asked.refused,
     )
 
 

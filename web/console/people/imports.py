@@ -89,7 +89,6 @@ def preview(asked: Asked) -> Page:
         raisons=by_reason(faulty),
         par_mel=asked.site.ways.by_mail,
         remise=asked.text("remise") or BY_MAIL,
-        refus_dit=asked.refused,
     )
 
 

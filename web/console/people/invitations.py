@@ -62,7 +62,6 @@ def blank(asked: Asked) -> Page:
     return page(
         "console/people/personne_inviter.html",
         saisie=asked.filled(known),
-        refusal=asked.refused,
         guichets=seen_guichets(asked.work, asked.by),
         roles=[(role, ROLE[role]) for role in roles_given_by(asked.visitor)],
         par_mel=asked.site.ways.by_mail,

@@ -68,7 +68,6 @@ def followed(asked: Asked) -> Page:
         fait_dit=asked.done("people.openings"),
         note=just_moved,
         avant=before if before in set(OpeningStep) - {just_moved.step if just_moved else None} else "",
-        refusal=asked.refused,
     )
 
 
@@ -80,7 +79,6 @@ def blank(asked: Asked) -> Page:
         guichets=seen_guichets(asked.work, asked.by),
         etapes=[(step, OPENING_STEP[step]) for step in IN_ORDER],
         aujourdhui=asked.today,
-        refusal=asked.refused,
     )
 
 
@@ -110,7 +108,6 @@ def held(asked: Asked) -> Page:
         habilitations=known,
         ouvertes=sum(one.opening.closed_at is None for one in known),
         fait_dit=asked.done("people.habilitations"),
-        refusal=asked.refused,
     )
 
 

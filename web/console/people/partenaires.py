@@ -97,7 +97,6 @@ def _form(asked: Asked, title: str, partenaire: Partenaire | None) -> Page:
         saisie=asked.filled(known),
         titre=title,
         partenaire=partenaire,
-        refusal=asked.refused,
     )
 
 

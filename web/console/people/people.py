@@ -76,7 +76,6 @@ def show(asked: Asked) -> Page:
         est_moi=person.id == asked.by.id,
         par_mel=asked.site.ways.by_mail,
         fait_dit=asked.done("people.people"),
-        refusal=asked.refused,
     )
 
 

@@ -30,7 +30,6 @@ def listed(asked: Asked) -> Page:
         demandes=[_shown(one, asked) for one in pending if sees(asked.work, asked.by, one.guichet_id)],
         guichets=seen_guichets(asked.work, asked.by),
         fait_dit=asked.done("people.requests"),
-        refusal=asked.refused,
     )
 
 

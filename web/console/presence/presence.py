@@ -56,7 +56,6 @@ def show(asked: Asked, sent: str = "") -> Page:
         fait_dit=asked.done("presence.presence"),
         envoye=sent,
         saisie=asked.filled(dict.fromkeys(FIELDS, "")),
-        fautes=asked.faults,
         longueur_motif=LONGEST_REASON,
     )
 

@@ -116,8 +116,6 @@ def show(asked: Asked) -> Page:
         suite_existe=len(found) > PAGE,
         saisi=asked.filled({"nombre": str(min(one.imported, 20))}),
         par_guichet=not asked.form or asked.text("par_guichet") == "oui",
-        refus_dit=asked.refused,
-        fautes=asked.sentences,
         fait_dit=asked.done("quality.batches"),
     )
 
@@ -161,8 +159,6 @@ def show_case(asked: Asked) -> Page:
         ),
         informe=asked.text("informe") == "oui" if asked.form else case.is_guichet_told,
         historique=[(entry, asked.work.people.name_of(entry.actor_id)) for entry in rows],
-        refus_dit=asked.refused,
-        fautes=asked.sentences,
     )
 
 

@@ -182,7 +182,6 @@ def ask_end(asked: Asked) -> Page:
         **_common(asked, last.departement),
         engagement=last,
         saisi=asked.filled({"depuis": f"{max(asked.today, last.since)}"}),
-        fautes=asked.faults,
     )
 
 
@@ -211,7 +210,6 @@ def preview(asked: Asked) -> Page | Go:
         mesures=[one for one in lines if one.measure is not Measure.NONE],
         autres=[one for one in lines if one.measure is Measure.NONE],
         saisi=asked.filled({"depuis": f"{asked.today.replace(month=1, day=1)}"}),
-        fautes=asked.faults,
     )
 
 
@@ -282,7 +280,6 @@ def _form(asked: Asked, former: Commitment | None, terms: Terms) -> Page:
         **_common(asked, former.departement if former else departement_of(asked)),
         engagement=former,
         saisi=asked.filled(known),
-        fautes=asked.faults,
         etat=asked.text("etat") or (former.id if former else ""),
         mesures=[(name, label) for name, (*_, label) in MEASURES.items()],
         sens=[(one.value, label.capitalize()) for one, label in SENSE.items()],

@@ -63,7 +63,6 @@ def show(asked: Asked) -> Page:
         departement="" if event.departement else departement_of(asked),
         departements=[] if event.departement else departements(asked.work, asked.by, asked.zone),
         fait_dit=asked.done("quality.comite"),
-        refus_dit=asked.refused,
     )
 
 

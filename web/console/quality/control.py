@@ -75,8 +75,6 @@ def listed(asked: Asked) -> Page:
         controle=control,
         controle_par=asked.work.people.name_of(control.done_by) if control else "",
         saisi=asked.filled({"minutes": ""}),
-        refus_dit=asked.refused,
-        fautes=asked.sentences,
         fait_dit=asked.done("quality.control"),
     )
 
@@ -113,7 +111,6 @@ def of_guichet(asked: Asked) -> Page:
         signales={anomaly.code for one in open_ones for anomaly in one.anomalies},
         sondage=sample_results(asked.work, guichet.departement, since).get(guichet.id),
         libelles=labels,
-        refus_dit=asked.refused,
     )
 
 

@@ -115,7 +115,6 @@ def preview(asked: Asked, draft: Draft) -> Page:
         part_le=quiet_until(asked, asked.work.people.departement_of(draft.guichet_id)),
         etat=_state_of(draft, asked),
         fait_dit=asked.done("quality.drafts"),
-        refus_dit=asked.refused,
     )
 
 
@@ -196,7 +195,6 @@ def _form(asked: Asked, draft: Draft | None) -> Page:
         lignes=range(min(len(lines), MOST_LINES)),
         objet_au_plus=MAX_SUBJECT,
         texte_au_plus=MAX_WORDS,
-        fautes=asked.faults,
     )
 
 

@@ -159,8 +159,6 @@ def show(asked: Asked) -> Page:
         saisi=asked.filled(
             {"mois": f"{one.month:%Y-%m}" if one.month else "", "entete": f"{one.header_at + 1}"}
         ),
-        refus_dit=asked.refused,
-        fautes=asked.sentences,
         fait_dit=asked.done("quality.imports"),
     )
 

@@ -267,7 +267,6 @@ def ask_chase(asked: Asked) -> Page | Go:
         **_shown(signalement, asked),
         a_qui=recipients(signalement, asked),
         lettre_blocs=shown(chasing_letter_of(signalement, asked)),
-        refus_dit=asked.refused,
     )
 
 

@@ -109,7 +109,6 @@ def blank(asked: Asked) -> Page:
     return page(
         "console/quality/qualite_nouveau.html",
         saisi=asked.filled(known),
-        fautes=asked.faults,
         guichets=seen_guichets(asked.work, asked.by),
     )
 

@@ -41,7 +41,6 @@ def show_split(asked: Asked) -> Page:
         ticket=ticket,
         vue=card_of(ticket, asked.work),
         parts=_parts(asked) if asked.refusal else _proposed(ticket, asked.site.library),
-        refus=asked.refused,
         themes=THEME,
         objets=ACT,
     )
@@ -86,7 +85,7 @@ def show_merge(asked: Asked) -> Page:
         ticket=ticket,
         vue=card_of(ticket, asked.work),
         autre=card_of(other, asked.work) if other is not None else None,
-        refus=asked.refused or (fault_of(NoOtherTicket()).sentence if is_nowhere else ""),
+        refus_dit=asked.refused or (fault_of(NoOtherTicket()).sentence if is_nowhere else ""),
     )
 
 

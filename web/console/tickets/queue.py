@@ -62,7 +62,6 @@ def board(asked: Asked) -> Page | Go:
     wanted = QueueFilter.of(sent if asked.refusal else asked.query)
     shown = within_scope(wanted, asked.work, asked.by)
     said: Mapping[str, object] = {
-        "refus": asked.refused,
         "rapport": report_in(asked),
         "au_bout": "fin" in asked.query,
         "vue_gardee": asked.query.get("fait") == "vue",

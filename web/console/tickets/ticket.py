@@ -107,7 +107,6 @@ def show(asked: Asked, refused: Order | None = None) -> Page:
         fait=done if done in PLACES else "",
         defait=UNDONE_BY.get(done, ""),
         jete=asked.query.get("jete", ""),
-        refus=asked.refused,
         inacheve=isinstance(asked.error, UnfinishedAct),
         lieu_dit=refused.place if refused else PLACES.get(done, ""),
         parcours=walk_of(asked),

@@ -51,7 +51,6 @@ def show(asked: Asked) -> Page | Go:
         retires=Counter(made.masked.removed),
         proches=list(_near(made.entry.question, keeping)),
         saisie=asked.filled(_texts(made.entry)),
-        refus=asked.refused,
         themes=THEME.items(),
         reponse_au_plus=LONGEST_ANSWER,
         formulation_au_plus=LONGEST_PHRASING,

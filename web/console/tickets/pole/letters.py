@@ -102,8 +102,6 @@ def _dossier_page(asked: Asked, ticket: Ticket) -> Page:
         escalade=shown,
         saisie=shown.values,
         manque=missing(shown.dossier),
-        fautes=asked.sentences,
-        refus=asked.refused,
         pole_ferme=why_closed(asked.site.pole),
         profils=PROFILES,
         blocages=BLOCKING,
@@ -133,7 +131,6 @@ def _letter_page(asked: Asked, ticket: Ticket, *, is_composed: bool = False) -> 
         nommes=_named(letter, shown.letter, card, asked),
         fichiers_relus=bool(asked.text("fichiers_relus")),
         reference_pole=asked.text(POLE_REFERENCE),
-        refus=asked.refused,
         pole_ferme=closed,
     )
 
@@ -209,7 +206,6 @@ def show_nudge(asked: Asked) -> Page | Go:
         expediteur=asked.site.pole.sender,
         destinataire=asked.site.pole.address,
         lettre=asked.text("lettre") if asked.refusal else letter.body(asked.site.writer),
-        refus=asked.refused,
         pole_ferme="" if by_hand else why_closed(asked.site.pole),
     )
 
