@@ -15,6 +15,7 @@ from typing import Any
 import jinja2
 import pytest
 import sqlalchemy
+import structlog
 from fitted import CONTENT
 from jinja2.bccache import Bucket
 from migrated import filled
@@ -105,4 +106,12 @@ def compiled_once() -> Iterator[None]:
         patch.setattr("typer.main.get_command", cache(get_command))
         patch.setattr("storage.database.create_engine", _Statements().engine)
         patch.setattr("starlette.routing.compile_path", cache(compile_path))
+        _log_as_in_service()
         yield
+
+
+def _log_as_in_service() -> None:
+    """A traceback that quotes every variable takes seconds, and holds its loop."""
+    *processors, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, plain])
