@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deadlines.zones import Zone
 from delivery.files import Attachment
@@ -43,9 +43,9 @@ from quality.notices import (
 )
 from quality.orders import Orders
 from quality.signalements import (
-    Anomaly,
     Correction,
     Draft,
+    LetterText,
     PlanAction,
     Signalement,
     Step,
@@ -95,6 +95,12 @@ def words(text: str) -> str:
     return text.strip()
 
 
+def readable(text: LetterText) -> dict[str, Any]:
+    """As it is kept: the subject on one line, no text longer than a letter bears. Raises as they do."""
+    said = {name: words(value) if isinstance(value, str) else value for name, value in text.said.items()}
+    return {**said, "subject": one_line(text.subject)}
+
+
 class SignalementService(Orders):
     """A guichet acknowledges, asks for help and answers; all else is a
     gestionnaire's.
@@ -107,31 +113,27 @@ class SignalementService(Orders):
 
     # Before it leaves.
 
-    def draft(
-        self, *, guichet_id: int, subject: str, anomalies: Sequence[Anomaly], advice: str = "", by: Person
-    ) -> Draft:
+    def draft(self, text: LetterText, *, guichet_id: int, by: Person) -> Draft:
         """Nobody is told, and nothing is counted yet. The same one again, pressed twice, is the first one."""
         self._require_guichet(guichet_id, by)
+        said = readable(text)
         for known in self._work.signalement_drafts.to(guichet_id):
-            if (known.subject, known.anomalies) == (one_line(subject), [*anomalies]):
+            if (known.subject, known.anomalies) == (said["subject"], text.anomalies):
                 return known
         draft = Draft(
             reference=self._work.signalements.next_reference(self._today.year),
             guichet_id=guichet_id,
-            subject=one_line(subject),
-            anomalies=[*anomalies],
-            advice=words(advice),
             written_by=identity(by),
             written_at=self._now,
+            **said,
         )
         self._work.signalement_drafts.add(draft)
         return draft
 
-    def change(
-        self, draft: Draft, *, subject: str, anomalies: Sequence[Anomaly], advice: str, by: Person
-    ) -> None:
+    def change(self, draft: Draft, text: LetterText, *, by: Person) -> None:
         self._require_draft(draft, by)
-        draft.subject, draft.anomalies, draft.advice = one_line(subject), [*anomalies], words(advice)
+        for name, value in readable(text).items():
+            setattr(draft, name, value)
 
     def discard(self, draft: Draft, *, by: Person) -> None:
         self._require_draft(draft, by)
@@ -146,8 +148,7 @@ class SignalementService(Orders):
         self._require_draft(draft, by)
         if not draft.anomalies:
             raise NoAnomaly
-        made = self._made(draft.reference, draft.guichet_id, draft.subject, self._today, by)
-        made.anomalies, made.advice = draft.anomalies, draft.advice
+        made = self._made(draft.reference, draft.guichet_id, draft, self._today, by)
         self._work.signalement_drafts.remove(draft)
         self._work.signalements.add(made)
         self._log(made, Kind.SIGNALEMENT_RECORDED, by, outcome=f"{made.due_on}")
@@ -161,7 +162,7 @@ class SignalementService(Orders):
         if sent_on > self._today:
             raise SentInTheFuture(sent_on)
         reference = self._work.signalements.next_reference(self._today.year)
-        made = self._made(reference, guichet_id, one_line(subject), sent_on, by)
+        made = self._made(reference, guichet_id, LetterText(subject=one_line(subject)), sent_on, by)
         made.history.append(self._step(Action.NOTIFY, by, day=sent_on))
         self._work.signalements.add(made)
         self._log(made, Kind.SIGNALEMENT_RECORDED, by, outcome=f"{made.due_on}", day=sent_on)
@@ -317,15 +318,17 @@ class SignalementService(Orders):
 
     # Within.
 
-    def _made(self, reference: str, guichet_id: int, subject: str, sent_on: date, by: Person) -> Signalement:
+    def _made(
+        self, reference: str, guichet_id: int, text: LetterText, sent_on: date, by: Person
+    ) -> Signalement:
         return Signalement(
             reference=reference,
             guichet_id=guichet_id,
-            subject=subject,
             sent_on=sent_on,
             due_on=due_date(sent_on),
             recorded_by=identity(by),
             created_at=self._now,
+            **text.said,
         )
 
     def _step(

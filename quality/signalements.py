@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from deadlines.months import add_calendar_months
 from delivery.files import Attachment
@@ -49,7 +50,21 @@ class Anomaly:
 
 
 @dataclass(eq=False, kw_only=True)
-class Draft:
+class LetterText:
+    """What the letter says, from its draft on: a field added here is a column of the two tables."""
+
+    subject: str
+    anomalies: list[Anomaly] = field(default_factory=list)
+    advice: str = ""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """These fields alone, by name."""
+        return {one.name: getattr(self, one.name) for one in fields(LetterText)}
+
+
+@dataclass(eq=False, kw_only=True)
+class Draft(LetterText):
     """A signalement that nobody was told of. It has its reference, so that the letter that is looked at is
     the one that leaves.
     """
@@ -57,9 +72,6 @@ class Draft:
     id: int | None = None
     reference: str
     guichet_id: int
-    subject: str
-    anomalies: list[Anomaly] = field(default_factory=list)
-    advice: str = ""
     written_by: int
     written_at: datetime
 
@@ -99,7 +111,7 @@ class PlanAction:
 
 
 @dataclass(eq=False, kw_only=True)
-class Signalement:
+class Signalement(LetterText):
     """``due_on`` is the legal date: no day off moves it, and nothing else does.
 
     ``told_ids`` are the agents who were told of it, hence those who must hear that it is withdrawn, or that
@@ -110,12 +122,9 @@ class Signalement:
     id: int | None = None
     reference: str
     guichet_id: int
-    subject: str
     sent_on: date
     due_on: date
     status: Status = Status.NOTIFIED
-    anomalies: list[Anomaly] = field(default_factory=list)
-    advice: str = ""
     answered_on: date | None = None
     help_asked_at: datetime | None = None
     cancelled_at: datetime | None = None

@@ -35,7 +35,7 @@ from quality.notices import (
     SignalementChased,
     SignalementNotified,
 )
-from quality.signalements import Anomaly, Correction, Signalement, SignalementStatus
+from quality.signalements import Anomaly, Correction, LetterText, Signalement, SignalementStatus
 
 LIFE = """
              draft    notified     acknowledged chased    answered  followed  evaluated reported  proposed closed withdrawn
@@ -59,6 +59,7 @@ NADIA = person(11, Role.AGENT, guichet_id=1)
 PAUL = person(21, Role.AGENT, guichet_id=2)
 LETTER = Attachment("signalement.pdf", "application/pdf", 9, path="ab12")
 ANOMALY = Anomaly("attributions", "Attributions tardives", "71 %", "au moins 90 %", "convention, art. 3")
+LETTER_TEXT = LetterText(subject="Baux", anomalies=[ANOMALY], advice="Venez")
 
 
 @pytest.mark.parametrize(("status", "action", "target"), drawn(LIFE, Status, Action))
@@ -84,13 +85,13 @@ def orders(work: FakeWork, day: str = "2026-11-30", hour: str = "10:00") -> Sign
 
 
 def notified(work: FakeWork) -> Signalement:
-    draft = orders(work).draft(guichet_id=1, subject="Baux", anomalies=[ANOMALY], advice="Venez", by=ODILE)
+    draft = orders(work).draft(LETTER_TEXT, guichet_id=1, by=ODILE)
     return orders(work).notify(draft, [LETTER], address="mairie@vence.example", by=ODILE)
 
 
 def test_nobody_knows_of_a_draft_and_it_may_be_rewritten_or_thrown_away(work: FakeWork) -> None:
-    draft = orders(work).draft(guichet_id=1, subject=" Baux ", anomalies=[], by=ODILE)
-    orders(work).change(draft, subject="Autre", anomalies=[ANOMALY], advice="Venez", by=ODILE)
+    draft = orders(work).draft(LetterText(subject=" Baux "), guichet_id=1, by=ODILE)
+    orders(work).change(draft, LetterText(subject="Autre", anomalies=[ANOMALY], advice="Venez"), by=ODILE)
 
     assert (draft.subject, draft.anomalies, draft.advice) == ("Autre", [ANOMALY], "Venez")
     assert (work.outbox.posted, work.journal.entries, work.signalements.all) == ([], [], [])
@@ -100,7 +101,7 @@ def test_nobody_knows_of_a_draft_and_it_may_be_rewritten_or_thrown_away(work: Fa
 
 
 def test_a_letter_without_anything_found_does_not_leave(work: FakeWork) -> None:
-    draft = orders(work).draft(guichet_id=1, subject="Baux", anomalies=[], by=ODILE)
+    draft = orders(work).draft(LetterText(subject="Baux"), guichet_id=1, by=ODILE)
     with pytest.raises(NoAnomaly):
         orders(work).notify(draft, [LETTER], by=ODILE)
 
@@ -294,7 +295,7 @@ def test_another_guichet_has_no_signalement_here_and_an_agent_gives_no_order(wor
         lambda: desk.evaluate(made, Correction.CORRECTED, "", by=NADIA),
         lambda: desk.propose(made, on=date(2026, 11, 30), by=NADIA),
         lambda: desk.close(made, by=NADIA),
-        lambda: desk.draft(guichet_id=1, subject="x", anomalies=[], by=NADIA),
+        lambda: desk.draft(LetterText(subject="x"), guichet_id=1, by=NADIA),
     ):
         with pytest.raises(GestionnaireOnly):
             order()

@@ -17,7 +17,7 @@ from quality.follow_up import KINDS, SignalementService
 from quality.life import LIFE, Action, Status, after
 from quality.notices import AnswerOwed, SignalementOverdue, SignalementReminder
 from quality.reminders import remind_signalements
-from quality.signalements import Anomaly, Correction, Signalement
+from quality.signalements import Anomaly, Correction, LetterText, Signalement
 
 ODILE = person(1)
 NADIA = person(11, Role.AGENT, guichet_id=1)
@@ -32,7 +32,9 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def notify(self) -> None:
-        draft = self.desk.draft(guichet_id=1, subject="Baux", anomalies=[Anomaly("", "Retard")], by=ODILE)
+        draft = self.desk.draft(
+            LetterText(subject="Baux", anomalies=[Anomaly("", "Retard")]), guichet_id=1, by=ODILE
+        )
         self.made: Signalement = self.desk.notify(draft, [], by=ODILE)
         self.due_on = self.made.due_on
 

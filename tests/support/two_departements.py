@@ -51,7 +51,7 @@ from quality.dashboards import DashboardService
 from quality.follow_up import SignalementService
 from quality.imports import ImportService
 from quality.reading import Purpose
-from quality.signalements import Anomaly
+from quality.signalements import Anomaly, LetterText
 from storage import tables
 from storage.database import Database
 from tickets.incidents.service import Declared, IncidentService
@@ -358,9 +358,11 @@ class Service:
             imports.apply(table, by=self.helene)
             follow_up = SignalementService(work, now=now, zone=self.zone)
             letter = follow_up.draft(
+                LetterText(
+                    subject=f"{CANARY} attributions {tag}",
+                    anomalies=[Anomaly("", f"{CANARY} attributions tardives")],
+                ),
                 guichet_id=self.guichet.id or 0,
-                subject=f"{CANARY} attributions {tag}",
-                anomalies=[Anomaly("", f"{CANARY} attributions tardives")],
                 by=self.helene,
             )
             told = follow_up.notify(letter, [], by=self.helene)

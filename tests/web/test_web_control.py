@@ -18,7 +18,7 @@ from quality.cases import CaseService, Outcome
 from quality.follow_up import SignalementService
 from quality.imports import ImportService
 from quality.reading import Purpose
-from quality.signalements import Anomaly
+from quality.signalements import Anomaly, LetterText
 
 PATH = "/qualite/controle"
 LEASES = Terms(
@@ -145,7 +145,9 @@ def test_what_a_guichet_was_told_already_is_said_and_not_ticked(stage: Stage, he
         number = next(one.id for one in work.registry.guichets() if one.name == "Mairie 0") or 0
         service = SignalementService(work, now=stage.clock(), zone=stage.house.settings.zone)
         anomaly = Anomaly(code="attributions-a-temps", label="Attributions à temps", found="71,25 %")
-        draft = service.draft(guichet_id=number, subject="Écarts", anomalies=[anomaly], by=stage.helene)
+        draft = service.draft(
+            LetterText(subject="Écarts", anomalies=[anomaly]), guichet_id=number, by=stage.helene
+        )
         sent = service.notify(draft, [], by=stage.helene)
 
     sheet = helene.client.get(f"{PATH}/{number}?mois=2026-10").text

@@ -10,7 +10,7 @@ from guichets.registry import Agent
 from journal.entries import Kind
 from quality.follow_up import SignalementService
 from quality.life import Status
-from quality.signalements import Anomaly, Signalement
+from quality.signalements import Anomaly, LetterText, Signalement
 
 REFERENCE = "S-2026-001"
 
@@ -21,7 +21,9 @@ def letter(house: House, camille: Agent, nadia: Person) -> None:
     with house.units() as work:
         desk = SignalementService(work, now=house.clock.now, zone=house.wired.settings.zone)
         draft = desk.draft(
-            guichet_id=house.guichet.id or 0, subject="Baux", anomalies=[Anomaly("", "Retard")], by=camille
+            LetterText(subject="Baux", anomalies=[Anomaly("", "Retard")]),
+            guichet_id=house.guichet.id or 0,
+            by=camille,
         )
         desk.notify(draft, [], by=camille)
     house.handles()

@@ -20,7 +20,7 @@ from quality.cases import sample_results
 from quality.control import MOST_MINUTES, ControlService, fulfilled_on, last_month, report
 from quality.errors import MinutesOutOfDay, NoGapChosen
 from quality.measures import RANK, Followed, Report, gravest_first, months_until
-from quality.signalements import Signalement
+from quality.signalements import LetterText, Signalement
 from rendering.charts import sparkline
 from rendering.labels import UNIT_SIGN
 from rendering.quality_words import anomaly_of
@@ -125,9 +125,8 @@ def draft(asked: Asked) -> Go:
     told = asked.site.writer.dates.month(month)
     subject = f"Écarts au cadre de référence, {told}"
     written = orders(identity(guichet), asked).draft(
+        LetterText(subject=subject, anomalies=[anomaly_of(one, told) for one in gaps]),
         guichet_id=identity(guichet),
-        subject=subject,
-        anomalies=[anomaly_of(one, told) for one in gaps],
         by=asked.by,
     )
     return Go(f"/qualite/{written.reference}?fait=brouillon")

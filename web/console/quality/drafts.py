@@ -15,7 +15,7 @@ from guichets.scope import seen_guichets
 from journal.people import identity
 from quality.errors import DraftChanged
 from quality.follow_up import MAX_SUBJECT, MAX_WORDS, one_line
-from quality.signalements import Anomaly, Draft, due_date
+from quality.signalements import Anomaly, Draft, LetterText, due_date
 from rendering.signalement import reckoning
 from web.console.quality.letters import (
     document_response,
@@ -40,6 +40,8 @@ MOST_LINES = 30
 _MORE_LINES = 2
 """Empty ones, after those that are written: saving gives more."""
 _CELLS = ("constat", "attendu", "source")
+TEXTS = (("conseil", "advice", "Conseil ou appui proposé"),)
+"""Of the form: the field, what it is of the letter, its label."""
 
 
 def routes(shell: Shell) -> Sequence[BaseRoute]:
@@ -64,13 +66,7 @@ def write(asked: Asked) -> Go:
     subject = faults.reading("objet", lambda: one_line(required(asked.text("objet"))))
     if guichet_id is None or subject is None:
         raise FieldsAtFault(faults.sentences)
-    draft = orders(guichet_id, asked).draft(
-        guichet_id=guichet_id,
-        subject=subject,
-        anomalies=_anomalies(asked),
-        advice=asked.text("conseil"),
-        by=asked.by,
-    )
+    draft = orders(guichet_id, asked).draft(_text(subject, asked), guichet_id=guichet_id, by=asked.by)
     return Go(f"/qualite/{draft.reference}?fait=brouillon")
 
 
@@ -85,13 +81,8 @@ def change(asked: Asked) -> Go:
     draft = seen_draft(asked)
     if draft is None:
         return _sent_or_unknown(asked)
-    orders(draft.guichet_id, asked).change(
-        draft,
-        subject=required(asked.text("objet")),
-        anomalies=_anomalies(asked),
-        advice=asked.text("conseil"),
-        by=asked.by,
-    )
+    text = _text(required(asked.text("objet")), asked)
+    orders(draft.guichet_id, asked).change(draft, text, by=asked.by)
     return Go(f"/qualite/{draft.reference}?fait=brouillon")
 
 
@@ -161,7 +152,7 @@ def _sent_or_unknown(asked: Asked) -> Go:
 def _state_of(draft: Draft, asked: Asked) -> str:
     """Differs once anything of what leaves has changed: its words, its day, whom it is for."""
     to = recipients(draft, asked)
-    said = (draft.subject, draft.anomalies, draft.advice, f"{today_at(draft.guichet_id, asked)}")
+    said = (draft.said, f"{today_at(draft.guichet_id, asked)}")
     whom = ([identity(one) for one in to.agents], to.address)
     return sha256(repr((said, whom)).encode()).hexdigest()[:16]
 
@@ -179,7 +170,7 @@ def _form(asked: Asked, draft: Draft | None) -> Page:
     known = {
         "guichet": asked.query.get("guichet", ""),
         "objet": draft.subject if draft is not None else "",
-        "conseil": draft.advice if draft is not None else "",
+        **{field: getattr(draft, name, "") for field, name, _ in TEXTS},
         **{
             f"{name}-{n}": line.get(name, "")
             for n, line in enumerate(lines)
@@ -193,12 +184,18 @@ def _form(asked: Asked, draft: Draft | None) -> Page:
         guichets=seen_guichets(asked.work, asked.by),
         saisi=asked.filled(known),
         lignes=range(min(len(lines), MOST_LINES)),
+        textes=TEXTS,
         objet_au_plus=MAX_SUBJECT,
         texte_au_plus=MAX_WORDS,
     )
 
 
-def _anomalies(asked: Asked) -> Sequence[Anomaly]:
+def _text(subject: str, asked: Asked) -> LetterText:
+    typed = {name: asked.text(field) for field, name, _ in TEXTS}
+    return LetterText(subject=subject, anomalies=_anomalies(asked), **typed)
+
+
+def _anomalies(asked: Asked) -> list[Anomaly]:
     """The lines that say what is wrong."""
     return [
         Anomaly(
