@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import TypeVar
 
 from deadlines.zones import Zone
-from refusals.base import Refusal
+from refusals.base import Refusal, Refused
 from web.errors import EmptyField, FieldsAtFault, SkippedHour, UnreadableDay, UnreadableHour, UnreadableNumber
 from web.faults import fault_of
 from web.fields import YEARS, day_of
@@ -29,7 +30,7 @@ class Faults:
         """What ``read`` returns; None, and a fault of the field ``name``, when it refuses."""
         try:
             return read()
-        except Refusal as refused:
+        except (Refusal, Refused) as refused:
             self.sentences[name] = fault_of(refused).sentence
             return None
 
@@ -37,6 +38,17 @@ class Faults:
         """``FieldsAtFault`` when there are any."""
         if self.sentences:
             raise FieldsAtFault(self.sentences)
+
+
+@contextmanager
+def said_at(field: str, *keys: str) -> Iterator[None]:
+    """What these refuse is about one field."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.key not in keys:
+            raise
+        raise FieldsAtFault({field: fault_of(refused).sentence}) from refused
 
 
 def required(text: str) -> str:

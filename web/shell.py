@@ -26,7 +26,7 @@ from guichets.errors import FaultyParticulars
 from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.local_values import signatory
-from refusals.base import Refusal
+from refusals.base import Refusal, Refused
 from rendering.labels import SERVICE
 from storage.unit_of_work import Work
 from web.errors import FieldsAtFault, NirRemoved
@@ -292,7 +292,7 @@ class Shell:
             with ExitStack() as until_done:
                 begin = partial(until_done.enter_context, self.site.units())
                 answer = order.do(self._asked(begin, request, whoever, form))
-        except Refusal as refused:
+        except (Refusal, Refused) as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and whoever must wait has their own page
             return self._shown(order.again, request, whoever, form, refused)

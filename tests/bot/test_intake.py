@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,20 +13,16 @@ from house import Chat, House, Person, entry
 from statements import statements
 from structlog.types import EventDict
 
-from agenda.errors import AgendaError
 from bot import intake
-from bot.errors import DialogueError
 from bot.intake import ALBUM_PAUSE
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming, Unsupported
 from delivery.files import Attachment
 from delivery.queue_messages import Refused
-from guichets.errors import GuichetError
 from journal.chain import first_broken
 from journal.entries import Kind, Row
 from journal.origin import present_origin
 from knowledge_base.verdict import Verdict
-from quality.errors import QualityError
-from rendering.refusals import REFUSALS, sentence
+from rendering.refusals import BY_CLASS as REFUSALS
 from storage.database import PASSING, Database
 from storage.tables import conversations, inbox
 from tickets.errors import TicketError
@@ -415,28 +410,6 @@ def spoil_states(house: House) -> None:
     """What is open was stored by another version of the program."""
     with house.database.writing() as session:
         session.execute(conversations.update().values(data={"inconnu": 1}))
-
-
-@pytest.mark.parametrize("family", [DialogueError, GuichetError, TicketError, AgendaError, QualityError])
-def test_each_refusal_has_its_sentence(family: type[Exception]) -> None:
-    refusals = family.__subclasses__()
-
-    assert refusals
-    missing = {r.__name__ for r in refusals if r.__module__.endswith("errors")} - REFUSALS.keys()
-    assert missing == set()
-
-
-def test_no_two_refusals_share_a_sentence_by_their_name() -> None:
-    families = (DialogueError, GuichetError, TicketError, AgendaError, QualityError)
-    names = Counter(refusal.__name__ for family in families for refusal in family.__subclasses__())
-
-    said_alike = {"GestionnaireOnly", "CommonToAll", "EmptyText"}
-    assert {name for name, count in names.items() if count > 1} == said_alike
-
-
-def test_the_sentence_of_an_unknown_refusal_is_a_fault() -> None:
-    with pytest.raises(KeyError):
-        sentence(ValueError())
 
 
 # Who may speak.

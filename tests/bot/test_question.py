@@ -17,7 +17,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
 from knowledge_base.verdict import NoMatch
-from rendering.refusals import REFUSALS
+from rendering.refusals import BY_CLASS as REFUSALS
 from storage.database import Database
 
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")

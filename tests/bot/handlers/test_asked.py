@@ -26,7 +26,7 @@ from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
 from knowledge_base.verdict import NoMatch
 from privacy.nir import MASK
-from rendering.refusals import REFUSALS
+from rendering.refusals import BY_CLASS as REFUSALS
 from storage.database import Database
 
 FIRST_HALF, SECOND_HALF = "son NIR 1 85 05 78", "006 084 91"

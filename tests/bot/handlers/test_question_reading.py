@@ -15,7 +15,7 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import NoMatch, Unclear
 from privacy.nir import MASK
-from rendering.refusals import REFUSALS
+from rendering.refusals import BY_CLASS as REFUSALS
 from storage.database import Database
 
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")
