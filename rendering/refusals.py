@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from quality.life import Status as LifeStatus
-from refusals.base import Refused
+from refusals.base import Refusal
 from rendering import elision, fault_words, labels, numbers
 from rendering.dates import long_day
 from rendering.elision import of_whom
@@ -29,8 +29,8 @@ from tickets.pole.files import FileRefusal
 
 @dataclass(frozen=True)
 class Words:
-    """``sentence`` is a template that shows the values of the refusal; ``title`` and ``status`` are those of a
-    page, which says ``on_page`` instead of the sentence when it is given.
+    """``sentence`` is a template that shows the values of the refusal; ``title`` and ``status`` are those of
+    a page, which says ``on_page`` instead of the sentence when it is given.
     """
 
     sentence: str
@@ -52,18 +52,18 @@ REFUSALS: Mapping[str, Words] = {
 
 
 def words_of(error: Exception) -> Words | Formerly:
-    return REFUSALS[error.key] if isinstance(error, Refused) else BY_CLASS[_name(error)]
+    return REFUSALS[error.key] if hasattr(error, "key") else BY_CLASS[_name(error)]
 
 
 def sentence(error: Exception) -> str:
-    if isinstance(error, Refused):
+    if isinstance(error, Refusal) and hasattr(error, "key"):
         return _template(error.key).render(error.values)
     return BY_CLASS[_name(error)].said_of(error)
 
 
 def is_refusal(error: Exception) -> bool:
     """The person can be told why; anything else is a fault of the program."""
-    return (isinstance(error, Refused) and error.key in REFUSALS) or _name(error) in BY_CLASS
+    return (hasattr(error, "key") and error.key in REFUSALS) or _name(error) in BY_CLASS
 
 
 def _name(error: Exception) -> str:
@@ -110,64 +110,9 @@ class Formerly:
 # fmt: off
 BY_CLASS: Mapping[str, Formerly] = {
     # Said in the dialogues.
-    "Misunderstood": Formerly("Ce bouton n’est plus valable. Reposez votre question, ou tapez /aide."),
-    "EmptyFile": Formerly("Le fichier « {name} » est vide. Vérifiez-le, puis envoyez-le de nouveau."),
-    "FileTooHeavy": Formerly("Le fichier « {name} » est trop lourd : {megabytes} Mo au plus. Envoyez une capture d’écran, ou une page seulement."),
-    "NirInFile": Formerly("Le fichier « {name} » contient un numéro de sécurité sociale : il n’est pas gardé. Retirez le numéro du fichier, puis envoyez-le de nouveau. Le numéro unique suffit pour désigner un dossier."),
-    "UnreadText": Formerly("Le fichier « {name} » est trop long pour être relu. Envoyez-en l’extrait utile."),
-    "NoTimeForFile": Formerly("Le fichier « {name} » n’a pas été lu : les pièces jointes de ce mél sont trop longues à lire. Il est dans la boîte de messagerie."),
-    "FilesOfTheDayTaken": Formerly("Vous avez déjà envoyé aujourd’hui tout ce qu’une journée permet ({files} fichiers, {megabytes} Mo) : celui-ci n’est pas pris. Envoyez-le demain, ou dites-le au gestionnaire."),
-    "FileKindRefused": Formerly("Le fichier « {name} » ne peut pas être reçu. Envoyez une image (PNG, JPEG, WebP, GIF), un PDF, un texte (TXT, CSV), un document ou un classeur de Word, d’Excel ou de LibreOffice."),
     # Of guichets and people.
-    "UnknownGuichet": Formerly("Ce guichet n’est pas connu. Vérifiez son nom, ou demandez au gestionnaire."),
-    "UnknownCode": Formerly("Ce code n’est pas reconnu. Vérifiez-le, ou demandez-en un nouveau à votre gestionnaire. Sans code, tapez /start pour demander un accès."),
-    "ExpiredCode": Formerly("Ce code a expiré : il valait sept jours. Demandez-en un nouveau à votre gestionnaire."),
-    "UsedCode": Formerly("Ce code a déjà servi. S’il n’a pas été utilisé par vous, prévenez votre gestionnaire ; il vous en donnera un nouveau."),
-    "AccountAlreadyBound": Formerly("Ce compte est déjà relié à un agent. Si ce n’est pas vous, prévenez votre gestionnaire."),
-    "AgentClosed": Formerly("Cet accès est fermé. Pour le rétablir, adressez-vous à votre gestionnaire.", "Cet accès est fermé", 403),
-    "NotAllowed": Formerly("Seul le gestionnaire peut faire cela."),
-    "TooManyRequests": Formerly("Trop de demandes d’accès attendent déjà une réponse. Demandez un code d’invitation à votre gestionnaire, ou réessayez dans quelques jours."),
-    "AlreadyDecided": Formerly("Cette demande d’accès a déjà reçu une réponse."),
-    "UnknownRequest": Formerly("Cette demande d’accès n’existe pas."),
-    "GuichetMissing": Formerly("Indiquez d’abord de quel guichet il s’agit."),
-    "NoName": Formerly("Donnez un nom."),
-    "TextTooLong": Formerly("C’est trop long : {limit} caractères au plus."),
-    "BadAddress": Formerly("« {address} » n’est pas une adresse mél : elle s’écrit comme accueil@mairie.example."),
-    "BadPhone": Formerly("« {phone} » n’est pas un numéro de téléphone : il s’écrit comme 04 93 00 00 00, ou reste vide."),
-    "NothingToSend": Formerly("Donnez un titre, puis un texte ou un fichier."),
-    "PublicationTooLong": Formerly("C’est trop long : {limit} caractères au plus."),
     "TooManyFiles": Formerly("Trop de fichiers : {limit} au plus, ceux qui sont déjà joints compris. Rien n’est enregistré."),
     "MaskedFile": Formerly("Un de ces fichiers contient un numéro de sécurité sociale. Retirez-le du fichier, puis joignez-le de nouveau : rien n’est enregistré."),
-    "PublicationChanged": Formerly("Le brouillon a changé depuis que cette page est ouverte : rien n’est parti. Relisez-le."),
-    "AlreadySentOut": Formerly("C’est déjà diffusé : rien ne change plus. Diffusez un correctif."),
-    "NobodyToSendTo": Formerly("Personne ne le recevrait : choisissez des guichets dont des agents ont un accès, des partenaires qui ont une adresse mél, ou une page publique."),
-    "NotYours": Formerly("Ceci n’est pas de votre département."),
-    "BadSiret": Formerly("« {typed} » n’est pas un SIRET : quatorze chiffres, dont le dernier vérifie les autres. Le champ peut rester vide."),
-    "BadDay": Formerly("« {typed} » n’est pas une date : elle s’écrit comme 12/03/2027, ou reste vide."),
-    "UnknownKind": Formerly("Choisissez un type de guichet dans la liste."),
-    "FaultyParticulars": Formerly("Certains champs sont à corriger."),
-    "GuichetKnown": Formerly(lambda e: f"« {e.name} » existe déjà, et il est fermé : rouvrez-le plutôt que d’en ajouter un autre." if e.closed else f"Un guichet de ce département s’appelle déjà « {e.name} ». Donnez un autre nom."),
-    "GuichetIsClosed": Formerly("« {name} » est fermé : rouvrez-le d’abord."),
-    "AgentsStillActive": Formerly("Des accès sont encore ouverts dans ce guichet ({count}) : fermez-les d’abord, ou cochez « fermer aussi les accès »."),
-    "ReferentOnly": Formerly("Seul le référent du guichet peut faire cela."),
-    "UnknownColleague": Formerly("Cette personne n’est pas un collègue de votre guichet.", "Collègue introuvable", 404),
-    "PersonKnown": Formerly("Cette adresse est déjà celle de {name}. Donnez-lui plutôt un nouveau lien, sur sa page."),
-    "ColleagueKnown": Formerly("« {name} » a déjà un accès dans ce guichet. Son code est perdu ? Donnez-lui-en un autre depuis la liste."),
-    "InvitedToday": Formerly("Une invitation est déjà partie aujourd’hui à cette adresse. Vérifiez l’adresse, ou remettez un code et un lien en main propre."),
-    "ColleagueHasCome": Formerly("Cette personne est déjà venue : elle reçoit elle-même ses liens de connexion, ou les demande au gestionnaire."),
-    "UnknownPartenaire": Formerly("Ce partenaire n’existe pas, ou n’est pas de votre département.", "Partenaire introuvable", 404),
-    "TooManyTries": Formerly(lambda e: f"Trop d’essais de suite. Réessayez dans {duration(ceil(e.wait / timedelta(minutes=1)))}.", "Trop d’essais", 429),
-    "UnknownSession": Formerly("Cette session est déjà fermée.", "Session introuvable", 404),
-    "WrongCode": Formerly("Ce code n’est pas le bon, ou a déjà servi. Attendez que votre téléphone en montre un autre, puis recopiez-le. Vérifiez aussi que le téléphone est à l’heure."),
-    "SecondFactorAlreadySet": Formerly("Votre second facteur est déjà en place."),
-    "NoSecondFactor": Formerly("Aucun second facteur n’est en place."),
-    "LastGestionnaire": Formerly("Plus personne ne tiendrait le service. Donnez d’abord ce rôle à quelqu’un d’autre."),
-    "TicketsStillOpen": Formerly(lambda e: f"Des tickets sont encore ouverts : {', '.join(e.references)}. Terminez-les, ou passez-les à un collègue, puis recommencez."),
-    "NotConfirmed": Formerly("Cochez la case : un effacement ne se reprend pas."),
-    "NothingToErase": Formerly("Il n’y a plus rien à effacer dans cette liste. Relisez-la."),
-    "PurgeUnderWay": Formerly("Un effacement de cette liste est déjà signé, et se termine."),
-    "AlreadyFounded": Formerly("Ce service a déjà un gestionnaire : c’est à lui de vous inviter. S’il ne le peut plus, tapez sur la machine « relais agents inviter --role administrateur »."),
-    "UnusableLink": Formerly("Ce lien n’est plus valable : il sert une seule fois. Demandez-en un nouveau à votre gestionnaire.", "Ce lien ne peut plus servir", 410),
     # Of documents.
     "DocumentTooLong": Formerly(lambda e: f"Ce document est trop long pour être écrit : {number(e.characters)} caractères et {number(e.lines)} lignes au plus. Faites-en deux."),
     "TemplateUnfit": Formerly(lambda e: f"Ce modèle n’est pas pris : {UNFIT[e.reason]}" + (f" ({e.name[:60]})." if e.name else ".")),
@@ -237,11 +182,6 @@ BY_CLASS: Mapping[str, Formerly] = {
     "NoSheetToSend": Formerly("Aucune feuille ne peut partir : aucune ligne n’est d’un guichet dont un agent reçoit les messages."),
     "SheetsChanged": Formerly("Les chiffres ou les destinataires ont changé depuis cet aperçu. Relisez, puis diffusez."),
     "SheetsSentAlready": Formerly("Ces feuilles sont déjà parties, avec les mêmes chiffres, aux mêmes agents."),
-    "BilanOfOthers": Formerly("Ce bilan est celui d’un autre département, ou votre rôle ne permet que de le lire."),
-    "BilanTextTooLong": Formerly("Ce texte est trop long : {limit} caractères au plus. Abrégez, puis enregistrez."),
-    "BilanChanged": Formerly("Quelqu’un a écrit dans ce bilan depuis que vous l’avez ouvert : vos mots sont ci-dessous. Relisez, puis enregistrez de nouveau.", "Le bilan a changé", 409),
-    "NothingToFreeze": Formerly("Rien n’est noté pour cette période : il n’y a rien à figer."),
-    "UnknownBilan": Formerly("Ce bilan n’existe pas.", "Page introuvable", 404),
     "EmptySubject": Formerly("L’objet est vide. Écrivez quelques mots."),
     "SubjectTooLong": Formerly("L’objet est trop long : {limit} caractères au plus. Abrégez, puis renvoyez."),
     # Of tickets.
@@ -345,7 +285,6 @@ BY_CLASS: Mapping[str, Formerly] = {
     "UnknownPage": Formerly("Cette adresse ne mène à rien. Elle est peut-être incomplète.", "Page introuvable", 404),
     "UnknownTicketPage": Formerly("Aucun ticket ne porte cette référence. Elle s’écrit comme T-2026-0001 : vérifiez-la dans la liste.", "Ticket introuvable", 404),
     "FileNotHeld": Formerly("Ce fichier n’est pas conservé ici. S’il a été envoyé par Telegram, ouvrez le ticket dans Telegram.", "Fichier indisponible", 404),
-    "FileRefused": Formerly(lambda e: sentence(e.why), "Fichier refusé", 422),
     "EmptyMessage": Formerly("Le message est vide. Écrivez quelques mots, ou joignez un fichier.", "Message vide", 422),
     "ReplyTooLong": Formerly("Le message est trop long : 4 000 caractères au plus.", "Message trop long", 422),
     "BlankLeft": Formerly("Le modèle a laissé un blanc : remplacez « [à compléter…] », puis envoyez. Rien n’est parti.", "Message à compléter", 422),

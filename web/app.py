@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.errors import TooManyTries
-from refusals.base import Refusal, Refused
+from refusals.base import Refusal
 from web import assets, offline, publications
 from web.access import account, calendar_feed, convocation, entry, notice, second_factor, sign_in
 from web.access.clients import SaidOrigin
@@ -196,7 +196,6 @@ def build(site: Site, *, passing: type[Exception], more: Sequence[BaseRoute] = (
         exception_handlers={
             ProofOwed: faults.proof_owed,
             Refusal: faults.refused,
-            Refused: faults.refused,
             HTTPException: faults.http,
             passing: faults.unavailable,
             Exception: faults.incident,

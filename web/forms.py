@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from deadlines.zones import Zone
-from refusals.base import Refusal, Refused
+from refusals.base import Refusal
 from web.errors import EmptyField, FieldsAtFault, SkippedHour, UnreadableDay, UnreadableHour, UnreadableNumber
 from web.faults import fault_of
 from web.fields import YEARS, day_of
@@ -30,7 +30,7 @@ class Faults:
         """What ``read`` returns; None, and a fault of the field ``name``, when it refuses."""
         try:
             return read()
-        except (Refusal, Refused) as refused:
+        except Refusal as refused:
             self.sentences[name] = fault_of(refused).sentence
             return None
 
@@ -45,7 +45,7 @@ def said_at(field: str, *keys: str) -> Iterator[None]:
     """What these refuse is about one field."""
     try:
         yield
-    except Refused as refused:
+    except Refusal as refused:
         if refused.key not in keys:
             raise
         raise FieldsAtFault({field: fault_of(refused).sentence}) from refused

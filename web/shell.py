@@ -26,7 +26,7 @@ from guichets.errors import FaultyParticulars
 from guichets.registry import Agent
 from guichets.rights import Right
 from knowledge_base.local_values import signatory
-from refusals.base import Refusal, Refused
+from refusals.base import Refusal
 from rendering.labels import SERVICE
 from storage.unit_of_work import Work
 from web.errors import FieldsAtFault, NirRemoved
@@ -56,7 +56,7 @@ class Asked:
     now: datetime
     form: SentForm
     begin: Callable[[], Work]
-    error: Exception | None = None
+    error: Refusal | None = None
     once: str = ""
     """What the order that led here left to be shown one time; "" the next."""
 
@@ -292,7 +292,7 @@ class Shell:
             with ExitStack() as until_done:
                 begin = partial(until_done.enter_context, self.site.units())
                 answer = order.do(self._asked(begin, request, whoever, form))
-        except (Refusal, Refused) as refused:
+        except Refusal as refused:
             if order.again is None or wants_json(request) or fault_of(refused).status in {404, 429}:
                 raise  # what is not there cannot be shown again, and whoever must wait has their own page
             return self._shown(order.again, request, whoever, form, refused)
@@ -309,7 +309,7 @@ class Shell:
         request: Request,
         whoever: Visitor | None,
         form: SentForm | None = None,
-        error: Exception | None = None,
+        error: Refusal | None = None,
     ) -> Response:
         with ExitStack() as until_shown:
             begin = partial(until_shown.enter_context, self.site.units.reading())
@@ -326,7 +326,7 @@ class Shell:
         request: Request,
         whoever: Visitor | None,
         form: SentForm,
-        error: Exception | None = None,
+        error: Refusal | None = None,
     ) -> Asked:
         return Asked(
             site=self.site,

@@ -16,11 +16,8 @@ from base_fakes import FakeLibrary
 
 import agenda
 import bot
-import bot.errors
 import diffusion
-import diffusion.errors
 import guichets
-import guichets.errors
 import knowledge_base
 import knowledge_base.learning.errors
 import knowledge_base.upkeep.errors
@@ -45,9 +42,6 @@ from rendering.engine import TEMPLATES, template_name
 CHAT = TEMPLATES / "chat"
 ROOT = Path(__file__).parents[2]
 FAMILIES = (
-    bot.errors,
-    diffusion.errors,
-    guichets.errors,
     knowledge_base.learning.errors,
     knowledge_base.upkeep.errors,
     quality.errors,

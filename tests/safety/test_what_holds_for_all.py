@@ -11,7 +11,6 @@ import pytest
 from refusing import refuses
 from two_departements import CANARY, COMMON, OURS, THEIRS, Service
 
-import guichets.errors
 import tickets.errors
 from agenda.events import EventKind
 from agenda.planning import EventService
@@ -180,8 +179,8 @@ def test_a_partenaire_of_all_is_changed_by_whoever_works_for_all(service: Servic
         of_all = orders.add(contact, departement="", by=service.ana)
         ours = orders.add(contact, departement=OURS, by=service.helene)
         orders.add(contact, departement=THEIRS, by=service.mireille)
-        with pytest.raises(guichets.errors.CommonToAll):
+        with refuses("common.holds_for_all"):
             orders.close(of_all, by=service.mireille)
-        with pytest.raises(guichets.errors.UnknownPartenaire):
+        with refuses("guichets.unknown_partenaire"):
             orders.close(ours, by=service.mireille)
         orders.close(of_all, by=service.ana)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from refusals.base import Refused
+from refusals.base import Refusal
 
 
-def refuses(*keys: str) -> pytest.RaisesExc[Refused]:
+def refuses(*keys: str) -> pytest.RaisesExc[Refusal]:
     """Any of these."""
-    return pytest.raises(Refused, check=lambda refused: refused.key in keys)
+    return pytest.raises(Refusal, check=lambda refused: refused.key in keys)

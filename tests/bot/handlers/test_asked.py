@@ -26,7 +26,7 @@ from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
 from knowledge_base.verdict import NoMatch
 from privacy.nir import MASK
-from rendering.refusals import BY_CLASS as REFUSALS
+from rendering.refusals import REFUSALS
 from storage.database import Database
 
 FIRST_HALF, SECOND_HALF = "son NIR 1 85 05 78", "006 084 91"
@@ -271,4 +271,4 @@ def test_a_gestionnaire_leaves_a_request_undecided(house: House) -> None:
 
     assert "Inès Roussel dit travailler pour « la mairie du haut »" in house.presses(camille, "Revenir")
     assert house.state(camille) is None
-    assert house.forges(camille, "acces:back:99") == REFUSALS["UnknownRequest"].sentence
+    assert house.forges(camille, "acces:back:99") == REFUSALS["guichets.unknown_request"].sentence

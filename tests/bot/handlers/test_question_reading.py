@@ -15,7 +15,7 @@ from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
 from knowledge_base.verdict import NoMatch, Unclear
 from privacy.nir import MASK
-from rendering.refusals import BY_CLASS as REFUSALS
+from rendering.refusals import REFUSALS
 from storage.database import Database
 
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")
@@ -323,7 +323,7 @@ def test_a_meaning_that_was_not_offered_is_kindly_refused(house: House, nadia: P
     house.says(nadia, UNCLEAR)
     (_, asked_id) = house.sees(nadia).buttons[0].data.removesuffix(":1").split("q:sense:")
 
-    assert house.forges(nadia, f"q:sense:{asked_id}:{number}") == REFUSALS["Misunderstood"].sentence
+    assert house.forges(nadia, f"q:sense:{asked_id}:{number}") == REFUSALS["chat.misunderstood"].sentence
 
 
 def test_a_question_may_be_typed_again_instead_of_choosing(house: House, nadia: Person) -> None:

@@ -169,6 +169,6 @@ def _guichets(ticked: frozenset[int], kind: EventKind | None, known: Set[int | N
     """None for a meeting that gathers no guichet."""
     if kind not in MAY_INVITE:
         return frozenset()
-    for unknown in ticked - known:
-        raise UnknownGuichet(str(unknown))
+    if ticked - known:
+        raise UnknownGuichet
     return ticked
