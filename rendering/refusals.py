@@ -19,9 +19,8 @@ from refusals.base import Refusal
 from rendering import elision, fault_words, labels, numbers
 from rendering.dates import long_day
 from rendering.elision import of_whom
-from rendering.fault_words import in_file
-from rendering.labels import ELEMENT, HINDRANCE, REVISION_STATUS, SETTING_PLACE, SIGNALEMENT, STATUS, UNFIT
-from rendering.numbers import duration, number
+from rendering.labels import ELEMENT, HINDRANCE, SETTING_PLACE, SIGNALEMENT, STATUS, UNFIT
+from rendering.numbers import duration
 from tickets.life import Status
 from tickets.pole.dossier import Element
 from tickets.pole.files import FileRefusal
@@ -114,8 +113,6 @@ BY_CLASS: Mapping[str, Formerly] = {
     "TooManyFiles": Formerly("Trop de fichiers : {limit} au plus, ceux qui sont déjà joints compris. Rien n’est enregistré."),
     "MaskedFile": Formerly("Un de ces fichiers contient un numéro de sécurité sociale. Retirez-le du fichier, puis joignez-le de nouveau : rien n’est enregistré."),
     # Of documents.
-    "DocumentTooLong": Formerly(lambda e: f"Ce document est trop long pour être écrit : {number(e.characters)} caractères et {number(e.lines)} lignes au plus. Faites-en deux."),
-    "TemplateUnfit": Formerly(lambda e: f"Ce modèle n’est pas pris : {UNFIT[e.reason]}" + (f" ({e.name[:60]})." if e.name else ".")),
     # Of the agenda.
     # Of the cadre de référence.
     "FaultyCommitment": Formerly("Certains champs sont à corriger."),
@@ -254,26 +251,6 @@ BY_CLASS: Mapping[str, Formerly] = {
     "UnknownBlank": Formerly("« {{{{ {name} }}}} » ne peut pas être rempli : aucun ticket ne porte ce renseignement. Choisissez parmi ceux de la liste."),
     "BrokenBlank": Formerly("Une accolade est de trop, ou il en manque une : un blanc s’écrit {{{{ agent }}}}, et rien d’autre ne s’écrit entre accolades doubles."),
     # Of entries.
-    "ForbiddenChange": Formerly(lambda e: f"Ce n’est pas possible : cette version de la fiche est « {REVISION_STATUS[RevisionStatus(e.status)]} »."),
-    "UnknownEntry": Formerly("Aucune fiche ne porte l’identifiant « {entry_id} ». Il se lit sur la page de la fiche, et c’est le nom de son fichier.", "Fiche introuvable", 404, on_page="Aucune fiche, ni aucun brouillon, ne porte ce nom ici. Cherchez-la dans la base."),
-    "CommonEntry": Formerly("Cette fiche vaut pour tous les départements : gardez un brouillon sur la console, et un gestionnaire qui les suit tous le publiera."),
-    "UnknownVersion": Formerly("La fiche « {entry_id} » n’a pas de version {number} qui ait été publiée."),
-    "IdTaken": Formerly("L’identifiant « {entry_id} » est déjà pris, ou l’a été. Choisissez-en un autre."),
-    "DraftAlreadyOpen": Formerly("Un brouillon de {author} est déjà ouvert sur la fiche « {entry_id} ». Publiez-le ou abandonnez-le d’abord."),
-    "NothingChanged": Formerly("Rien ne change : la fiche est déjà ainsi."),
-    "FaultyContent": Formerly(lambda e: "La fiche ne peut pas être publiée ainsi. À corriger :\n" + "\n".join(f"• {in_file(fault)}" for fault in e.faults)),
-    "BadRedirection": Formerly("La fiche « {target} » ne peut pas répondre à sa place : elle n’existe pas, elle est retirée ou remplacée, ou c’est la fiche même. Choisissez-en une autre."),
-    "NoReason": Formerly("Dites en quelques mots pourquoi la fiche est à relire."),
-    "ReasonTooLong": Formerly("C’est trop long : {limit} caractères au plus, que les agents liront sous la réponse."),
-    "EntryChanged": Formerly("La fiche a changé depuis que vous l’avez ouverte. Relisez-la : rien n’a été enregistré.", "La fiche a changé", 409),
-    "EffectAwaited": Formerly("L’effet de ce changement n’est pas encore connu. Attendez-le quelques secondes, puis recommencez.", "Effet en cours de calcul", 409),
-    "EffectFailed": Formerly("L’effet de ce changement n’a pas pu être calculé. Rien n’est publié : réessayez dans une minute.", "Effet non calculé", 503),
-    "QuestionsStolen": Formerly("Ce changement prend des questions à d’autres fiches. Rien n’est publié : relisez ci-dessous ce qui changerait."),
-    "ValueTooLong": Formerly("Trop long : {length} caractères, {limit} au plus."),
-    "ProposalDecided": Formerly("Cette formulation a déjà été traitée, par vous ou par un collègue."),
-    "GroupChanged": Formerly("Un collègue, ou un autre onglet, a changé ce groupe depuis que vous l’avez ouvert. Relisez-le ci-dessous, puis enregistrez de nouveau.", "Le groupe a changé", 409),
-    "RemarkTooLong": Formerly("C’est trop long : {limit} caractères au plus."),
-    "NothingRestsOn": Formerly("Aucune fiche ne repose sur « {source} ». Donnez la référence telle que les fiches l’écrivent, par exemple « R. 441-2-1 »."),
     # Of the pages of the site.
     "SignedOut": Formerly("Votre session est terminée. L’accueil dit comment obtenir un nouveau lien de connexion.", "Connexion nécessaire", 401),
     "NotSignedIn": Formerly("Cette page est réservée aux personnes inscrites. Depuis l’accueil, recevez un lien de connexion.", "Connexion nécessaire", 401),

@@ -19,8 +19,6 @@ import bot
 import diffusion
 import guichets
 import knowledge_base
-import knowledge_base.learning.errors
-import knowledge_base.upkeep.errors
 import mailer
 import quality
 import quality.errors
@@ -36,16 +34,12 @@ from knowledge_base.verdict import KnowledgeBase
 from refusals.base import Refusal
 from rendering import refusals
 from rendering.console_places import PLACES, words_of
-from rendering.documents import model
 from rendering.engine import TEMPLATES, template_name
 
 CHAT = TEMPLATES / "chat"
 ROOT = Path(__file__).parents[2]
 FAMILIES = (
-    knowledge_base.learning.errors,
-    knowledge_base.upkeep.errors,
     quality.errors,
-    model,
     tickets.errors,
 )
 

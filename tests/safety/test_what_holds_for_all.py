@@ -17,7 +17,6 @@ from agenda.planning import EventService
 from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Role
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.errors import CommonEntry, UnknownEntry
 from storage.database import Database
 from tickets.clock.presence import Absence
 from tickets.incident import Incident
@@ -47,7 +46,7 @@ CHANGES: dict[str, Callable[[Upkeep, Agent], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_national_entry_is_changed_by_whoever_works_for_all(service: Service, change: str) -> None:
-    with service.house.units.reading() as work, pytest.raises(CommonEntry):
+    with service.house.units.reading() as work, refuses("base.common_entry"):
         CHANGES[change](upkeep(service, work), service.mireille)
     with service.house.units.reading() as work:
         CHANGES[change](upkeep(service, work), service.ana)
@@ -69,7 +68,7 @@ def test_a_draft_of_it_may_be_prepared_by_anybody_and_published_by_whoever_works
     with service.house.units() as work:
         keeping = upkeep(service, work)
         draft = keeping.start_draft(COMMON.id, {"answer": "Non, jamais."}, by=service.mireille)
-        with pytest.raises(CommonEntry):
+        with refuses("base.common_entry"):
             keeping.review_and_publish(draft, by=service.mireille)
     with service.house.units() as work:
         keeping = upkeep(service, work)
@@ -82,7 +81,7 @@ def test_an_entry_of_another_departement_is_not_there(service: Service) -> None:
     service.furnish()
     with service.house.units.reading() as work:
         (local,) = [one for one in work.revisions.current() if CANARY in one.entry_id]
-        with pytest.raises(UnknownEntry):
+        with refuses("base.unknown_entry"):
             upkeep(service, work).retire(local.entry_id, by=service.mireille)
         upkeep(service, work).retire(local.entry_id, by=service.helene)
 
