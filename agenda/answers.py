@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
 from agenda.events import Event, audience
 from agenda.lines import one_line
 from delivery.letter_links import digest_of, opens
 from journal.entries import Kind
 from journal.people import Person, identity
 from privacy.nir import MASK
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -101,7 +101,7 @@ class AnswerService:
         self._channel = channel
 
     def opened(self, number: int, secret: str) -> tuple[Convoked, Event] | None:
-        """What the link of a letter is about; None for a link that is none. Raises AnswersClosed."""
+        """What the link of a letter is about; None for a link that is none. Raises agenda.answers_closed."""
         event_id = self._work.convocations.event_of(number)
         # The event is held first, as by whoever changes it: neither waits for the other.
         event = self._work.events.by_id(event_id) if event_id is not None else None
@@ -109,19 +109,19 @@ class AnswerService:
         if found is None or not found.opens_with(secret):
             return None
         if event is None or not event.is_planned or event.starts_at <= self._now:
-            raise AnswersClosed
+            raise Refused("agenda.answers_closed")
         if found.partenaire_id not in event.partenaire_ids:
-            raise AnswersClosed
+            raise Refused("agenda.answers_closed")
         return found, event
 
     def answer(
         self, found: Convoked, event: Event, answer: Answer, *, by: Person | None = None, instead: str = ""
     ) -> None:
         """Given again, it is changed. ``instead`` names whoever comes in their place. Raises
-        NobodyNamedInstead or LineTooLong.
+        ``agenda.nobody_named_instead`` or ``common.line_too_long``.
         """
         if answer is Answer.REPRESENTED and not instead.replace(MASK, "").strip():
-            raise NobodyNamedInstead
+            raise Refused("agenda.nobody_named_instead")
         named = one_line(instead) if answer is Answer.REPRESENTED else ""
         if (found.stands, found.represented_by) == (answer, named):
             return
@@ -130,17 +130,17 @@ class AnswerService:
         self._log(found, event, answer, by)
 
     def open_to(self, event: Event | None, agent: Person) -> Event:
-        """Whether their guichet comes is theirs to say; raises AnswersClosed."""
+        """Whether their guichet comes is theirs to say; raises ``agenda.answers_closed``."""
         if event is None or not takes_answers(event, self._now):
-            raise AnswersClosed
+            raise Refused("agenda.answers_closed")
         if identity(agent) not in audience(event, self._work.people):
-            raise AnswersClosed
+            raise Refused("agenda.answers_closed")
         return event
 
     def answer_for_guichet(
         self, event: Event | None, agent: Person, answer: Answer, *, instead: str = ""
     ) -> Convoked:
-        """As any of its agents says last. Raises AnswersClosed, besides what ``answer`` does."""
+        """As any of its agents says last. Raises ``agenda.answers_closed``, besides what ``answer`` does."""
         event = self.open_to(event, agent)
         found = convoked_to(self._work, event, guichet_id=agent.guichet_id)
         self.answer(found, event, answer, by=agent, instead=instead)
@@ -159,14 +159,14 @@ class AnswerService:
     ) -> None:
         """For whoever rang, or as it was in the end; None takes what was noted back."""
         if not by.is_gestionnaire:
-            raise GestionnaireOnly
+            raise Refused("common.gestionnaire_only")
         is_convoked = (
             event.convokes_guichets and event.concerns(guichet_id)
             if guichet_id is not None
             else partenaire_id in event.partenaire_ids
         )
         if not event.is_planned or not is_convoked:
-            raise AnswersClosed
+            raise Refused("agenda.answers_closed")
         found = convoked_to(self._work, event, partenaire_id, guichet_id=guichet_id)
         if answer is not None:
             self.answer(found, event, answer, by=by, instead=instead)

@@ -7,19 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agenda.enrolment import Enrolment, EnrolmentState
-from agenda.errors import (
-    EventAlreadyCancelled,
-    EventNotStarted,
-    GestionnaireOnly,
-    NotConcerned,
-    NotEnrolled,
-    TooManyMinutes,
-    TrainingClosed,
-)
 from agenda.events import Event, audience
 from agenda.notices import PlaceFound
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -83,11 +75,11 @@ class EnrolmentService:
         return found
 
     def withdraw(self, event: Event, agent: Person) -> None:
-        """The first who waits takes the place. Raises NotEnrolled."""
+        """The first who waits takes the place. Raises ``agenda.not_enrolled``."""
         self._require_open(event, agent)
         found = self._work.enrolments.one(identity(event), identity(agent))
         if found is None or found.state is EnrolmentState.WITHDRAWN:
-            raise NotEnrolled
+            raise Refused("agenda.not_enrolled")
         self._leave(event, found, agent)
         self._move_up(event)
 
@@ -121,7 +113,7 @@ class EnrolmentService:
     def _require_open(self, event: Event, agent: Person) -> None:
         concerned = audience(event, self._work.people)
         if not takes_enrolments(event, self._now) or identity(agent) not in concerned:
-            raise TrainingClosed
+            raise Refused("agenda.training_closed")
 
     def _log(self, event: Event, kind: Kind, agent: Person | None, *, outcome: str = "") -> None:
         row = _row(event, kind, agent, at=self._now, channel=self._channel, outcome=outcome)
@@ -150,13 +142,13 @@ class AttendanceService:
         what changes: the last one says.
         """
         if not by.is_gestionnaire:
-            raise GestionnaireOnly
+            raise Refused("common.gestionnaire_only")
         if not event.is_planned:
-            raise EventAlreadyCancelled
+            raise Refused("agenda.cancelled")
         if event.starts_at > self._now:
-            raise EventNotStarted(event.starts_at)
+            raise Refused("agenda.not_started")
         if not 0 <= minutes <= MOST_MINUTES:
-            raise TooManyMinutes(MOST_MINUTES)
+            raise Refused("agenda.too_many_minutes", limit=MOST_MINUTES)
         for agent_id in walk_ins:
             self._let_in(event, agent_id)
         if event.held_at is None:
@@ -174,10 +166,10 @@ class AttendanceService:
                 self._work.journal.add(row)
 
     def _let_in(self, event: Event, agent_id: int) -> None:
-        """Places are counted no more: they were there. Raises NotConcerned."""
+        """Places are counted no more: they were there. Raises ``agenda.not_concerned``."""
         agent = self._work.people.person(agent_id)
         if agent is None or agent_id not in audience(event, self._work.people):
-            raise NotConcerned
+            raise Refused("agenda.not_concerned")
         found = self._work.enrolments.one(identity(event), agent_id)
         if found is None:
             state = EnrolmentState.ENROLLED

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from agenda.errors import CommonToAll, EventAlreadyCancelled, GestionnaireOnly, UnknownEvent
 from delivery.files import Attachment
 from journal.entries import Entry, Kind
 from journal.people import People, Person
+from refusals.base import Refused
 
 
 class EventKind(StrEnum):
@@ -156,17 +156,17 @@ class Event:
 
 
 def require_deciding(event: Event, by: Person, people: People) -> None:
-    """Whoever changes it: another département's is as good as unknown. Raises GestionnaireOnly, UnknownEvent,
-    CommonToAll or EventAlreadyCancelled.
+    """Whoever changes it: another département's is as good as unknown. Raises ``common.gestionnaire_only``,
+    ``agenda.unknown``, ``common.holds_for_all`` or ``agenda.cancelled``.
     """
     if not by.is_gestionnaire:
-        raise GestionnaireOnly
+        raise Refused("common.gestionnaire_only")
     if not by.sees(event.departement):
-        raise UnknownEvent
+        raise Refused("agenda.unknown")
     if not by.decides_for(event.departement, people.departements()):
-        raise CommonToAll
+        raise Refused("common.holds_for_all")
     if not event.is_planned:
-        raise EventAlreadyCancelled
+        raise Refused("agenda.cancelled")
 
 
 Whose = Callable[[str], bool]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agenda.errors import EmptyText, LineTooLong
+from refusals.base import Refused
 
 MAX_TEXT = 200  # characters of a title or of a name
 LONGEST_PLACE = 500  # the link of a video meeting is long
@@ -19,10 +19,10 @@ def squeezed(text: str) -> str:
 
 
 def one_line(text: str, *, longest: int = MAX_TEXT) -> str:
-    """Raises EmptyText or LineTooLong."""
+    """Raises ``common.empty_text`` or ``common.line_too_long``."""
     line = squeezed(text)
     if not line:
-        raise EmptyText
+        raise Refused("common.empty_text")
     if len(line) > longest:
-        raise LineTooLong(longest)
+        raise Refused("common.line_too_long", limit=longest)
     return line

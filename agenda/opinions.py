@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from agenda.enrolment import OPINIONS, Enrolment, Opinion
-from agenda.errors import NotThere
 from agenda.events import Event, Whose, held_by
 from agenda.notices import OpinionAsked
 from deadlines.service_hours import ServiceHours
 from journal.entries import Kind
 from journal.people import Person, identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -56,7 +56,7 @@ def give_opinion(
     work: Work, event: Event, agent: Person, given: Opinion, *, now: datetime, channel: str = ""
 ) -> Enrolment:
     """The first answer to a question stands: the row of the journal that counts it names nobody, hence could
-    not be corrected. Raises NotThere.
+    not be corrected. Raises ``agenda.not_there``.
     """
     one = attended(work, event, agent)
     name = next(name for name, answers in OPINIONS.items() if isinstance(given, answers))
@@ -68,10 +68,10 @@ def give_opinion(
 
 
 def attended(work: Work, event: Event | None, agent: Person) -> Enrolment:
-    """Raises NotThere."""
+    """Raises ``agenda.not_there``."""
     one = work.enrolments.one(identity(event), identity(agent)) if event is not None else None
     if one is None or not was_there(one):
-        raise NotThere
+        raise Refused("agenda.not_there")
     return one
 
 

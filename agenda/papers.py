@@ -8,20 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from agenda.enrolling import MOST_MINUTES
-from agenda.errors import (
-    AlreadySent,
-    BeforeTheMeeting,
-    DoneInTheFuture,
-    EventAlreadyStarted,
-    EventNotStarted,
-    NothingSent,
-    NoTopics,
-    ReplyOutOfRange,
-    TooManyMinutes,
-    TopicsTooLong,
-    UnknownEvent,
-    WrongAttendance,
-)
 from agenda.events import Event, EventKind, Whose, audience, held_by, require_deciding
 from agenda.lines import squeezed
 from agenda.notices import EventNotice
@@ -30,6 +16,7 @@ from deadlines.zones import Zone
 from delivery.notices import CanWait, ToMany
 from journal.entries import Kind
 from journal.people import Person, identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -113,22 +100,22 @@ class PapersService:
         self._channel = channel
 
     def write(self, event: Event, text: str, *, by: Person) -> Papers:
-        """One line for each point. Raises TopicsTooLong."""
+        """One line for each point. Raises ``common.too_long``."""
         papers = self._kept(event, by)
         lines = map(squeezed, text.splitlines())
         topics = "\n".join(line for line in lines if line)
         if len(topics) > LONGEST_TOPICS:
-            raise TopicsTooLong(LONGEST_TOPICS)
+            raise Refused("common.too_long", limit=LONGEST_TOPICS)
         papers.topics = topics
         return papers
 
     def evaluate(self, event: Event, *, evaluation: str, proposals: str, by: Person) -> Papers:
         """What a comité is told of the cadre de référence, and what is proposed to it (mission, §2 a and
-        §4 b). Raises TopicsTooLong.
+        §4 b). Raises ``common.too_long``.
         """
         papers = self._kept(event, by)
         if max(len(evaluation), len(proposals)) > LONGEST_TOPICS:
-            raise TopicsTooLong(LONGEST_TOPICS)
+            raise Refused("common.too_long", limit=LONGEST_TOPICS)
         papers.evaluation, papers.proposals = evaluation.strip(), proposals.strip()
         return papers
 
@@ -141,35 +128,36 @@ class PapersService:
         by: Person,
         again: bool = False,
     ) -> int:
-        """Of those who are convoked and chosen; to how many it left. Raises ReplyOutOfRange, besides what
-        ``send`` does.
+        """Of those who are convoked and chosen; to how many it left. Raises ``agenda.reply_out_of_range``,
+        besides what ``send`` does.
         """
         papers = self._sendable(event, by)
         if papers.asked_at is not None and not again:
-            raise AlreadySent
+            raise Refused("agenda.already_sent")
         first, last = (self._zone.local(at).date() for at in (self._now, event.starts_at))
         if not first <= reply_on <= last:
-            raise ReplyOutOfRange
+            raise Refused("agenda.reply_out_of_range")
         chosen = {*partenaire_ids} & {*event.partenaire_ids}
         left = self._mail(event, _sent(event, papers, reply_on), chosen, FOR_OPINION)
         if not left:
-            raise NothingSent
+            raise Refused("agenda.nothing_sent")
         papers.asked_at, papers.reply_on, papers.asked_ids = self._now, reply_on, sorted(chosen)
         self._log(event, Kind.TOPICS_SENT, by, FOR_OPINION)
         return left
 
     def send(self, event: Event, *, by: Person, again: bool = False) -> tuple[int, int]:
         """To all who are convoked, by mail, and to the agents whom it concerns, in their chats; how many of
-        each. Raises NoTopics, AlreadySent unless ``again`` says that it is meant, and NothingSent.
+        each. Raises ``agenda.no_topics``, ``agenda.already_sent`` unless ``again`` says that it is meant, and
+        ``agenda.nothing_sent``.
         """
         papers = self._sendable(event, by)
         if papers.sent_at is not None and not again:
-            raise AlreadySent
+            raise Refused("agenda.already_sent")
         notice = _sent(event, papers)
         told = self._tell_agents(event, notice)
         left = self._mail(event, notice, event.partenaire_ids, EVERYBODY)
         if not left and not told:
-            raise NothingSent
+            raise Refused("agenda.nothing_sent")
         papers.sent_at = self._now
         self._log(event, Kind.TOPICS_SENT, by, EVERYBODY)
         return left, told
@@ -180,11 +168,11 @@ class PapersService:
         """
         papers = self._kept(event, by)
         if event.starts_at > self._now:
-            raise EventNotStarted(event.starts_at)
+            raise Refused("agenda.not_started")
         if not 0 <= attended <= MOST_PRESENT:
-            raise WrongAttendance(MOST_PRESENT)
+            raise Refused("agenda.wrong_attendance", most=MOST_PRESENT)
         if not 0 <= minutes <= MOST_MINUTES:
-            raise TooManyMinutes(MOST_MINUTES)
+            raise Refused("agenda.too_many_minutes", limit=MOST_MINUTES)
         if papers.attended == attended:
             return
         self._log(event, Kind.MEETING_HELD, by, f"{attended}", minutes=0 if event.held_at else minutes)
@@ -193,15 +181,15 @@ class PapersService:
     def settle_account(
         self, event: Event, *, due_on: date | None, published_on: date | None, by: Person
     ) -> None:
-        """None for what no text fixes, and for what is not published. Raises BeforeTheMeeting or
-        DoneInTheFuture.
+        """None for what no text fixes, and for what is not published. Raises ``agenda.before_the_meeting`` or
+        ``agenda.done_in_the_future``.
         """
         papers, held_on = self._kept(event, by), self._zone.local(event.starts_at).date()
         for day in (due_on, published_on):
             if day is not None and day < held_on:
-                raise BeforeTheMeeting
+                raise Refused("agenda.before_the_meeting")
         if published_on is not None and published_on > self._zone.local(self._now).date():
-            raise DoneInTheFuture
+            raise Refused("agenda.done_in_the_future")
         former = (papers.account_due_on, papers.account_published_on)
         papers.account_due_on, papers.account_published_on = due_on, published_on
         if published_on is not None and published_on != former[1]:
@@ -212,9 +200,9 @@ class PapersService:
     def _sendable(self, event: Event, by: Person) -> Papers:
         papers = self._kept(event, by)
         if event.starts_at <= self._now:
-            raise EventAlreadyStarted
+            raise Refused("agenda.started")
         if not papers.lines:
-            raise NoTopics
+            raise Refused("agenda.no_topics")
         return papers
 
     def _mail(self, event: Event, notice: TopicsSent, chosen: Collection[int], step: str) -> int:
@@ -243,7 +231,7 @@ class PapersService:
         """To be written."""
         require_deciding(event, by, self._work.people)
         if event.kind not in WRITTEN:
-            raise UnknownEvent
+            raise Refused("agenda.unknown")
         papers = self._work.papers.of(identity(event))
         if papers is None:
             papers = Papers(event_id=identity(event))

@@ -10,21 +10,13 @@ from typing import TYPE_CHECKING
 from agenda.answers import AnswerService
 from agenda.convocations import Step, convoke
 from agenda.enrolling import EnrolmentService, enrolled
-from agenda.errors import (
-    EndsBeforeItStarts,
-    EventAlreadyStarted,
-    EventInThePast,
-    FewerPlacesThanEnrolled,
-    GestionnaireOnly,
-    StillEnrolled,
-    WrongPlaces,
-)
 from agenda.events import Event, EventKind, EventStatus, Offer, audience, require_deciding
 from agenda.lines import LONGEST_PLACE, one_line
 from agenda.notices import EventCancelled, EventChanged, EventPlanned, NoLongerConcerned
 from delivery.files import Attachment
 from journal.entries import Kind
 from journal.people import Person, identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -39,7 +31,7 @@ def _title(text: str, kind: EventKind) -> str:
 
 
 def _offer(kind: EventKind, offer: Offer | None) -> Offer:
-    """A meeting has none. Raises WrongPlaces or LineTooLong."""
+    """A meeting has none. Raises ``agenda.wrong_places`` or ``common.line_too_long``."""
     if kind is not EventKind.FORMATION or offer is None:
         return Offer()
     if offer.places is not None:
@@ -49,12 +41,12 @@ def _offer(kind: EventKind, offer: Offer | None) -> Offer:
 
 def require_places(places: int) -> None:
     if not 1 <= places <= MOST_PLACES:
-        raise WrongPlaces(MOST_PLACES)
+        raise Refused("agenda.wrong_places", most=MOST_PLACES)
 
 
 def require_order(starts_at: datetime, ends_at: datetime | None) -> None:
     if ends_at is not None and ends_at <= starts_at:
-        raise EndsBeforeItStarts
+        raise Refused("agenda.ends_before_it_starts")
 
 
 class EventService:
@@ -211,12 +203,12 @@ class EventService:
         self._work.outbox.tell_gestionnaires(notice, key=key, departement=event.departement, besides=by.id)
 
     def _require_room(self, event: Event, offered: Offer) -> None:
-        """Raises FewerPlacesThanEnrolled, or StillEnrolled."""
+        """Raises ``agenda.fewer_places``, or ``agenda.still_enrolled``."""
         coming = len(enrolled(self._work, event)) if event.has_enrolment else 0
         if coming and not offered.has_enrolment:
-            raise StillEnrolled(coming)
+            raise Refused("agenda.still_enrolled", enrolled=coming)
         if offered.places is not None and offered.places < coming:
-            raise FewerPlacesThanEnrolled(coming)
+            raise Refused("agenda.fewer_places", enrolled=coming)
 
     def _take_back(self, event: Event) -> None:
         """The reminders that have not left yet; whoever was to learn of it that way has not."""
@@ -240,7 +232,7 @@ class EventService:
     def _require_changeable(self, event: Event, by: Person) -> None:
         require_deciding(event, by, self._work.people)
         if event.starts_at <= self._now:
-            raise EventAlreadyStarted
+            raise Refused("agenda.started")
 
     def _whose(self, guichet_ids: Collection[int], by: Person) -> str:
         """What is planned for the guichets of one département is its own, whoever plans it."""
@@ -250,13 +242,13 @@ class EventService:
     def _require_hers(self, guichet_ids: Collection[int], by: Person) -> None:
         """Whoever plans invites the guichets of their département; those of another were invited before."""
         if not all(by.sees(self._work.people.departement_of(number)) for number in guichet_ids):
-            raise GestionnaireOnly
+            raise Refused("common.gestionnaire_only")
 
     def _require_future(self, starts_at: datetime) -> None:
         if starts_at <= self._now:
-            raise EventInThePast(starts_at)
+            raise Refused("agenda.past")
 
     @staticmethod
     def _require_gestionnaire(person: Person) -> None:
         if not person.is_gestionnaire:
-            raise GestionnaireOnly
+            raise Refused("common.gestionnaire_only")

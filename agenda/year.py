@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from agenda.errors import DoneInTheFuture, GestionnaireOnly
 from agenda.obligations import DECLARED, Fulfilment, Obligation, Rhythm, Standing, bounds, year_of
 from deadlines.service_hours import ServiceHours
 from deadlines.zones import Zone
 from journal.entries import Entry, Kind
 from journal.people import Person
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -67,10 +67,10 @@ class YearService:
         )
 
     def note(self, obligation: Obligation, day: date, *, by: Person) -> None:
-        """Once for a day. Raises DoneInTheFuture."""
+        """Once for a day. Raises ``agenda.done_in_the_future``."""
         self._require_gestionnaire(by)
         if day > self.today:
-            raise DoneInTheFuture
+            raise Refused("agenda.done_in_the_future")
         assert by.id is not None
         fulfilment = Fulfilment(
             departement=self._departement,
@@ -109,7 +109,7 @@ class YearService:
 
     def _require_gestionnaire(self, by: Person) -> None:
         if not by.is_gestionnaire or not by.sees(self._departement):
-            raise GestionnaireOnly
+            raise Refused("common.gestionnaire_only")
 
 
 def warn_of_obligations(work: Work, departement: str, *, now: datetime, hours: ServiceHours) -> int:

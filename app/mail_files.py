@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.channels.uploads import Uploads
-from bot.errors import DialogueError, NirInFile
+from bot.errors import NirInFile
 from delivery.files import Attachment, Upload
 from guichets.file_quota import MAILBOX
 from mailer.reading import FileNotKept, KeepFile
+from refusals.base import Refusal
 from rendering.refusals import sentence
 from sandbox.limits import Budget
 
@@ -17,7 +18,7 @@ def keeping(uploads: Uploads) -> KeepFile:
             kept = uploads.keep(Upload(name, content), owner=MAILBOX, budget=budget)
         except NirInFile as refusal:
             raise FileNotKept(sentence(refusal), masked=refusal.count) from None
-        except DialogueError as refusal:
+        except Refusal as refusal:
             raise FileNotKept(sentence(refusal)) from None
         return kept.attachment, kept.masked
 

@@ -15,7 +15,6 @@ from typing import Any
 import structlog
 
 from bot.dialogue import Context, Result
-from bot.errors import FilesOfTheDayTaken, FileTooHeavy
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming
 from bot.nobody_named import NameRemover, told_of
 from bot.pages import (
@@ -39,6 +38,7 @@ from journal.origin import Origin, coming_from
 from journal.people import departement_of
 from privacy.nir import MASK, cut_over, mask
 from privacy.text import clean
+from refusals.base import Refused
 from rendering.engine import Renderer
 from rendering.refusals import is_refusal, sentence
 from storage.inbox import Arrival, Waiting
@@ -224,7 +224,7 @@ class Intake:
         if said.attachments and said.channel is not Channel.WEB:  # whose pages have counted them
             sizes = [attachment.size for attachment in said.attachments]
             if not FileQuota(work.file_uses, now=now).takes(owner_of(speaker.id), *sizes):
-                raise FilesOfTheDayTaken(OF_A_PERSON.files, OF_A_PERSON.megabytes)
+                raise Refused("files.day_taken", files=OF_A_PERSON.files, megabytes=OF_A_PERSON.megabytes)
         return told_of(said, self._said_to(said, Context(work, speaker, state, now, self._zone)))
 
     def _answer(
@@ -389,7 +389,9 @@ def _problem(said: Incoming) -> Any | None:
         return TextTooLong(MAX_TEXT)
     for attachment in said.attachments:
         if attachment.size > MAX_FILE:
-            return Refusal(sentence(FileTooHeavy(attachment.name, MAX_FILE // 1024**2)))
+            return Refusal(
+                sentence(Refused("files.too_heavy", name=attachment.name, megabytes=MAX_FILE // 1024**2))
+            )
     if not (said.text or said.action or said.attachments):
         return EmptyMessage()
     return None

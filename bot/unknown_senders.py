@@ -101,5 +101,5 @@ class UnknownSenders:
         number = action.removeprefix("inconnu:guichet:")
         guichet = work.registry.guichet(int(number)) if _IDENTIFIER.fullmatch(number) else None
         if guichet is None:
-            raise UnknownGuichet(number)
+            raise UnknownGuichet
         return guichet

@@ -12,15 +12,9 @@ from deadlines.service_hours import HoursOf
 from delivery.files import Attachment
 from delivery.letter_links import digest_of, new_secret, opens
 from delivery.notices import AlsoByMail, CanWait, ToMany
-from diffusion.errors import (
-    AlreadySentOut,
-    NobodyToSendTo,
-    NothingToSend,
-    NotYours,
-    PublicationTooLong,
-)
 from journal.entries import Entry, Kind
 from journal.people import Person, identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -165,7 +159,7 @@ class PublicationService:
         self._channel = channel
 
     def write(self, content: Content, *, departement: str, by: Person) -> Publication:
-        """A draft, that nobody reads yet. Raises NothingToSend or PublicationTooLong."""
+        """A draft, that nobody reads yet. Raises diffusion.nothing_to_send or common.too_long."""
         self._require_gestionnaire(by, departement)
         title, text = _said(content)
         publication = Publication(
@@ -186,7 +180,7 @@ class PublicationService:
         return publication
 
     def change(self, publication: Publication, content: Content, *, by: Person) -> None:
-        """Raises AlreadySentOut, NothingToSend or PublicationTooLong."""
+        """Raises diffusion.sent, diffusion.nothing_to_send or common.too_long."""
         self._require_draft(publication, by)
         publication.title, publication.text = _said(content)
         publication.kind, publication.is_public = content.kind, content.is_public
@@ -212,11 +206,11 @@ class PublicationService:
         return agents, self._work.partenaires.reached(publication.partenaire_ids) if by_mail else ()
 
     def send(self, publication: Publication, *, by: Person) -> int:
-        """To how many. Raises AlreadySentOut, or NobodyToSendTo unless anybody may read it."""
+        """To how many. Raises diffusion.sent, or diffusion.nobody unless anybody may read it."""
         self._require_draft(publication, by)
         agents, partenaires = self.audience(publication)
         if not agents and not partenaires and not publication.is_public:
-            raise NobodyToSendTo
+            raise Refused("diffusion.nobody")
         publication.sent_at = self._now
         number, names = identity(publication), tuple(one.name for one in publication.files)
         copies = [Copy(publication_id=number, agent_id=one) for one in agents]
@@ -289,12 +283,12 @@ class PublicationService:
     def _require_draft(self, publication: Publication, by: Person) -> None:
         self._require_gestionnaire(by, publication.departement)
         if publication.sent_at is not None:
-            raise AlreadySentOut
+            raise Refused("diffusion.sent")
 
     @staticmethod
     def _require_gestionnaire(by: Person, departement: str) -> None:
         if not by.is_gestionnaire or not by.sees(departement):
-            raise NotYours
+            raise Refused("diffusion.not_yours")
 
     def _log(
         self,
@@ -330,8 +324,8 @@ def send_again(work: Work, *, now: datetime, hours_of: HoursOf) -> int:
 def _said(content: Content) -> tuple[str, str]:
     title, text = " ".join(content.title.split()), content.text.strip()
     if not title or not (text or content.files):
-        raise NothingToSend
+        raise Refused("diffusion.nothing_to_send")
     for said, most in ((title, LONGEST_TITLE), (text, LONGEST_TEXT)):
         if len(said) > most:
-            raise PublicationTooLong(most)
+            raise Refused("common.too_long", limit=most)
     return title, text

@@ -9,23 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guichets.commands import RegistryCommands
-from guichets.errors import (
-    AccountAlreadyBound,
-    AgentClosed,
-    AlreadyDecided,
-    ColleagueKnown,
-    ExpiredCode,
-    GuichetError,
-    GuichetMissing,
-    NotAllowed,
-    PersonKnown,
-    TooManyRequests,
-    UnknownCode,
-    UnknownColleague,
-    UnknownGuichet,
-    UnknownRequest,
-    UsedCode,
-)
+from guichets.errors import GuichetMissing, UnknownColleague, UnknownGuichet
 from guichets.names import fold
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.registry import (
@@ -43,6 +27,7 @@ from guichets.triage_group import TriageGroup
 from journal.audit import AuditEvent, AuditKind
 from journal.entries import Kind
 from journal.people import identity
+from refusals.base import Refusal, Refused
 
 if TYPE_CHECKING:
     pass
@@ -104,20 +89,21 @@ class AccessService(RegistryCommands):
         departement: str = "",
     ) -> tuple[Agent, str]:
         """A new agent and their one-time code, valid 7 days. The code is returned once and never kept.
-        ``PersonKnown`` when somebody of this name has this address already; ``ColleagueKnown`` when somebody
-        of this name has an access at the guichet, but for the command line.
+        ``guichets.person_known`` when somebody of this name has this address already;
+        ``guichets.colleague_known`` when somebody of this name has an access at the guichet, but for the
+        command line.
 
         ``departement`` is what somebody of no guichet will see, "" for all; ``by`` is None for the command
         line, which names nobody.
         """
         if guichet is None and role in AT_GUICHETS:
-            raise UnknownGuichet("")
+            raise UnknownGuichet
         if any(fold(one.name) == fold(name) for one in self._registry.agents_at(email) if email):
-            raise PersonKnown(name)
+            raise Refused("guichets.person_known", name=name)
         if guichet is not None and by is not None:
             there = self._registry.active_agents(identity(guichet))
             if any(fold(one.name) == fold(name) for one in there):
-                raise ColleagueKnown(name)
+                raise Refused("guichets.colleague_known", name=name)
         agent = Agent(
             name=name,
             role=role,
@@ -134,7 +120,7 @@ class AccessService(RegistryCommands):
         """Another code for somebody who is known: their telephone or their account has changed."""
         self._require_seen(agent, by)
         if not agent.is_active:
-            raise AgentClosed
+            raise Refused("guichets.agent_closed")
         code, until = new_code(), self._now + INVITATION_LIFE
         self._registry.add(Invitation(code_digest=digest(code), agent_id=identity(agent), expires_at=until))
         self._log(Kind.AGENT_INVITED, agent, by=by)
@@ -144,14 +130,14 @@ class AccessService(RegistryCommands):
         """Binds the caller's account to the agent whom the code was made for."""
         invitation = self._registry.invitation(digest(plain_code(code)))
         if invitation is None:
-            raise self._refused(UnknownCode(), "unknown")
+            raise self._refused(Refused("guichets.unknown_code"), "unknown")
         if invitation.used_at is not None:
-            raise self._refused(UsedCode(), "used")
+            raise self._refused(Refused("guichets.used_code"), "used")
         if invitation.expires_at <= self._now:
-            raise self._refused(ExpiredCode(), "expired")
+            raise self._refused(Refused("guichets.expired_code"), "expired")
         agent = self._registry.agent(invitation.agent_id)
         if agent is None or not agent.is_active:
-            raise AgentClosed
+            raise Refused("guichets.agent_closed")
         self._bind(agent, caller)
         invitation.used_at = self._now
         pending = self._registry.pending_request(caller.channel, caller.user_ref)
@@ -172,14 +158,15 @@ class AccessService(RegistryCommands):
         return self._registry.agent(account.agent_id)
 
     def request(self, caller: Caller, guichet_text: str, guichet_id: int | None) -> AccessRequest:
-        """Puts a request before the gestionnaires; asking twice makes one request. ``TooManyRequests`` while
-        ``MOST_PENDING`` await an answer: each is a row of the journal, and anybody may ask.
+        """Puts a request before the gestionnaires; asking twice makes one request.
+        ``guichets.too_many_requests`` while ``MOST_PENDING`` await an answer: each is a row of the journal,
+        and anybody may ask.
         """
         pending = self._registry.pending_request(caller.channel, caller.user_ref)
         if pending is not None:
             return pending
         if self._registry.count_pending_requests() >= MOST_PENDING:
-            raise TooManyRequests
+            raise Refused("guichets.too_many_requests")
         request = AccessRequest(
             channel=caller.channel,
             user_ref=caller.user_ref,
@@ -204,14 +191,14 @@ class AccessService(RegistryCommands):
         """Decided or not. One for a guichet of another département is as good as unknown."""
         request = self._registry.access_request(request_id)
         if request is None or not sees(self._work, by, request.guichet_id):
-            raise UnknownRequest
+            raise Refused("guichets.unknown_request")
         return request
 
     def choose_guichet(self, request_id: int, guichet_id: int, *, by: Agent) -> AccessRequest:
         """The gestionnaire says which guichet the stranger meant; ``UnknownGuichet`` for a closed one."""
         request = self._pending(request_id, by)
         if self._open_guichet(guichet_id) is None or not sees(self._work, by, guichet_id):
-            raise UnknownGuichet(str(guichet_id))
+            raise UnknownGuichet
         request.guichet_id = guichet_id
         return request
 
@@ -267,13 +254,13 @@ class AccessService(RegistryCommands):
 
     def _pending(self, request_id: int, by: Agent) -> AccessRequest:
         if not (by.is_gestionnaire and by.is_active):
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         request = self.asked(request_id, by=by)
         if request.decision is not AccessDecision.PENDING:
-            raise AlreadyDecided
+            raise Refused("guichets.already_decided")
         return request
 
-    def _refused(self, refusal: GuichetError, why: str) -> GuichetError:
+    def _refused(self, refusal: Refusal, why: str) -> Refusal:
         """A code that lets nobody in."""
         self._work.audit.add(AuditEvent(kind=AuditKind.INVITATION_REFUSED, outcome=why))
         return refusal
@@ -286,7 +273,7 @@ class AccessService(RegistryCommands):
         if bound is not None:
             holder = self._registry.agent(bound.agent_id)
             if holder is not None and holder.id != agent.id and holder.is_active:
-                raise AccountAlreadyBound
+                raise Refused("guichets.account_already_bound")
             bound.agent_id, bound.bound_at, bound.used_at = identity(agent), self._now, self._now
             bound.chat_ref, bound.blocked_at, bound.verified_at = caller.chat_ref, None, None
             return

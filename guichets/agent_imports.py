@@ -10,13 +10,13 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from guichets.contacts import one_line, own_address, phone_line
-from guichets.errors import GuichetError, NoName
 from guichets.headers import SYNONYMS as OF_GUICHETS
 from guichets.imports import cells_of, fault_for, header_columns, phone_typed
 from guichets.names import fold
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import Agent, Guichet, Role
 from guichets.scope import seen_guichets
+from refusals.base import Refusal, Refused
 from refusals.faults import Fault, FaultyFile
 from tabular.reading import Line
 
@@ -171,7 +171,7 @@ def _newcomer(
     ):
         try:
             read[column] = reader(typed)
-        except GuichetError as refused:
+        except Refusal as refused:
             faults.append(fault_for(number, column, refused))
     role = ROLES.get(fold(cells.get("role", "")))
     if role is None:
@@ -184,7 +184,7 @@ def _newcomer(
 
 def _name(typed: str) -> str:
     if not fold(typed):
-        raise NoName
+        raise Refused("guichets.no_name")
     return one_line(typed)
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guichets.access import AccessService
-from guichets.errors import NotAllowed, UnknownColleague
+from guichets.errors import UnknownColleague
 from guichets.names import fold, holds_each_word, is_whole
 from guichets.registry import AT_GUICHETS, Agent, Role
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -43,9 +44,11 @@ class Departures:
         return found[0] if len(found) == 1 and is_whole(found[0].name, name) else None
 
     def end(self, agent_id: int, guichet_id: int | None) -> Agent:
-        """At once and everywhere; doing it twice changes nothing. ``NotAllowed``, ``UnknownColleague``."""
+        """At once and everywhere; doing it twice changes nothing. ``common.gestionnaire_only``,
+        ``UnknownColleague``.
+        """
         if not self.may_end(guichet_id):
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         leaving = self._work.registry.agent(agent_id)
         if leaving is None or leaving.guichet_id != guichet_id or not self._is_of_guichet(leaving):
             raise UnknownColleague

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
-from guichets.errors import NotAllowed, TicketsStillOpen
 from guichets.registry import Agent
 from journal.entries import Kind
 from journal.people import identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -49,14 +49,14 @@ class Erasure(RegistryCommands):
         return self._work.persons.extract(identity(person))
 
     def erase(self, person: Agent) -> Erased:
-        """Closes the person's access first. ``TicketsStillOpen`` while a matter of theirs goes on,
-        ``NotAllowed`` to whoever would erase themselves.
+        """Closes the person's access first. ``guichets.tickets_still_open`` while a matter of theirs goes on,
+        ``common.gestionnaire_only`` to whoever would erase themselves.
         """
         if self._by is not None and self._by.id == person.id:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         going_on = self._work.persons.open_tickets(identity(person))
         if going_on:
-            raise TicketsStillOpen(going_on)
+            raise Refused("guichets.tickets_still_open", references=going_on)
         AccessService(self._work, now=self._now, channel=self._channel).close(person, by=self._by)
         erased = self._work.persons.erase(identity(person), at=self._now)
         self._log(Kind.PERSON_ERASED, person, by=self._by)
@@ -64,12 +64,12 @@ class Erasure(RegistryCommands):
 
     def erase_numero(self, numero_unique: str) -> Erased:
         """The words of the tickets that hold an applicant's number. The journal is told how many, not which
-        number. ``TicketsStillOpen``.
+        number. ``guichets.tickets_still_open``.
         """
         found = self._work.persons.tickets_with(numero_unique)
         going_on = [reference for reference, is_closed in found.items() if not is_closed]
         if going_on:
-            raise TicketsStillOpen(going_on)
+            raise Refused("guichets.tickets_still_open", references=going_on)
         erased = self._work.persons.erase_numero(numero_unique, at=self._now)
         count = str(erased.tickets)
         self._log(Kind.APPLICANT_ERASED, "conservation:tickets", by=self._by, outcome=count)

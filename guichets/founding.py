@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from guichets.commands import log
 from guichets.contacts import one_line, own_address
-from guichets.errors import AlreadyFounded
 from guichets.registry import Agent, Role
 from journal.entries import Kind
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.repositories import SqlRegistry
@@ -22,9 +22,9 @@ def is_unfounded(registry: SqlRegistry) -> bool:
 
 
 def found(work: Work, *, name: str, email: str, now: datetime) -> Agent:
-    """Raises ``AlreadyFounded``, or what a wrong name or address is refused with."""
+    """Raises ``guichets.already_founded``, or what a wrong name or address is refused with."""
     if not is_unfounded(work.registry):
-        raise AlreadyFounded
+        raise Refused("guichets.already_founded")
     founder = Agent(
         name=one_line(name),
         role=Role.ADMINISTRATEUR,

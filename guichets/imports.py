@@ -8,23 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from deadlines.zones import UnknownDepartement, Zone
-from guichets.errors import (
-    BadAddress,
-    BadDay,
-    BadPhone,
-    BadSiret,
-    FaultyParticulars,
-    GuichetError,
-    NoName,
-    TextTooLong,
-    UnknownKind,
-)
+from guichets.errors import FaultyParticulars
 from guichets.headers import DEPARTEMENT, FIELDS, REQUIRED, column_of
 from guichets.names import fold
 from guichets.particulars import KIND_NAMES, KINDS, Particulars, read_particulars
 from guichets.registry import GuichetKind
 from privacy.nir import mask
 from privacy.text import clean
+from refusals.base import Refusal
 from refusals.faults import NIR, Fault, FaultyFile
 from tabular.reading import Line, columns_of, fits, read_table
 
@@ -188,23 +179,25 @@ def _departement(number: int, typed: str, faults: list[Fault]) -> str:
         return ""
 
 
-def fault_for(line: int, column: str, why: GuichetError) -> Fault:
-    match why:
-        case NoName():
+_MISTYPED: Mapping[str, GuichetCode] = {
+    "guichets.bad_address": GuichetCode.BAD_ADDRESS,
+    "guichets.bad_phone": GuichetCode.BAD_PHONE,
+    "guichets.bad_siret": GuichetCode.BAD_SIRET,
+    "guichets.bad_day": GuichetCode.BAD_DAY,
+}
+
+
+def fault_for(line: int, column: str, why: Refusal) -> Fault:
+    match why.key:
+        case "guichets.no_name":
             return Fault.of("", line, GuichetCode.NO_NAME, column)
-        case TextTooLong():
-            return Fault.of("", line, GuichetCode.CELL_TOO_LONG, column, most=why.limit)
-        case BadAddress():
-            return Fault.of("", line, GuichetCode.BAD_ADDRESS, column, text=why.address)
-        case BadPhone():
-            return Fault.of("", line, GuichetCode.BAD_PHONE, column, text=why.phone)
-        case BadSiret():
-            return Fault.of("", line, GuichetCode.BAD_SIRET, column, text=why.typed)
-        case BadDay():
-            return Fault.of("", line, GuichetCode.BAD_DAY, column, text=why.typed)
-        case UnknownKind() if why.kind:
+        case "common.too_long":
+            return Fault.of("", line, GuichetCode.CELL_TOO_LONG, column, most=why.values["limit"])
+        case "guichets.unknown_kind" if why.values["kind"]:
             known = ", ".join(KIND_NAMES.values())
-            return Fault.of("", line, GuichetCode.UNKNOWN_KIND, column, text=why.kind, known=known)
-        case UnknownKind():
+            return Fault.of("", line, GuichetCode.UNKNOWN_KIND, column, text=why.values["kind"], known=known)
+        case "guichets.unknown_kind":
             return Fault.of("", line, GuichetCode.NO_KIND, column)
+        case key if key in _MISTYPED:
+            return Fault.of("", line, _MISTYPED[key], column, text=why.values["typed"])
     raise why

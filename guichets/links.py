@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guichets.access import INVITATION_LIFE, digest, shown_code
-from guichets.errors import ColleagueHasCome, InvitedToday
 from guichets.notices import InvitationByMail, LinkToEnter
 from guichets.registry import Agent
 from guichets.sessions import LINK_LIFE, Sessions
 from guichets.throttle import LINKS_BY_ADDRESS, LINKS_BY_AGENT, LINKS_BY_CLIENT, Throttle
 from journal.audit import AuditEvent, AuditKind
 from journal.people import departement_of, identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -80,10 +80,11 @@ class Links:
 
     def invite(self, agent: Agent, code: str, *, by: Agent) -> None:
         """A letter to somebody of ``ways_to`` by mail who has not come yet, with a link that lasts as long as
-        the code. ``ColleagueHasCome``; ``InvitedToday`` when one left for this address since midnight, UTC.
+        the code. ``guichets.colleague_has_come``; ``guichets.invited_today`` when one left for this address
+        since midnight, UTC.
         """
         if self._work.registry.accounts(identity(agent)):
-            raise ColleagueHasCome
+            raise Refused("guichets.colleague_has_come")
         secret = Sessions(self._work, now=self._now).sign_in_link(agent, life=INVITATION_LIFE)
         guichet = self._work.registry.guichet(agent.guichet_id) if agent.guichet_id is not None else None
         until = self._now + INVITATION_LIFE
@@ -97,7 +98,7 @@ class Links:
         )
         key = f"invitation:{agent.id}:{digest(agent.email.casefold())[:16]}:{self._now:%Y%m%d}"
         if not self._write(agent, letter, key=key, until=until):
-            raise InvitedToday
+            raise Refused("guichets.invited_today")
 
     def give(self, agent: Agent) -> LinkToEnter:
         """To be shown to the agent, where they ask."""

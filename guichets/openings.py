@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from guichets.commands import RegistryCommands
 from guichets.contacts import one_line, optional_line, own_address
-from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.errors import UnknownGuichet
 from guichets.registry import Agent, Guichet
 from guichets.scope import sees
 from journal.entries import Kind
 from journal.people import identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     pass
@@ -110,7 +111,7 @@ class AccountOpeningService(RegistryCommands):
         """Follows the opening of somebody's account, from the step at which it stands, be it open already."""
         self._require_gestionnaire(by)
         if guichet.id is None or guichet.closed_at is not None or not by.sees(guichet.departement):
-            raise UnknownGuichet(guichet.name)
+            raise UnknownGuichet
         opening = AccountOpening(
             guichet_id=guichet.id,
             name=one_line(name),
@@ -130,7 +131,7 @@ class AccountOpeningService(RegistryCommands):
         """A step that is the present one changes nothing."""
         self._require_gestionnaire(by)
         if not sees(self._work, by, opening.guichet_id):
-            raise UnknownGuichet(opening.name)
+            raise UnknownGuichet
         if step is opening.step:
             return
         opening.move(step, by=identity(by), at=self._now)
@@ -140,7 +141,7 @@ class AccountOpeningService(RegistryCommands):
         """The account has ended in the SNE, where the gestionnaire did it; said again, nothing changes."""
         self._require_gestionnaire(by)
         if opening.step is not OpeningStep.OPEN or not sees(self._work, by, opening.guichet_id):
-            raise UnknownGuichet(opening.name)
+            raise UnknownGuichet
         if is_closed is (opening.closed_at is not None):
             return
         opening.closed_at, opening.closed_by = (self._now, identity(by)) if is_closed else (None, None)
@@ -159,4 +160,4 @@ class AccountOpeningService(RegistryCommands):
     @staticmethod
     def _require_gestionnaire(person: Agent) -> None:
         if not person.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from guichets.commands import RegistryCommands
 from guichets.contacts import LONGEST_PHONE, one_line, optional_line, own_address
-from guichets.errors import CommonToAll, NotAllowed, UnknownPartenaire
 from guichets.registry import Agent
 from journal.entries import Kind
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     pass
@@ -59,7 +59,7 @@ class PartenaireService(RegistryCommands):
     """The orders of a gestionnaire; one instance per unit of work."""
 
     def add(self, contact: PartenaireContact, *, departement: str, by: Agent) -> Partenaire:
-        """Raises ``NoName``, ``TextTooLong`` or ``BadAddress``."""
+        """Raises ``guichets.no_name``, ``TextTooLong`` or ``guichets.bad_address``."""
         kept = _checked(contact)
         partenaire = Partenaire(**vars(kept), departement=departement, created_at=self._now)
         self._require_deciding(departement, by)
@@ -92,11 +92,11 @@ class PartenaireService(RegistryCommands):
     def _require_deciding(self, departement: str, by: Agent) -> None:
         """A partenaire of another département is as good as unknown; one of all is for who works for all."""
         if not by.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         if not by.sees(departement):
-            raise UnknownPartenaire
+            raise Refused("guichets.unknown_partenaire")
         if not by.decides_for(departement, self._registry.departements()):
-            raise CommonToAll
+            raise Refused("common.holds_for_all")
 
 
 def _checked(contact: PartenaireContact) -> PartenaireContact:

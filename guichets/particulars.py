@@ -11,9 +11,10 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import siret
 
 from guichets.contacts import one_line, optional_line, own_address, phone_line
-from guichets.errors import BadDay, BadSiret, FaultyParticulars, GuichetError, NoName, UnknownKind
+from guichets.errors import FaultyParticulars, UnknownKind
 from guichets.names import fold
 from guichets.registry import Guichet, GuichetKind
+from refusals.base import Refusal, Refused
 
 LONGEST_COMMUNE = 120  # characters
 LONGEST_PART = 120
@@ -90,7 +91,7 @@ class Difference:
 
 def _name(typed: str) -> str:
     if not fold(typed):
-        raise NoName
+        raise Refused("guichets.no_name")
     return one_line(typed)
 
 
@@ -106,7 +107,7 @@ def _siret(typed: str) -> str:
     try:
         return str(siret.validate(line)) if line else ""
     except ValidationError:
-        raise BadSiret(line[:40]) from None
+        raise Refused("guichets.bad_siret", typed=line[:40]) from None
 
 
 def _day(typed: str) -> str:
@@ -117,7 +118,7 @@ def _day(typed: str) -> str:
             return date(int(french[3]), int(french[2]), int(french[1])).isoformat()
         return date.fromisoformat(line).isoformat() if line else ""
     except ValueError:
-        raise BadDay(line[:40]) from None
+        raise Refused("guichets.bad_day", typed=line[:40]) from None
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
@@ -144,13 +145,13 @@ def read_particulars(typed: Mapping[str, str]) -> Particulars:
     Raises ``FaultyParticulars``, which holds every fault at once.
     """
     values: dict[str, str] = {}
-    faults: dict[str, GuichetError] = {}
+    faults: dict[str, Refusal] = {}
     for name, read in _READ.items():
         if name not in typed and name not in {"name", "kind"}:
             continue
         try:
             values[name] = read(typed.get(name, ""))
-        except GuichetError as fault:
+        except Refusal as fault:
             faults[name] = fault
     if faults:
         raise FaultyParticulars(faults)

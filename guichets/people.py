@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from guichets.commands import log
 from guichets.contacts import one_line, own_address, phone_line
-from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.errors import UnknownGuichet
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.scope import sees_person
 from journal.entries import Kind
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -65,15 +66,16 @@ def change_person(
     by: Agent,
     now: datetime,
 ) -> None:
-    """The person's name, address, telephone and guichet. Raises ``NoName``, ``TextTooLong``,
-    ``BadAddress``, ``BadPhone`` or ``UnknownGuichet``; their role is changed by ``guichets.access``.
+    """The person's name, address, telephone and guichet. Raises ``guichets.no_name``, ``TextTooLong``,
+    ``guichets.bad_address``, ``guichets.bad_phone`` or ``UnknownGuichet``; their role is changed by
+    ``guichets.access``.
     """
     if not by.is_gestionnaire or not sees_person(work, by, person):
-        raise NotAllowed
+        raise Refused("common.gestionnaire_only")
     if guichet is not None and not by.sees(guichet.departement):
-        raise UnknownGuichet(guichet.name)
+        raise UnknownGuichet
     if person.role in AT_GUICHETS and (guichet is None or guichet.closed_at is not None):
-        raise UnknownGuichet(guichet.name if guichet else "")
+        raise UnknownGuichet
     person.name, person.email, person.phone = one_line(name), own_address(email), phone_line(phone)
     if person.role in AT_GUICHETS:
         person.guichet_id = guichet.id if guichet else None

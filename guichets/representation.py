@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
-from guichets.errors import (
-    ColleagueHasCome,
-    GuichetIsClosed,
-    ReferentOnly,
-    UnknownColleague,
-)
+from guichets.errors import UnknownColleague
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference, Particulars, differences, read_particulars
 from guichets.people import AccessStatus, PeopleQuery, PersonLine
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from journal.entries import Kind
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -33,13 +29,15 @@ class RepresentationService(RegistryCommands):
     """The orders of one référent, in one unit of work."""
 
     def __init__(self, work: Work, *, by: Agent, now: datetime, channel: str) -> None:
-        """``ReferentOnly`` for anybody else, ``GuichetIsClosed`` when nobody speaks for it any more."""
+        """``guichets.referent_only`` for anybody else, ``guichets.guichet_is_closed`` when nobody speaks for
+        it any more.
+        """
         super().__init__(work, now=now, channel=channel)
         guichet = self._registry.guichet(by.guichet_id) if by.guichet_id is not None else None
         if guichet is None or by.role is not Role.REFERENT or not by.is_active:
-            raise ReferentOnly
+            raise Refused("guichets.referent_only")
         if guichet.closed_at is not None:
-            raise GuichetIsClosed(guichet.name)
+            raise Refused("guichets.guichet_is_closed", name=guichet.name)
         self.guichet: Guichet = guichet
         self._by = by
         self._accesses = AccessService(work, now=now, channel=channel)
@@ -66,17 +64,18 @@ class RepresentationService(RegistryCommands):
     def invite(self, name: str, *, email: str) -> tuple[Agent, str]:
         """A new colleague, as an agent, and their one-time code, returned once and never kept.
 
-        ``ColleagueKnown`` when they are there already: a form sent twice makes one person.
+        ``guichets.colleague_known`` when they are there already: a form sent twice makes one person.
         """
         return self._accesses.invite(name, guichet=self.guichet, role=Role.AGENT, email=email, by=self._by)
 
     def invite_again(self, colleague: Agent) -> str:
         """Another code for an agent whose first one was lost.
 
-        ``ColleagueHasCome`` for any other: nobody must be able to enter in the name of a colleague.
+        ``guichets.colleague_has_come`` for any other: nobody must be able to enter in the name of a
+        colleague.
         """
         if colleague.role is not Role.AGENT or self._line(colleague).standing is not AccessStatus.INVITED:
-            raise ColleagueHasCome
+            raise Refused("guichets.colleague_has_come")
         return self._accesses.invite_again(colleague, by=self._by)
 
     def read_contact(self, typed: Mapping[str, str]) -> Particulars:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from guichets.errors import NotAllowed, NothingToErase, PurgeUnderWay
 from guichets.registry import Agent
 from guichets.rights import Right, rights_of
 from journal.entries import Entry, Kind
 from journal.people import identity
 from privacy.retention import RULE, RULES, Kept, Span
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -90,17 +90,17 @@ def may_sign(work: Work, reader: Agent) -> bool:
 def sign(work: Work, kind: Kept, before: datetime, spans: Spans, *, by: Agent, now: datetime) -> Purge:
     """``before`` is the instant of the list that was read: what came of age since waits for the next one.
 
-    Raises ``NotAllowed``, ``NothingToErase`` or ``PurgeUnderWay``.
+    Raises ``common.gestionnaire_only``, ``guichets.nothing_to_erase`` or ``guichets.purge_under_way``.
     """
     if not may_sign(work, by):
-        raise NotAllowed
+        raise Refused("common.gestionnaire_only")
     if not RULE[kind].signed or before > spans[kind].before(now):
-        raise NothingToErase
+        raise Refused("guichets.nothing_to_erase")
     if any(purge.kind is kind for purge in work.retention.under_way()):
-        raise PurgeUnderWay
+        raise Refused("guichets.purge_under_way")
     proposed = work.retention.proposed(kind, before)
     if not proposed.count:
-        raise NothingToErase
+        raise Refused("guichets.nothing_to_erase")
     purge = Purge(kind=kind, before=before, proposed=proposed.count, signed_by=by.id, signed_at=now)
     work.retention.add(purge)
     _log(work, Kind.PURGE_SIGNED, purge, proposed.count, now)

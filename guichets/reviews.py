@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from deadlines.service_hours import HoursOf
 from delivery.notices import AlsoByMail, CanWait, ToMany
 from guichets.commands import RegistryCommands, log
-from guichets.errors import NotAllowed, UnknownGuichet
+from guichets.errors import UnknownGuichet
 from guichets.names import fold
 from guichets.openings import AccountOpening
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
 from guichets.scope import seen_guichets
 from journal.entries import Kind
 from journal.people import identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -73,7 +74,7 @@ class ReviewService(RegistryCommands):
     def launch(self, kind: ReviewKind, *, by: Agent) -> Sequence[Review]:
         """Asks each guichet that the gestionnaire sees, but those that still owe the answer to the last."""
         if not by.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         asked = {one.guichet_id for one in self._work.reviews.pending() if one.kind is kind}
         made = []
         for guichet in seen_guichets(self._work, by):
@@ -93,7 +94,7 @@ class ReviewService(RegistryCommands):
         ``UnknownGuichet`` for another guichet's.
         """
         if not may_answer(self._work, review, by):
-            raise UnknownGuichet("")
+            raise UnknownGuichet
         if not is_answered and by.is_gestionnaire:
             review.answered_at = review.answered_by = None
         elif is_answered and review.answered_at is None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from guichets.access import AccessService
 from guichets.commands import RegistryCommands
-from guichets.errors import AgentsStillActive, GuichetIsClosed, GuichetKnown, NotAllowed, UnknownGuichet
+from guichets.errors import GuichetKnown, UnknownGuichet
 from guichets.joining import ImportPlan
 from guichets.names import fold
 from guichets.particulars import Difference, Particulars, differences
 from guichets.registry import Agent, Guichet
 from journal.entries import Kind
 from journal.people import identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     pass
@@ -25,29 +26,29 @@ class GuichetService(RegistryCommands):
     def add(self, said: Particulars, *, departement: str, by: Agent | None) -> Guichet:
         """Raises ``GuichetKnown`` when the département has that name already, in whatever form."""
         if not _may_keep(by, departement):
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         self._require_free(said.name, departement)
         return self._add(said, departement, by)
 
     def change(self, guichet: Guichet, said: Particulars, *, by: Agent | None) -> None:
-        """Raises ``GuichetIsClosed``, or ``GuichetKnown`` for the name of another."""
+        """Raises ``guichets.guichet_is_closed``, or ``GuichetKnown`` for the name of another."""
         _require_seen(guichet, by)
         if guichet.closed_at is not None:
-            raise GuichetIsClosed(guichet.name)
+            raise Refused("guichets.guichet_is_closed", name=guichet.name)
         self._require_free(said.name, guichet.departement, besides=guichet)
         self._change(guichet, differences(guichet, said), by)
 
     def close(self, guichet: Guichet, *, by: Agent | None, with_accesses: bool = False) -> Sequence[Agent]:
         """Those whose access ended with it; closing twice changes nothing.
 
-        Raises ``AgentsStillActive`` unless the accesses of its agents close with it.
+        Raises ``guichets.agents_still_active`` unless the accesses of its agents close with it.
         """
         _require_seen(guichet, by)
         if guichet.closed_at is not None:
             return ()
         active = self._registry.active_agents(identity(guichet))
         if active and not with_accesses:
-            raise AgentsStillActive(len(active))
+            raise Refused("guichets.agents_still_active", count=len(active))
         accesses = AccessService(self._work, now=self._now, channel=self._channel)
         for agent in active:
             accesses.close(agent, by=by)
@@ -67,7 +68,7 @@ class GuichetService(RegistryCommands):
         """A plan that was made in the same transaction, hence still true."""
         for described in plan.added:
             if not _may_keep(by, described.departement):
-                raise NotAllowed
+                raise Refused("common.gestionnaire_only")
             self._add(described.said, described.departement, by)
         for change in plan.changed:
             _require_seen(change.guichet, by)
@@ -102,6 +103,6 @@ def _may_keep(person: Agent | None, departement: str) -> bool:
 def _require_seen(guichet: Guichet, person: Agent | None) -> None:
     """A guichet of another département is as good as unknown."""
     if person is not None and not person.is_gestionnaire:
-        raise NotAllowed
+        raise Refused("common.gestionnaire_only")
     if not _may_keep(person, guichet.departement):
-        raise UnknownGuichet(guichet.name)
+        raise UnknownGuichet

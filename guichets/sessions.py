@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guichets.access import USE_KNOWN_TO, account_of, digest, web_caller
-from guichets.errors import AgentClosed, UnknownSession, UnusableLink
 from guichets.registry import Agent, Role, Session, SignInLink
 from guichets.rights import RIGHTS, Right
 from journal.audit import AuditEvent, AuditKind
 from journal.people import identity
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -51,7 +51,7 @@ class Sessions:
     def sign_in_link(self, agent: Agent, *, life: timedelta = LINK_LIFE) -> str:
         """The secret of a one-time link to the site, valid half an hour unless said otherwise."""
         if not agent.is_active:
-            raise AgentClosed
+            raise Refused("guichets.agent_closed")
         secret = secrets.token_urlsafe(24)
         self._registry.add(
             SignInLink(token_digest=digest(secret), agent_id=identity(agent), expires_at=self._now + life)
@@ -66,7 +66,7 @@ class Sessions:
         link = self.require_usable(secret)
         agent = self._registry.agent(link.agent_id)
         if agent is None or not agent.is_active:
-            raise AgentClosed
+            raise Refused("guichets.agent_closed")
         link.used_at = self._now
         session_secret = secrets.token_urlsafe(32)
         self._registry.add(
@@ -87,11 +87,11 @@ class Sessions:
         return agent, session_secret
 
     def require_usable(self, secret: str) -> SignInLink:
-        """The link, which is not spent; ``UnusableLink``."""
+        """The link, which is not spent; ``guichets.unusable_link``."""
         link = self._usable_link(secret)
         if link is None:
             self._audit.add(AuditEvent(kind=AuditKind.LINK_REFUSED))
-            raise UnusableLink
+            raise Refused("guichets.unusable_link")
         return link
 
     def bearer_of(self, secret: str) -> Agent | None:
@@ -127,12 +127,12 @@ class Sessions:
         return sorted(hers, key=lambda session: session.used_at or session.created_at, reverse=True)
 
     def end(self, agent: Agent, session_id: int) -> None:
-        """One of the agent's own; ``UnknownSession`` for any other."""
+        """One of the agent's own; ``guichets.unknown_session`` for any other."""
         for session in self.open_sessions(agent):
             if session.id == session_id:
                 self._end(session)
                 return
-        raise UnknownSession
+        raise Refused("guichets.unknown_session")
 
     def end_all(self, agent: Agent, *, but: int | None = None) -> None:
         for session in self.open_sessions(agent):

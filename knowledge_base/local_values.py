@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge_base.ceilings import tables
-from knowledge_base.upkeep.errors import ValueTooLong
+from refusals.base import Refused
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class LocalValue:
     longest: int = 120
 
     def read(self, typed: str) -> str:
-        """As an answer says it, in the middle of a sentence. Raises ``ValueTooLong``."""
+        """As an answer says it, in the middle of a sentence. Raises ``base.value_too_long``."""
         text = " ".join(typed.split()).rstrip(" .")
         if len(text) > self.longest:
-            raise ValueTooLong(len(text), self.longest)
+            raise Refused("base.value_too_long", length=len(text), limit=self.longest)
         return text
 
 

@@ -16,7 +16,8 @@ from journal.entries import Entry, Kind
 from journal.people import Person, identity
 from privacy.nir import mask
 from privacy.text import clean
-from reports.errors import BilanChanged, BilanOfOthers, BilanTextTooLong
+from refusals.base import Refused
+from reports.errors import BilanChanged
 from reports.period import Period
 
 if TYPE_CHECKING:
@@ -83,13 +84,13 @@ class BilanService:
     def write(
         self, departement: str, period: Period, texts: Mapping[str, str], *, version: int, by: Person
     ) -> None:
-        """``version`` is the one that was looked at, 0 for none. Raises BilanOfOthers, BilanTextTooLong;
+        """``version`` is the one that was looked at, 0 for none. Raises bilan.of_others, bilan.too_long;
         BilanChanged when somebody wrote meanwhile, and nothing is kept.
         """
         self._require(departement, by)
         said = {name: mask(clean(text)).text.strip() for name, text in texts.items()}
         if any(len(text) > LONGEST_TEXT for text in said.values()):
-            raise BilanTextTooLong(LONGEST_TEXT)
+            raise Refused("bilan.too_long", limit=LONGEST_TEXT)
         before = self._work.bilans.text(departement, period)
         if (before.version if before else 0) != version:
             raise BilanChanged
@@ -106,7 +107,7 @@ class BilanService:
         )
 
     def freeze(self, departement: str, period: Period, content: str, *, by: Person) -> FrozenBilan:
-        """One more for that period; the same content as the last one is that one. Raises BilanOfOthers."""
+        """One more for that period; the same content as the last one is that one. Raises bilan.of_others."""
         self._require(departement, by)
         seal = hashlib.sha256(content.encode()).hexdigest()
         before = self._work.bilans.frozen(departement, period)
@@ -127,7 +128,7 @@ class BilanService:
         return made
 
     def keep_template(self, departement: str, name: str, content: bytes, *, by: Person) -> None:
-        """One that was checked. Raises BilanOfOthers."""
+        """One that was checked. Raises bilan.of_others."""
         self._require(departement, by)
         self._work.bilans.keep_template(
             BilanTemplate(
@@ -158,7 +159,7 @@ class BilanService:
     @staticmethod
     def _require(departement: str, by: Person) -> None:
         if not by.is_gestionnaire or not by.sees(departement):
-            raise BilanOfOthers
+            raise Refused("bilan.of_others")
 
 
 LONGEST_NAME = 120

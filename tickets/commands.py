@@ -225,7 +225,7 @@ class TicketCommands:
             raise TakenByAnother(ticket.reference, self._name(holder))
 
     def _require_deciding(self, departement: str, by: Person) -> None:
-        """``CommonToAll`` when it holds for more than the département that this gestionnaire works for."""
+        """``common.holds_for_all`` when it is of more than the département where this person works."""
         require_gestionnaire_of(departement, by)
         if not by.decides_for(departement, self._work.people.departements()):
             raise CommonToAll
@@ -245,7 +245,7 @@ def require_gestionnaire_of(departement: str, person: Person) -> None:
 
 
 def said(text: str, attachments: tuple[Attachment, ...] = ()) -> str:
-    """The text without its margins; ``EmptyText`` when nothing was said."""
+    """The text without its margins; ``common.empty_text`` when nothing was said."""
     text = text.strip()
     if not text and not attachments:
         raise EmptyText

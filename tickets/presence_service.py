@@ -65,7 +65,7 @@ class PresenceService(TicketCommands):
     def note_absence(
         self, agent_id: int, first: date, last: date, *, deputy_id: int | None, by: Person
     ) -> Absence:
-        """Of ``by``, or of a colleague of their département; ``CommonToAll`` for one who works for all."""
+        """Of ``by``, or of a colleague of their département. Raises ``common.holds_for_all``."""
         self._require_deciding_of(agent_id, by)
         if deputy_id is not None:
             require_gestionnaire_of(self._departement_of(deputy_id), by)

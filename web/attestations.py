@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from agenda.errors import NotThere
 from agenda.events import Event
 from agenda.opinions import attended
 from guichets.registry import Agent
+from refusals.base import Refused
 from rendering.attestation import attestation
 from rendering.dates import Dates
 from rendering.documents.files import PDF_TYPE, document_pdf
@@ -17,10 +17,10 @@ from web.shell import Asked
 
 
 def attestation_file(event: Event | None, agent: Agent, asked: Asked) -> Response:
-    """Of one who was there: ``NotThere``."""
+    """Of one who was there: ``agenda.not_there``."""
     attended(asked.work, event, agent)
     if event is None or event.held_at is None:
-        raise NotThere
+        raise Refused("agenda.not_there")
     people, taken_by = asked.work.people, asked.work.registry.agent(event.held_by or 0)
     departement = event.departement or people.departement_of(agent.guichet_id) or asked.zone.departement
     document = attestation(

@@ -61,12 +61,6 @@ class MaskedFile(WebError):
     """A NIR was in it: taken out, it would leave a hole that nobody explains."""
 
 
-class FileRefused(WebError):
-    """A file that came with a form cannot be taken: ``why`` is what it was refused with."""
-
-    why: Exception
-
-
 class EmptyMessage(WebError):
     pass
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -37,6 +38,17 @@ class Faults:
         """``FieldsAtFault`` when there are any."""
         if self.sentences:
             raise FieldsAtFault(self.sentences)
+
+
+@contextmanager
+def said_at(field: str, *keys: str) -> Iterator[None]:
+    """What these refuse is about one field."""
+    try:
+        yield
+    except Refusal as refused:
+        if refused.key not in keys:
+            raise
+        raise FieldsAtFault({field: fault_of(refused).sentence}) from refused
 
 
 def required(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from delivery.files import Attachment
 from guichets.file_quota import owner_of
-from web.errors import FileRefused, MaskedFile, TooManyFiles
+from refusals.base import Refusal
+from web.errors import MaskedFile, TooManyFiles
 from web.files import uploads_of
 from web.ports import KeptFile
 from web.shell import Asked
@@ -19,8 +20,8 @@ Joined = TypeVar("Joined")
 
 def attached(asked: Asked) -> list[Attachment]:
     """The files that people join to what many will read: each whole, or none. To be asked for before the
-    transaction: what is masked is counted in one of its own. Raises ``TooManyFiles``, ``MaskedFile`` or
-    ``FileRefused``.
+    transaction: what is masked is counted in one of its own. Raises ``TooManyFiles``, ``MaskedFile``, or what
+    ``Files.keep`` does.
     """
     joined([], asked.form.files)
     kept = kept_files(asked)
@@ -40,8 +41,8 @@ def kept_files(asked: Asked) -> Sequence[KeptFile]:
     files, owner = asked.site.files, owner_of(asked.by.id)
     try:
         kept = [files.keep(upload, owner=owner) for upload in uploads_of(asked.form)]
-    except files.refused as refused:
+    except Refusal as refused:
         asked.form.masked_in_files += files.nirs_in(refused)
-        raise FileRefused(refused) from None
+        raise
     asked.form.masked_in_files += sum(file.masked for file in kept)
     return kept

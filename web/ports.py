@@ -29,10 +29,6 @@ Clock = Callable[[], datetime]  # an aware instant
 class Chat(Protocol):
     """The way in of the web chat."""
 
-    @property
-    def refused(self) -> type[Exception]:
-        """What ``say`` raises when it cannot take a file; its sentence stands in ``rendering.refusals``."""
-
     def say(
         self,
         agent: Agent,
@@ -94,12 +90,8 @@ Verdicts = Callable[[str], Verdict]
 
 
 class Files(Protocol):
-    @property
-    def refused(self) -> type[Exception]:
-        """What ``keep`` raises when it cannot take a file; its sentence stands in ``rendering.refusals``."""
-
     def keep(self, upload: Upload, *, owner: str = "") -> KeptFile:
-        """Stores the file durably, without the NIRs of its text; raises ``refused``."""
+        """Stores the file durably, without the NIRs of its text; refused with a key of ``files``."""
 
     def nirs_in(self, refused: Exception) -> int:
         """How many stand in the file that was refused."""

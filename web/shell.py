@@ -59,7 +59,7 @@ class Asked:
     now: datetime
     form: SentForm
     begin: Callable[[], Work]
-    error: Exception | None = None
+    error: Refusal | None = None
     once: str = ""
     """What the order that led here left to be shown one time; "" the next."""
 
@@ -314,7 +314,7 @@ class Shell:
         request: Request,
         whoever: Visitor | None,
         form: SentForm | None = None,
-        error: Exception | None = None,
+        error: Refusal | None = None,
     ) -> Response:
         with ExitStack() as until_shown:
             begin = partial(until_shown.enter_context, self.site.units.reading())
@@ -331,7 +331,7 @@ class Shell:
         request: Request,
         whoever: Visitor | None,
         form: SentForm,
-        error: Exception | None = None,
+        error: Refusal | None = None,
     ) -> Asked:
         return Asked(
             site=self.site,

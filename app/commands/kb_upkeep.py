@@ -9,9 +9,9 @@ from app.commands.kb_bases import upkeep_service
 from app.commands.output import picked, say, say_json
 from app.settings import read_settings
 from knowledge_base.upkeep.diff import Change, Mark, compare
-from knowledge_base.upkeep.errors import UnknownVersion
 from knowledge_base.upkeep.published import doubt_of
 from knowledge_base.upkeep.versions import Version
+from refusals.base import Refused
 from rendering.dates import Dates, plural
 from rendering.labels import ENTRY_FIELD, REVISION_STATUS
 
@@ -115,7 +115,7 @@ def _pair(
     by_number = {version.number: version for version in versions}
     for number in (first, second):
         if number is not None and number not in by_number:
-            raise UnknownVersion(entry_id, number)
+            raise Refused("base.unknown_version", entry_id=entry_id, number=number)
     kept = [version for version in versions if not version.is_discarded]
     if first is None and len(kept) < 2:
         raise Refusal(f"La fiche {entry_id} n’a qu’une version : il n’y a rien à comparer.")

@@ -13,22 +13,14 @@ from typing import ParamSpec, TypeVar
 
 import filetype
 
-from bot.errors import (
-    DialogueError,
-    EmptyFile,
-    FileKindRefused,
-    FilesOfTheDayTaken,
-    FileTooHeavy,
-    NirInFile,
-    NoTimeForFile,
-    UnreadText,
-)
+from bot.errors import NirInFile
 from bot.messages import MAX_FILE
 from delivery.files import KeptFile, Upload
 from guichets.file_quota import allowance_of
 from privacy.documents import OFFICE, PDF, masked_text, nirs_in
 from privacy.nir import mask
 from privacy.text import clean
+from refusals.base import Refused
 from sandbox.limits import Budget, Limits, Stop, Stopped
 from sandbox.runner import Sandbox
 
@@ -68,8 +60,6 @@ class Uploads:
     What is in words is read first, in the sandbox. What nobody can read is kept as it is, and said to be so.
     """
 
-    refused: type[Exception] = DialogueError
-
     def __init__(
         self, folder: Path, sandbox: Sandbox, *, takes: Callable[[str, int], bool] = lambda *_: True
     ) -> None:
@@ -79,22 +69,22 @@ class Uploads:
         self._sandbox = sandbox
 
     def keep(self, upload: Upload, *, owner: str = "", budget: Budget | None = None) -> KeptFile:
-        """Stores the file durably; ``EmptyFile``, ``FileTooHeavy``, ``FileKindRefused``, ``UnreadText``,
-        ``NirInFile``, ``NoTimeForFile`` or ``FilesOfTheDayTaken``. ``owner`` is who sends it; "" for one that
+        """Stores the file durably; ``files.empty``, ``files.too_heavy``, ``files.kind``, ``files.unread``,
+        ``NirInFile``, ``files.no_time`` or ``files.day_taken``. ``owner`` is who sends it; "" for one that
         we make ourselves. ``budget`` is shared by the files that come together.
         """
         in_name = mask(_plain_name(upload.name))
         name = in_name.text
         if not upload.content:
-            raise EmptyFile(name)
+            raise Refused("files.empty", name=name)
         if len(upload.content) > MAX_FILE:
-            raise FileTooHeavy(name, MAX_FILE // 1024**2)
+            raise Refused("files.too_heavy", name=name, megabytes=MAX_FILE // 1024**2)
         mime = mime_of(upload.content, name)
         if mime is None:
-            raise FileKindRefused(name)
+            raise Refused("files.kind", name=name)
         if owner and not self._takes(owner, len(upload.content)):
             allowed = allowance_of(owner)
-            raise FilesOfTheDayTaken(allowed.files, allowed.megabytes)
+            raise Refused("files.day_taken", files=allowed.files, megabytes=allowed.megabytes)
         content, masked, is_unread = self._guarded(upload.content, mime, name, budget or Budget(READING.cpu))
         digest = hashlib.sha256(content).hexdigest()
         path = self._folder / digest[:2] / f"{digest}{ENDINGS[mime][0]}"
@@ -126,7 +116,7 @@ class Uploads:
             try:
                 return *self._apart(name, budget, masked_text, content), False
             except Stopped:
-                raise UnreadText(name) from None
+                raise Refused("files.unread", name=name) from None
         if mime != PDF and mime not in OFFICE:
             return content, 0, True
         try:
@@ -138,14 +128,14 @@ class Uploads:
         return content, 0, not found.is_whole
 
     def _apart(self, name: str, budget: Budget, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """``Stopped`` by its own limits, or ``NoTimeForFile`` by those of the files that it came with."""
+        """``Stopped`` by its own limits, or ``files.no_time`` by those of the files that it came with."""
         limits = replace(READING, cpu=min(READING.cpu, budget.left))
         if limits.cpu < _LEAST:
-            raise NoTimeForFile(name)
+            raise Refused("files.no_time", name=name)
         outcome = self._sandbox.measured(limits, work, *args, **kwargs)
         budget.spend(outcome.usage)
         if outcome.result is Stop.CPU and limits.cpu < READING.cpu:
-            raise NoTimeForFile(name)
+            raise Refused("files.no_time", name=name)
         return outcome.value()
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from bot.channels.uploads import Uploads
-from bot.errors import DialogueError, NirInFile
+from bot.errors import NirInFile
 from bot.intake import Intake, guard
 from bot.messages import Channel, Incoming, Reply
 from delivery.files import KeptFile, Upload
@@ -81,8 +81,6 @@ class Listeners:
 class WebChat:
     """Takes what an agent says in their page. ``wake`` tells the workers, and is called from any thread."""
 
-    refused: type[Exception] = DialogueError
-
     def __init__(
         self, intake: Intake, uploads: Uploads, listeners: Listeners, *, wake: Callable[[], None]
     ) -> None:
@@ -105,7 +103,7 @@ class WebChat:
         """Stores the message and its bubble, durably; the same again under one ``nonce`` stores nothing.
         ``masked`` NIR stood in it, as the page sent it.
 
-        ``refused`` is raised for a file that cannot be taken: nothing is stored then.
+        A file that cannot be taken is refused: nothing is stored then.
         """
         caller = web_caller(agent)
         kept = self._kept(files, agent, at)

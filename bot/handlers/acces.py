@@ -10,10 +10,11 @@ from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.state import State
 from guichets.access import AccessService
-from guichets.errors import GuichetMissing, NotAllowed
+from guichets.errors import GuichetMissing
 from guichets.links import Links, Ways
 from guichets.notices import AccessAsked
 from guichets.registry import Agent
+from refusals.base import Refused
 
 MAX_CHOICES = 5
 
@@ -63,7 +64,7 @@ class AccessHandler(Handler):
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         request_id, _, choice = argument.partition(":")
         number = read_number(request_id)
         accesses = self._accesses(talk)

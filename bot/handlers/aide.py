@@ -12,8 +12,8 @@ from bot.errors import Misunderstood
 from bot.messages import Incoming
 from bot.unknown_senders import DataNotice
 from guichets.access import AccessService
-from guichets.errors import AccountAlreadyBound
 from privacy.notice import Notice
+from refusals.base import Refused
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class HelpHandler(Handler):
         if said.command == "donnees":
             return Result.aside(DataNotice(self._notice))
         if said.command == "start" and said.argument:
-            raise AccountAlreadyBound
+            raise Refused("guichets.account_already_bound")
         if said.command == "start":
             return Result.aside(AccessService(talk.work, now=talk.now).welcome(talk.speaker))
         return Result.aside(Help(talk.speaker.name, talk.speaker.is_gestionnaire))

@@ -230,7 +230,7 @@ def _guichet(argument: str, talk: Context) -> int:
         return number
     guichet = talk.work.registry.guichet(number)
     if guichet is None or not talk.speaker.sees(guichet.departement):
-        raise UnknownGuichet(argument)
+        raise UnknownGuichet
     return number
 
 

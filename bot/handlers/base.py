@@ -12,9 +12,9 @@ from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
-from guichets.errors import NotAllowed
 from knowledge_base.entries import Base, Entry
 from knowledge_base.upkeep.standing import BaseState
+from refusals.base import Refused
 
 DIALOGUE = "base"
 LISTED = 10
@@ -66,7 +66,7 @@ class BaseHandler(Handler):
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         match verb:
             case "due":
                 return self.command(said, talk)

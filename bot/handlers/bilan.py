@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
-from guichets.errors import NotAllowed
+from refusals.base import Refused
 from rendering.bilan.value import bilan_of, bilan_page
 from reports.period import InvalidPeriod, Period
 from reports.reading import BilanReader, Scope
@@ -40,7 +40,7 @@ class BilanHandler(Handler):
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         period = read_period(argument, this_year=talk.today.year)
         if verb != "show" or period is None:
             raise Misunderstood

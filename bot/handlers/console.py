@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue import Context, Handler, Result
 from bot.errors import Misunderstood
 from bot.messages import Incoming
-from guichets.errors import NotAllowed
+from refusals.base import Refused
 from rendering.console_places import PLACES
 
 DIALOGUE = "console"
@@ -45,7 +45,7 @@ class ConsoleHandler(Handler):
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         place = PLACES.get(verb)
         if not talk.speaker.is_gestionnaire and not (place and place.is_of_agents):
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         if place is None:
             raise Misunderstood
         return Result.aside(DoneInConsole(verb, argument if _SUBJECT.fullmatch(argument) else ""))
@@ -60,7 +60,7 @@ class FormerDialogue(Handler):
 
     def press(self, verb: str, argument: str, said: Incoming, talk: Context) -> Result:
         if not talk.speaker.is_gestionnaire:
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         found = _REFERENCE.match(argument)
         return Result.aside(DoneInConsole(self._place, found[0] if found else ""))
 

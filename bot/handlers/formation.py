@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from agenda.answers import Answer, guichets_answers, takes_answers
 from agenda.enrolling import EnrolmentService, takes_enrolments
 from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState, Opinion
-from agenda.errors import NotThere, TrainingClosed
 from agenda.events import Event, concerning
 from agenda.notices import NumberedNotice
 from agenda.opinions import asked, give_opinion
@@ -19,6 +18,7 @@ from bot.errors import Misunderstood
 from bot.handlers.console import DoneInConsole
 from bot.messages import Incoming
 from journal.people import identity
+from refusals.base import Refused
 
 MOST_TRAININGS = 5
 """Each with its button: the page fits in one message."""
@@ -75,7 +75,7 @@ class TrainingHandler(Handler):
             return self._rate(argument, said, talk)
         event = talk.work.events.by_id(read_number(argument))
         if event is None:
-            raise TrainingClosed
+            raise Refused("agenda.training_closed")
         enrolments = EnrolmentService(talk.work, now=talk.now, channel=said.channel)
         match verb:
             case "join":
@@ -92,7 +92,7 @@ class TrainingHandler(Handler):
         number, _, answer = argument.partition(":")
         event = talk.work.events.by_id(read_number(number))
         if event is None:
-            raise NotThere
+            raise Refused("agenda.not_there")
         one = give_opinion(
             talk.work, event, talk.speaker, _opinion(answer), now=talk.now, channel=said.channel
         )

@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from agenda.errors import EventAlreadyCancelled, EventAlreadyStarted, UnknownEvent
 from agenda.events import Event, audience
 from agenda.notices import EventNotice
 from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from journal.people import identity
+from refusals.base import Refused
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class ReminderHandler(Handler):
         named, _, day = argument.partition(".")
         event = talk.work.events.by_id(read_number(named))
         if event is None or identity(talk.speaker) not in audience(event, talk.work.people):
-            raise UnknownEvent
+            raise Refused("agenda.unknown")
         if not event.is_planned:
-            raise EventAlreadyCancelled
+            raise Refused("agenda.cancelled")
         if event.starts_at <= talk.now:
-            raise EventAlreadyStarted
+            raise Refused("agenda.started")
         again_on, choices, me = None, talk.work.reminder_choices, identity(talk.speaker)
         match verb:
             case "again":

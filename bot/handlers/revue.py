@@ -8,9 +8,10 @@ from bot.dialogue import Context, Handler, Result, read_number
 from bot.errors import Misunderstood
 from bot.messages import Incoming
 from guichets.departures import Departures
-from guichets.errors import NotAllowed, UnknownColleague, UnknownGuichet
+from guichets.errors import UnknownColleague, UnknownGuichet
 from guichets.reviews import Review, ReviewKind, ReviewService, may_answer, users_of
 from journal.people import identity
+from refusals.base import Refused
 from rendering.labels import ACT
 from tickets.kinds.declared import FERMETURE, KINDS
 from tickets.life import Status
@@ -58,7 +59,7 @@ class ReviewHandler(Handler):
         number, _, who = argument.partition(":")
         review = talk.work.reviews.get(read_number(number))
         if review is None or not may_answer(talk.work, review, talk.speaker):
-            raise NotAllowed
+            raise Refused("common.gestionnaire_only")
         match verb:
             case "exact":
                 ReviewService(talk.work, now=talk.now, channel=said.channel).answer(review, by=talk.speaker)
@@ -125,5 +126,5 @@ class ReviewHandler(Handler):
     def _guichet(review: Review, talk: Context) -> str:
         guichet = talk.work.registry.guichet(review.guichet_id)
         if guichet is None:
-            raise UnknownGuichet("")
+            raise UnknownGuichet
         return guichet.name

@@ -18,8 +18,8 @@ from knowledge_base.learning.compilation import (
     month_of,
     year_of,
 )
-from knowledge_base.learning.errors import GroupChanged, RemarkTooLong
 from knowledge_base.learning.questions import KEPT_FOR
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -81,16 +81,16 @@ class CompilationService:
         return self.work.compilations.remarks(self.departement, year).get(key, Remark())
 
     def note(self, year: int, key: str, remark: Remark, *, state: str) -> None:
-        """``state`` is that of the remark which the gestionnaire read. Raises ``GroupChanged``, or
-        ``RemarkTooLong``.
+        """``state`` is that of the remark which the gestionnaire read. Raises ``base.group_changed``, or
+        ``common.too_long``.
         """
         for text, limit in ((remark.title, LONGEST_TITLE), (remark.comment, LONGEST_COMMENT)):
             if len(text) > limit:
-                raise RemarkTooLong(limit)
+                raise Refused("common.too_long", limit=limit)
         remarks = self.work.compilations.remarks(self.departement, year)
         lead = remarks.get(remark.merged_into, Remark())
         if remarks.get(key, Remark()).state != state or lead.merged_into or remark.merged_into == key:
-            raise GroupChanged
+            raise Refused("base.group_changed")
         self.work.compilations.keep_remark(self.departement, year, key, remark)
 
     def _whole_months(self) -> Sequence[str]:

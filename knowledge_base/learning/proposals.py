@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from knowledge_base.french.plain import plain_text
-from knowledge_base.learning.errors import ProposalDecided
+from refusals.base import Refused
 
 
 class Origin(StrEnum):
@@ -50,9 +50,9 @@ class Proposal:
         return self.status is ProposalStatus.PENDING
 
     def decide(self, status: ProposalStatus, *, by: int | None, at: datetime) -> None:
-        """Raises ``ProposalDecided`` unless it was waiting."""
+        """Raises ``base.proposal_decided`` unless it was waiting."""
         if not self.is_pending:
-            raise ProposalDecided
+            raise Refused("base.proposal_decided")
         self.status, self.decided_by, self.decided_at = status, by, at
 
 

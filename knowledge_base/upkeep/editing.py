@@ -12,18 +12,7 @@ from knowledge_base.entries import WORKED_OUT, Base, Entry
 from knowledge_base.formats.consistency import last_day_of_figures
 from knowledge_base.formats.files import check_entry
 from knowledge_base.french.plain import plain_words
-from knowledge_base.upkeep.errors import (
-    BadRedirection,
-    CommonEntry,
-    DraftAlreadyOpen,
-    FaultyContent,
-    IdTaken,
-    NoReason,
-    NothingChanged,
-    ReasonTooLong,
-    UnknownEntry,
-    UnknownVersion,
-)
+from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import LIVE, RevisionAction, RevisionStatus
 from knowledge_base.upkeep.published import contents
 from knowledge_base.upkeep.revisions import (
@@ -35,6 +24,7 @@ from knowledge_base.upkeep.revisions import (
     bare,
     digest,
 )
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from knowledge_base.upkeep.trial import Trial
@@ -72,7 +62,7 @@ class Upkeep:
     def start_draft(self, entry_id: str, changes: Changes, *, by: Author, note: str = "") -> Revision:
         """A draft of what the entry should become.
 
-        Raises ``UnknownEntry``, ``DraftAlreadyOpen`` or ``NothingChanged``.
+        Raises ``base.unknown_entry``, ``base.draft_already_open`` or ``base.nothing_changed``.
         """
         current = self._current(entry_id)
         before = bare(current.content)
@@ -80,14 +70,16 @@ class Upkeep:
             before = replace(before, replaced_by="")
         content = replace(before, **changes)
         if content == before:
-            raise NothingChanged
+            raise Refused("base.nothing_changed")
         return self._add(content, self._versions(entry_id), by=by, note=note)
 
     def create(self, entry: Entry, *, by: Author, note: str = "") -> Revision:
-        """A draft of an entry that does not exist yet. Raises ``IdTaken`` or ``DraftAlreadyOpen``."""
+        """A draft of an entry that does not exist yet. Raises ``base.id_taken`` or
+        ``base.draft_already_open``.
+        """
         versions = self._versions(entry.id)
         if entry.id in self._files or any(one.was_published for one in versions):
-            raise IdTaken(entry.id)
+            raise Refused("base.id_taken", entry_id=entry.id)
         return self._add(bare(entry), versions, by=by, note=note)
 
     def edit(self, draft: Revision, changes: Changes, *, by: Author, note: str | None = None) -> None:
@@ -121,13 +113,13 @@ class Upkeep:
         draft.apply(RevisionAction.DISCARD, by=by, at=self._now)
 
     def resume(self, entry_id: str, number: int, *, by: Author) -> Revision:
-        """A draft that was given up, begun again. Raises ``UnknownVersion``, ``DraftAlreadyOpen``,
-        ``NothingChanged``.
+        """A draft that was given up, begun again. Raises ``base.unknown_version``,
+        ``base.draft_already_open``, ``base.nothing_changed``.
         """
         versions = self._versions(entry_id)
         past = _first(versions, lambda one: one.number == number)
         if past is None or past.status is not RevisionStatus.REPLACED or past.was_published:
-            raise UnknownVersion(entry_id, number)
+            raise Refused("base.unknown_version", entry_id=entry_id, number=number)
         if entry_id not in self._files and not any(one.was_published for one in versions):
             return self.create(past.content, by=by)
         written = {name: getattr(past.content, name) for name in WRITTEN}
@@ -149,8 +141,8 @@ class Upkeep:
         return self.publish_correction(self.start_draft(entry_id, changes, by=by, note=note), by=by)
 
     def publish_correction(self, draft: Revision, *, by: Author) -> Revision:
-        """A draft that touches no rule. Raises ``UnknownEntry`` where nothing was published before it, or
-        ``FaultyContent``.
+        """A draft that touches no rule. Raises ``base.unknown_entry`` where nothing was published before it,
+        or ``FaultyContent``.
         """
         former = self._current(draft.entry_id)
         doubt, shipped_digest = former.content.to_review, former.shipped_digest
@@ -164,7 +156,7 @@ class Upkeep:
         """An earlier version is published again, as it was validated then; 0 is the shipped file.
 
         Whatever made it doubtful since, a source or a file that changed, still does. Raises
-        ``UnknownVersion`` for one that does not exist or was never published.
+        ``base.unknown_version`` for one that does not exist or was never published.
         """
         versions = self._versions(entry_id)
         past = _first(versions, lambda one: one.number == number)
@@ -173,13 +165,13 @@ class Upkeep:
         elif past is not None and past.was_published:
             content = past.content
         else:
-            raise UnknownVersion(entry_id, number)
+            raise Refused("base.unknown_version", entry_id=entry_id, number=number)
         if past is not None and past.has_been(RevisionAction.RETIRE):
             content = replace(content, replaced_by="")
         current = _first(versions, lambda one: one.is_current)
         is_live = current is None or current.status in LIVE
         if is_live and digest(content) == digest(self._content(entry_id)):
-            raise NothingChanged
+            raise Refused("base.nothing_changed")
         self._adopted(entry_id, versions)
         draft = self._add(bare(content), self._versions(entry_id), by=by, note=note)
         draft.apply(RevisionAction.REVIEW, by=by, at=self._now)
@@ -199,14 +191,14 @@ class Upkeep:
         return current
 
     def mark_to_review(self, entry_id: str, reason: str, *, by: Author) -> Revision:
-        """It still answers, and says that it is being read again. Raises ``NoReason``,
-        ``ReasonTooLong``.
+        """It still answers, and says that it is being read again. Raises ``base.no_reason``,
+        ``base.reason_too_long``.
         """
         reason = " ".join(reason.split()).rstrip(" .")
         if not plain_words(reason):
-            raise NoReason
+            raise Refused("base.no_reason")
         if len(reason) > LONGEST_REASON:
-            raise ReasonTooLong(LONGEST_REASON)
+            raise Refused("base.reason_too_long", limit=LONGEST_REASON)
         current = self._current(entry_id)
         self._require_hers(current.content, by)
         current.apply(RevisionAction.DOUBT, by=by, at=self._now)
@@ -217,9 +209,9 @@ class Upkeep:
         return current
 
     def retire(self, entry_id: str, *, by: Author, replaced_by: str = "") -> Revision:
-        """It answers no more; ``replaced_by`` answers instead. Raises ``BadRedirection``."""
+        """It answers no more; ``replaced_by`` answers instead. Raises ``base.bad_redirection``."""
         if replaced_by and (replaced_by == entry_id or not self._answers(replaced_by)):
-            raise BadRedirection(replaced_by)
+            raise Refused("base.bad_redirection", target=replaced_by)
         current = self._current(entry_id)
         self._require_hers(current.content, by)
         current.apply(RevisionAction.RETIRE, by=by, at=self._now)
@@ -230,16 +222,16 @@ class Upkeep:
 
     def _require_hers(self, entry: Entry, by: Author) -> None:
         """What all the départements are answered is for whoever works for them all: the others may prepare a
-        draft. ``CommonEntry``.
+        draft. ``base.common_entry``.
         """
         self._require_seen(entry, by)
         if not by.decides_for(entry.departement, self._registry.departements()):
-            raise CommonEntry(entry.id)
+            raise Refused("base.common_entry")
 
     def _require_seen(self, entry: Entry, by: Author) -> None:
         """What another département alone is answered is as good as unknown."""
         if entry.departement and not by.decides_for(entry.departement, ()):
-            raise UnknownEntry(entry.id)
+            raise Refused("base.unknown_entry", entry_id=entry.id)
 
     def _versions(self, entry_id: str) -> Sequence[Revision]:
         return self._revisions.of_entry(entry_id)
@@ -248,7 +240,7 @@ class Upkeep:
         """The version that counts; the shipped file becomes version 0 when it is first touched."""
         current = self._adopted(entry_id, self._versions(entry_id))
         if current is None:
-            raise UnknownEntry(entry_id)
+            raise Refused("base.unknown_entry", entry_id=entry_id)
         return current
 
     def _content(self, entry_id: str) -> Entry:
@@ -257,7 +249,7 @@ class Upkeep:
         if current is not None and (current.number or current.shipped_digest == self._digest(entry_id)):
             return bare(current.content)
         if entry_id not in self._files:
-            raise UnknownEntry(entry_id)
+            raise Refused("base.unknown_entry", entry_id=entry_id)
         file = self._files[entry_id]
         return bare(file if current is None else as_read(current, file))
 
@@ -289,7 +281,7 @@ class Upkeep:
         self._require_seen(content, by)
         pending = _first(versions, lambda one: one.is_pending)
         if pending is not None:
-            raise DraftAlreadyOpen(content.id, pending.author_name)
+            raise Refused("base.draft_already_open", entry_id=content.id, author=pending.author_name)
         draft = Revision(
             entry_id=content.id,
             number=max((one.number for one in versions), default=0) + 1,

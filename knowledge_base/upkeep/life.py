@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge_base.upkeep.errors import ForbiddenChange
+from refusals.base import Refused
 
 
 class RevisionStatus(StrEnum):
@@ -59,8 +59,8 @@ RULES: Mapping[RevisionAction, Transition] = {
 
 
 def after(status: RevisionStatus, action: RevisionAction) -> RevisionStatus:
-    """The status that the action leads to; ``ForbiddenChange`` where the table has no arrow."""
+    """The status that the action leads to; ``base.forbidden_change`` where the table has no arrow."""
     rule = RULES[action]
     if status not in rule.origins:
-        raise ForbiddenChange(status.value, action.value)
+        raise Refused("base.forbidden_change", status=status.value)
     return rule.target

@@ -11,10 +11,11 @@ from knowledge_base.learning.answered import Phrasings
 from knowledge_base.learning.gaps import FEWEST, Gap
 from knowledge_base.learning.proposals import Proposal, ProposalStatus
 from knowledge_base.learning.rehearsal import Effect, Replayed
-from knowledge_base.upkeep.errors import EffectAwaited, EffectFailed, QuestionsStolen
+from knowledge_base.upkeep.errors import EffectFailed
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.service import UpkeepService
 from knowledge_base.upkeep.standing import Order
+from refusals.base import Refused
 
 
 @dataclass(frozen=True)
@@ -63,19 +64,19 @@ class LiveUpkeep(UpkeepService):
             raise EffectFailed from error
 
     def carry_out(self, order: Order, *, anyway: bool) -> Revision:
-        """Raises ``EffectAwaited`` before its effect is known, ``QuestionsStolen`` unless the person
-        decided so knowing it, and what the upkeep refuses.
+        """Raises ``base.effect_awaited`` before its effect is known, ``base.questions_stolen`` unless the
+        person decided so knowing it, and what the upkeep refuses.
         """
         _, changed = self.standing.after(order)
         found = self.effect(changed)
         if found is None:
-            raise EffectAwaited
+            raise Refused("base.effect_awaited")
         if found.impact.is_theft and not anyway:
-            raise QuestionsStolen
+            raise Refused("base.questions_stolen")
         return order(self.upkeep)
 
     def accept(self, proposal: Proposal, entry_id: str, *, anyway: bool) -> None:
-        """Adds the phrasing to an entry. Raises as ``carry_out``, and ``ProposalDecided``."""
+        """Adds the phrasing to an entry. Raises as ``carry_out``, and ``base.proposal_decided``."""
         proposal.decide(ProposalStatus.ACCEPTED, by=self.reader.id, at=self.standing.now)
         proposal.entry_id = entry_id
         self.carry_out(self.new_variant(entry_id, proposal.phrasing), anyway=anyway)

@@ -18,11 +18,11 @@ from knowledge_base.learning.proposals import Proposal, ProposalStatus
 from knowledge_base.learning.questions import AskedQuestion, Use
 from knowledge_base.local_values import LOCAL_VALUES, named_in
 from knowledge_base.upkeep.editing import REVIEW_AFTER, Changes, Upkeep
-from knowledge_base.upkeep.errors import EntryChanged, UnknownEntry
 from knowledge_base.upkeep.revisions import Revision, RevisionEvent, digest
 from knowledge_base.upkeep.sources import mark_resting_on
 from knowledge_base.upkeep.standing import BaseState, Order
 from knowledge_base.upkeep.versions import Version, answer_since
+from refusals.base import Refused
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -106,19 +106,19 @@ class UpkeepService:
         return self.reader.sees(entry.departement)
 
     def entry(self, entry_id: str) -> Entry:
-        """Raises ``UnknownEntry``."""
+        """Raises ``base.unknown_entry``."""
         if entry_id not in self.entries:
-            raise UnknownEntry(entry_id)
+            raise Refused("base.unknown_entry", entry_id=entry_id)
         return self.entries[entry_id]
 
     def answering(self, entry_id: str) -> Entry | None:
         return self.entries.get(entry_id) if self.standing.answers(entry_id) else None
 
     def versions(self, entry_id: str) -> tuple[Version, ...]:
-        """Oldest first; 0 is the shipped file as it now is. Raises ``UnknownEntry``."""
+        """Oldest first; 0 is the shipped file as it now is. Raises ``base.unknown_entry``."""
         found = self.standing.versions(entry_id)
         if not found:
-            raise UnknownEntry(entry_id)
+            raise Refused("base.unknown_entry", entry_id=entry_id)
         return found
 
     def answer_since(self, entry_id: str) -> int:
@@ -143,12 +143,12 @@ class UpkeepService:
         return next((draft for draft in self.drafts if draft.entry_id == entry_id), None)
 
     def draft(self, entry_id: str, *, state: str = "") -> Revision:
-        """Raises ``UnknownEntry``; ``EntryChanged`` when it is not in this state any more."""
+        """Raises ``base.unknown_entry``; ``base.entry_changed`` when it is not in this state any more."""
         draft = self.draft_of(entry_id)
         if draft is None:
-            raise UnknownEntry(entry_id)
+            raise Refused("base.unknown_entry", entry_id=entry_id)
         if state and state != state_of(draft):
-            raise EntryChanged
+            raise Refused("base.entry_changed")
         return draft
 
     def begin(self, entry: Entry, *, note: str) -> Revision:
@@ -157,10 +157,10 @@ class UpkeepService:
         return self.upkeep.create(named, by=self.reader, note=note)
 
     def write(self, entry_id: str, changes: Changes, *, state: str, note: str | None = None) -> Revision:
-        """In the draft that is open, else in a new one; ``EntryChanged`` when it is not in this state."""
+        """In the open draft, else in a new one; ``base.entry_changed`` once it is in another state."""
         draft = self.draft_of(entry_id)
         if state != state_of(draft):
-            raise EntryChanged
+            raise Refused("base.entry_changed")
         if draft is None:
             return self.upkeep.start_draft(self.entry(entry_id).id, changes, by=self.reader, note=note or "")
         self.upkeep.edit(draft, changes, by=self.reader, note=note)
@@ -180,10 +180,10 @@ class UpkeepService:
         return draft
 
     def resume(self, entry_id: str, number: int) -> None:
-        """A draft that was given up. Raises ``UnknownEntry`` for what another département wrote."""
+        """A draft that was given up. Raises ``base.unknown_entry`` for what another département wrote."""
         versions = self.work.revisions.of_entry(entry_id)
         if not any(one.number == number and self.sees(one.content) for one in versions):
-            raise UnknownEntry(entry_id)
+            raise Refused("base.unknown_entry", entry_id=entry_id)
         self.upkeep.resume(entry_id, number, by=self.reader)
 
     # What changes the answers: orders, which may be tried before they are given.
@@ -194,7 +194,7 @@ class UpkeepService:
         def order(upkeep: Upkeep) -> Revision:
             draft = upkeep.draft_of(entry_id)
             if draft is None:
-                raise UnknownEntry(entry_id)
+                raise Refused("base.unknown_entry", entry_id=entry_id)
             publish = upkeep.publish_correction if is_correction else upkeep.review_and_publish
             return publish(draft, by=self.reader)
 
@@ -213,14 +213,14 @@ class UpkeepService:
     # What is read again.
 
     def confirm_read(self, entries: Sequence[Entry], *, seal: str) -> None:
-        """``EntryChanged`` when they are not what stood on the page any more."""
+        """``base.entry_changed`` when they are not what stood on the page any more."""
         if not entries or seal != seal_of(entries):
-            raise EntryChanged
+            raise Refused("base.entry_changed")
         for entry in entries:
             self.upkeep.confirm(entry.id, by=self.reader)
 
     def mark_source(self, source: str, *, reason: str) -> Sequence[Entry]:
-        """Raises ``NothingRestsOn``."""
+        """Raises ``base.nothing_rests_on``."""
         base = Base(self.standing.contents.live, self.standing.shipped.facts)
         return mark_resting_on(self.upkeep, base, source, by=self.reader, reason=reason)
 
@@ -243,7 +243,7 @@ class UpkeepService:
         return question is None or self.asked_here(question)
 
     def refuse(self, proposal: Proposal) -> None:
-        """Sets the phrasing aside for good. Raises ``ProposalDecided``."""
+        """Sets the phrasing aside for good. Raises ``base.proposal_decided``."""
         proposal.decide(ProposalStatus.REFUSED, by=self.reader.id, at=self.standing.now)
 
     # What the answers name of the département.

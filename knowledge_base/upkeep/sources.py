@@ -7,8 +7,8 @@ import unicodedata
 
 from knowledge_base.entries import Base, Entry
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.errors import NothingRestsOn
 from knowledge_base.upkeep.revisions import Author
+from refusals.base import Refused
 
 SOURCE_CHANGED = "sa source a changé"
 
@@ -33,10 +33,10 @@ def resting_on(base: Base, source: str) -> tuple[Entry, ...]:
 def mark_resting_on(
     upkeep: Upkeep, base: Base, source: str, *, by: Author, reason: str = ""
 ) -> tuple[Entry, ...]:
-    """Marks them all to review, and returns them. Raises ``NothingRestsOn`` when there is none."""
+    """Marks them all to review, and returns them. Raises ``base.nothing_rests_on`` when there is none."""
     resting = resting_on(base, source)
     if not resting:
-        raise NothingRestsOn(source)
+        raise Refused("base.nothing_rests_on", source=source)
     why = reason or f"{SOURCE_CHANGED} ({' '.join(source.split())})"
     for entry in resting:
         upkeep.mark_to_review(entry.id, why, by=by)

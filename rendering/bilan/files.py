@@ -43,7 +43,7 @@ def bilan_file(
     through: Through | None = None,
 ) -> bytes:
     """``form`` is one of ``TYPES``; ``through`` writes a Word file by a template. Raises TemplateUnfit,
-    DocumentTooLong.
+    documents.too_long.
     """
     if form == "xlsx":
         return workbook_bytes(list(bilan_sheets(bilan, edition)))

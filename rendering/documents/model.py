@@ -13,7 +13,7 @@ from enum import Enum
 from itertools import zip_longest
 from typing import Any, Literal, TypeAlias
 
-from refusals.base import Refusal
+from refusals.base import Refusal, Refused
 
 UNTITLED = "(sans titre)"
 """Said for a title or a heading of which nothing can be seen: screen readers go by them."""
@@ -26,13 +26,6 @@ SHORT = 16
 """Rows of a table that no page cuts."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, format and private characters: neither XML nor PDF/UA takes them all, and some deceive the eye."""
-
-
-class DocumentTooLong(Refusal):
-    """The most that it holds."""
-
-    characters: int
-    lines: int
 
 
 class Unfit(Enum):
@@ -50,6 +43,7 @@ class Unfit(Enum):
 class TemplateUnfit(Refusal):
     """``name`` is that of the field, when it is one that nothing fills."""
 
+    key = "documents.unfit_template"
     reason: Unfit
     name: str = ""
 
@@ -131,8 +125,8 @@ class Document:
     ``has_contents`` lists its headings before the first of them, which then begins a page; ``is_compact``
     prints it small, to stand on one page.
 
-    Raises DocumentTooLong; ValueError when its headings jump a level, a table has a row of another width or
-    a chart is not followed by its table.
+    Raises documents.too_long; ValueError when its headings jump a level, a table has a row of another width
+    or a chart is not followed by its table.
     """
 
     title: str
@@ -195,7 +189,7 @@ def _require_bounded(blocks: tuple[Block, ...]) -> None:
     )
     lines += sum(text.count("\n") for text in texts)
     if lines > MOST_LINES or sum(map(len, texts)) > MOST_CHARACTERS:
-        raise DocumentTooLong(MOST_CHARACTERS, MOST_LINES)
+        raise Refused("documents.too_long", characters=MOST_CHARACTERS, lines=MOST_LINES)
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from due_fakes import SERVICE, FakeWork, local, person
+from refusing import refuses
 
 from agenda.enrolling import AttendanceService, EnrolmentService, enrolled
 from agenda.enrolment import Ease, EnrolmentState, Pace, Usefulness
-from agenda.errors import NotConcerned, NotThere
 from agenda.events import Event, EventKind, Offer
 from agenda.notices import OpinionAsked
 from agenda.opinions import ask_opinions, counted, give_opinion
@@ -85,7 +85,7 @@ def test_whoever_waited_or_had_withdrawn_and_came_was_there(
 
 @pytest.mark.parametrize("agent_id", [21, 999])
 def test_whom_it_did_not_concern_is_not_added(work: FakeWork, event: Event, agent_id: int) -> None:
-    with pytest.raises(NotConcerned):
+    with refuses("agenda.not_concerned"):
         take(work, event, 11, walk_ins=(agent_id,))
     assert event.held_at is None
     assert present(work, event) == {11: None}
@@ -137,11 +137,11 @@ def test_each_answer_brings_the_next_question_and_the_first_one_stands(work: Fak
 @pytest.mark.parametrize("agent", [ELEVEN, TWELVE, OTHER], ids=["absent", "not enrolled", "elsewhere"])
 def test_whoever_was_not_there_says_nothing_of_it(work: FakeWork, event: Event, agent: Agent) -> None:
     take(work, event)
-    with pytest.raises(NotThere):
+    with refuses("agenda.not_there"):
         give_opinion(work, event, agent, Pace.TOO_SLOW, now=EVENING)
     assert work.journal.of(Kind.TRAINING_RATED) == []
 
 
 def test_whoever_waits_for_the_attendance_says_nothing_yet(work: FakeWork, event: Event) -> None:
-    with pytest.raises(NotThere):
+    with refuses("agenda.not_there"):
         give_opinion(work, event, ELEVEN, Usefulness.USEFUL, now=EVENING + timedelta(days=1))

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from due_fakes import SERVICE, FakePartenaires, FakeWork, local, person, remind_events
+from refusing import refuses
 
 from agenda.answers import Answer, AnswerService, answers_to
 from agenda.convocations import Convocation, Step
-from agenda.errors import AnswersClosed, GestionnaireOnly, NobodyNamedInstead
 from agenda.events import Event, EventKind
 from agenda.planning import EventService
 from guichets.registry import Role
@@ -118,12 +118,12 @@ def test_a_link_opens_nothing_else_and_nothing_once_it_has_begun(work: FakeWork)
     service = AnswerService(work, now=NOW)
     assert service.opened(1, dreal[-43:]) is None
     assert service.opened(9, ddets[-43:]) is None
-    with pytest.raises(NobodyNamedInstead):
+    with refuses("agenda.nobody_named_instead"):
         answered(work, ddets, Answer.REPRESENTED, instead=" ")
-    with pytest.raises(AnswersClosed):
+    with refuses("agenda.answers_closed"):
         answered(work, ddets, Answer.PRESENT, now=TUESDAY)
     EventService(work, now=NOW).cancel(event, by=ODILE)
-    with pytest.raises(AnswersClosed):
+    with refuses("agenda.answers_closed"):
         answered(work, ddets, Answer.PRESENT)
 
 
@@ -175,7 +175,7 @@ def test_a_gestionnaire_notes_for_whoever_rang_and_takes_it_back(work: FakeWork)
     service.note(event, 3, None, by=ODILE)
     assert answers_to(work, event)[3].stands is None
     assert outcomes(work) == ["present", "asked_again"]
-    with pytest.raises(AnswersClosed):
+    with refuses("agenda.answers_closed"):
         service.note(event, 2, Answer.PRESENT, by=ODILE)
-    with pytest.raises(GestionnaireOnly):
+    with refuses("common.gestionnaire_only"):
         service.note(event, 3, Answer.PRESENT, by=person(11, Role.AGENT, 1))

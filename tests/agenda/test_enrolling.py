@@ -8,20 +8,10 @@ from typing import Any
 
 import pytest
 from due_fakes import GESTIONNAIRES, SERVICE, FakeWork, local, person, remind_events, remind_soon
+from refusing import refuses
 
 from agenda.enrolling import AttendanceService, EnrolmentService, enrolled
 from agenda.enrolment import EnrolmentState
-from agenda.errors import (
-    EndsBeforeItStarts,
-    EventNotStarted,
-    FewerPlacesThanEnrolled,
-    GestionnaireOnly,
-    NotEnrolled,
-    StillEnrolled,
-    TooManyMinutes,
-    TrainingClosed,
-    WrongPlaces,
-)
 from agenda.events import Event, EventKind, Offer, TrainingKind
 from agenda.notices import (
     AttendanceAsked,
@@ -202,11 +192,11 @@ def test_whoever_is_enrolled_is_not_told_that_they_may(work: FakeWork) -> None:
 
 def test_only_those_whom_it_concerns_enrol(work: FakeWork) -> None:
     event = training(work, guichet_ids=(1,))
-    with pytest.raises(TrainingClosed):
+    with refuses("agenda.training_closed"):
         at(work).enrol(event, OTHER)
-    with pytest.raises(TrainingClosed):
+    with refuses("agenda.training_closed"):
         at(work).withdraw(event, OTHER)
-    with pytest.raises(NotEnrolled):
+    with refuses("agenda.not_enrolled"):
         at(work).withdraw(event, ELEVEN)
 
 
@@ -214,28 +204,28 @@ def test_a_meeting_takes_no_enrolment(work: FakeWork) -> None:
     meeting = EventService(work, now=NOW).plan(
         EventKind.COMITE, starts_at=TUESDAY, place="Nice", by=ODILE, offer=Offer(has_enrolment=True)
     )
-    with pytest.raises(TrainingClosed):
+    with refuses("agenda.training_closed"):
         at(work).enrol(meeting, ELEVEN)
 
 
 def test_once_begun_or_cancelled_nobody_comes_or_leaves(work: FakeWork) -> None:
     event = training(work)
     at(work).enrol(event, ELEVEN)
-    with pytest.raises(TrainingClosed):
+    with refuses("agenda.training_closed"):
         at(work, "2027-01-12 14:30").withdraw(event, ELEVEN)
     EventService(work, now=NOW).cancel(event, by=ODILE)
-    with pytest.raises(TrainingClosed):
+    with refuses("agenda.training_closed"):
         at(work).enrol(event, TWELVE)
 
 
 @pytest.mark.parametrize("places", [0, -1, 501])
 def test_a_number_of_places_is_one(work: FakeWork, places: int) -> None:
-    with pytest.raises(WrongPlaces):
+    with refuses("agenda.wrong_places"):
         training(work, places=places)
 
 
 def test_it_ends_after_it_starts(work: FakeWork) -> None:
-    with pytest.raises(EndsBeforeItStarts):
+    with refuses("agenda.ends_before_it_starts"):
         EventService(work, now=NOW).plan(
             EventKind.FORMATION, title="Titre", starts_at=TUESDAY, ends_at=TUESDAY, place="Nice", by=ODILE
         )
@@ -367,11 +357,11 @@ def test_the_attendance_counts_the_session_once_and_each_one(work: FakeWork) -> 
 
 def test_nobody_was_there_before_it_began(work: FakeWork) -> None:
     event = training(work)
-    with pytest.raises(EventNotStarted):
+    with refuses("agenda.not_started"):
         taken(work, event, when="2027-01-12 14:00")
-    with pytest.raises(TooManyMinutes):
+    with refuses("agenda.too_many_minutes"):
         taken(work, event, minutes=1_441)
-    with pytest.raises(GestionnaireOnly):
+    with refuses("common.gestionnaire_only"):
         AttendanceService(work, now=local("2027-01-12 17:00")).take(event, (), by=ELEVEN)
 
 
@@ -391,10 +381,10 @@ def test_there_are_never_fewer_places_than_those_who_come(work: FakeWork) -> Non
     for agent in (ELEVEN, TWELVE):
         EnrolmentService(work, now=NOW).enrol(event, agent)
 
-    with pytest.raises(FewerPlacesThanEnrolled) as refused:
+    with refuses("agenda.fewer_places") as refused:
         changes(work, event, offer=replace(event.offer, places=1))
-    assert refused.value.enrolled == 2
-    with pytest.raises(StillEnrolled):
+    assert refused.value.values["enrolled"] == 2
+    with refuses("agenda.still_enrolled"):
         changes(work, event, offer=replace(event.offer, has_enrolment=False))
     assert event.revision == 0
 

@@ -6,21 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from due_fakes import GESTIONNAIRES, PARIS, SERVICE, FakePartenaires, FakeWork, local, person
+from refusing import refuses
 
-from agenda.errors import (
-    AlreadySent,
-    BeforeTheMeeting,
-    DoneInTheFuture,
-    EventAlreadyStarted,
-    EventNotStarted,
-    GestionnaireOnly,
-    NothingSent,
-    NoTopics,
-    ReplyOutOfRange,
-    TopicsTooLong,
-    UnknownEvent,
-    WrongAttendance,
-)
 from agenda.events import Event, EventKind
 from agenda.papers import LONGEST_TOPICS, AccountDue, PapersService, TopicsSent, papers_of, remind_accounts
 from agenda.planning import EventService
@@ -59,23 +46,23 @@ def test_the_topics_are_lines(work: FakeWork) -> None:
     event = meeting(work)
     papers(work).write(event, "  Cotation \r\n\r\n Bilan   2026\n", by=ODILE)
     assert papers_of(work, event).lines == ("Cotation", "Bilan 2026")
-    with pytest.raises(TopicsTooLong):
+    with refuses("common.too_long"):
         papers(work).write(event, "a" * (LONGEST_TOPICS + 1), by=ODILE)
-    with pytest.raises(GestionnaireOnly):
+    with refuses("common.gestionnaire_only"):
         papers(work).write(event, "a", by=person(11, Role.AGENT, 1))
-    with pytest.raises(UnknownEvent):
+    with refuses("agenda.unknown"):
         papers(work).write(meeting(work, EventKind.PLENIERE), "a", by=ODILE)
 
 
 def test_an_opinion_is_asked_of_those_who_are_chosen_then_all_receive_it(work: FakeWork) -> None:
     event, reply_on = meeting(work), date(2026, 12, 15)
-    with pytest.raises(NoTopics):
+    with refuses("agenda.no_topics"):
         papers(work).ask_opinion(event, (2,), reply_on, by=ODILE)
     papers(work).write(event, "Cotation", by=ODILE)
     for wrong in (date(2026, 11, 24), date(2027, 1, 13)):
-        with pytest.raises(ReplyOutOfRange):
+        with refuses("agenda.reply_out_of_range"):
             papers(work).ask_opinion(event, (2,), wrong, by=ODILE)
-    with pytest.raises(NothingSent):
+    with refuses("agenda.nothing_sent"):
         papers(work).ask_opinion(event, (3, 9), reply_on, by=ODILE)
     assert papers(work).ask_opinion(event, (2, 9), reply_on, by=ODILE) == 1
     asked = TopicsSent(EventKind.COPIL, "", TUESDAY, "Préfecture", ("Cotation",), reply_on)
@@ -94,10 +81,10 @@ def test_what_has_left_leaves_again_only_when_it_is_meant(work: FakeWork) -> Non
     papers(work).write(event, "Cotation", by=ODILE)
     papers(work).send(event, by=ODILE)
     later = NOW + timedelta(hours=1)
-    with pytest.raises(AlreadySent):
+    with refuses("agenda.already_sent"):
         papers(work, later).send(event, by=ODILE)
     assert papers(work, later).send(event, by=ODILE, again=True) == (2, 0)
-    with pytest.raises(EventAlreadyStarted):
+    with refuses("agenda.started"):
         papers(work, TUESDAY).send(event, by=ODILE, again=True)
 
 
@@ -111,9 +98,9 @@ def test_the_agents_of_a_comite_read_it_in_their_chats_and_hear_of_a_change(work
 
 def test_a_meeting_is_held_with_so_many_people_and_its_time_counts_once(work: FakeWork) -> None:
     event, after = meeting(work), TUESDAY + timedelta(hours=3)
-    with pytest.raises(EventNotStarted):
+    with refuses("agenda.not_started"):
         papers(work).hold(event, 4, by=ODILE)
-    with pytest.raises(WrongAttendance):
+    with refuses("agenda.wrong_attendance"):
         papers(work, after).hold(event, 501, by=ODILE)
     papers(work, after).hold(event, 4, minutes=90, by=ODILE)
     papers(work, after).hold(event, 4, minutes=90, by=ODILE)
@@ -125,11 +112,11 @@ def test_a_meeting_is_held_with_so_many_people_and_its_time_counts_once(work: Fa
 def test_a_compte_rendu_is_published_after_the_meeting(work: FakeWork) -> None:
     event, after = meeting(work), local("2027-01-20 10:00")
     for due_on, published_on, refusal in (
-        (date(2027, 1, 11), None, BeforeTheMeeting),
-        (None, date(2027, 1, 11), BeforeTheMeeting),
-        (None, date(2027, 1, 21), DoneInTheFuture),
+        (date(2027, 1, 11), None, "agenda.before_the_meeting"),
+        (None, date(2027, 1, 11), "agenda.before_the_meeting"),
+        (None, date(2027, 1, 21), "agenda.done_in_the_future"),
     ):
-        with pytest.raises(refusal):
+        with refuses(refusal):
             papers(work, after).settle_account(event, due_on=due_on, published_on=published_on, by=ODILE)
     papers(work, after).settle_account(event, due_on=None, published_on=date(2027, 1, 20), by=ODILE)
     assert len(work.journal.of(Kind.ACCOUNT_PUBLISHED)) == 1

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 from at_once import together
 from house import House, Person
+from refusing import refuses
 
-from agenda.errors import DoneInTheFuture, GestionnaireOnly
 from agenda.events import EventKind
 from agenda.obligations import Obligation, Rhythm, Standing
 from agenda.planning import EventService
@@ -189,7 +189,7 @@ def test_what_is_noted_stands_once_until_it_is_taken_back(house: House, camille:
         service = YearService(work, "06", now=house.clock.now, zone=PARIS, channel="web")
         for _ in range(2):
             service.note(CONTROL, day, by=by)
-        with pytest.raises(DoneInTheFuture):
+        with refuses("agenda.done_in_the_future"):
             service.note(CONTROL, date(2026, 1, 6), by=by)
     with house.units.reading() as work:
         assert [one.day for one in work.obligations.noted("06", 2026)] == [day]
@@ -229,7 +229,7 @@ def test_several_at_once_note_one_day_and_warn_once(house: House, camille: Perso
 def test_whoever_is_of_another_departement_notes_nothing(house: House, camille: Person) -> None:
     by = house.agent(camille)
     by.departement = "30"
-    with house.units() as work, pytest.raises(GestionnaireOnly):
+    with house.units() as work, refuses("common.gestionnaire_only"):
         YearService(work, "06", now=house.clock.now, zone=PARIS).note(COPIL, date(2026, 1, 2), by=by)
 
 

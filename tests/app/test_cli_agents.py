@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from refusing import refuses
 from terminal import Relais
 
 from app.commands.opening import open_units
 from app.settings import read_settings
 from botapi.server import BotApi
 from guichets.access import AccessService, Caller
-from guichets.errors import AgentClosed, UnusableLink
 from guichets.registry import Role
 from guichets.second_factor import Factors
 from guichets.sessions import Sessions
@@ -186,7 +186,7 @@ def test_a_closed_person_is_out_at_once(office: Relais) -> None:
     assert (said.code, said.lines) == (0, ["L’accès de Nadia Belcastel (n° 1) est fermé, partout."])
     with (
         open_units(read_settings()) as units,
-        pytest.raises(AgentClosed),
+        refuses("guichets.agent_closed"),
         units() as work,
     ):
         Sessions(work, now=datetime.now(UTC)).sign_in(secret)
@@ -239,7 +239,7 @@ def test_a_link_signs_in_once(office: Relais, monkeypatch: pytest.MonkeyPatch) -
     with open_units(read_settings()) as units:
         with units() as work:
             agent, _ = Sessions(work, now=datetime.now(UTC)).sign_in(secret)
-        with pytest.raises(UnusableLink), units() as work:
+        with refuses("guichets.unusable_link"), units() as work:
             Sessions(work, now=datetime.now(UTC)).sign_in(secret)
     assert agent.name == "Nadia Belcastel"
 

@@ -11,8 +11,8 @@ from terminal import Relais, plain
 from app import failures
 from app.settings import BadSettings, read_settings
 from bot.channels.telegram import errors as telegram
-from guichets.errors import AgentClosed
 from knowledge_base.faults import Code, FaultyBase
+from refusals.base import Refused
 from refusals.faults import Fault
 from storage.database import DatabaseUnusable
 
@@ -26,7 +26,7 @@ ENGLISH = re.compile(r"\b(the|is|not|error|should|input|value)\b", re.IGNORECASE
         (telegram.TokenInUse(), "RELAIS_TELEGRAM_TOKEN"),
         (telegram.Unreachable("délai"), "RELAIS_TELEGRAM_API_URL"),
         (telegram.RequestRefused("refus"), "RELAIS_TELEGRAM_API_URL"),
-        (AgentClosed(), "Cet accès est fermé"),
+        (Refused("guichets.agent_closed"), "Cet accès est fermé"),
         (
             FaultyBase([Fault.of("a.md", 3, Code.EMPTY_ANSWER, "answer")]),
             "a.md:3: réponse vide : l’écrire sous l’en-tête",

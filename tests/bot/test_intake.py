@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,20 +13,16 @@ from house import Chat, House, Person, entry
 from statements import statements
 from structlog.types import EventDict
 
-from agenda.errors import AgendaError
 from bot import intake
-from bot.errors import DialogueError
 from bot.intake import ALBUM_PAUSE
 from bot.messages import MAX_FILE, MAX_TEXT, Channel, Incoming, Unsupported
 from delivery.files import Attachment
 from delivery.queue_messages import Refused
-from guichets.errors import GuichetError
 from journal.chain import first_broken
 from journal.entries import Kind, Row
 from journal.origin import present_origin
 from knowledge_base.verdict import Verdict
-from quality.errors import QualityError
-from rendering.refusals import REFUSALS, sentence
+from rendering.refusals import BY_CLASS, REFUSALS
 from storage.database import PASSING, Database
 from storage.tables import conversations, inbox
 from tickets.errors import TicketError
@@ -170,7 +165,7 @@ def test_a_button_s_data_is_cleaned_as_a_text_is(house: House, nadia: Person) ->
 
 
 def sentence_of(name: str) -> str:
-    words = REFUSALS[name].sentence
+    words = (REFUSALS.get(name) or BY_CLASS[name]).sentence
     assert isinstance(words, str)
     return words.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -417,28 +412,6 @@ def spoil_states(house: House) -> None:
         session.execute(conversations.update().values(data={"inconnu": 1}))
 
 
-@pytest.mark.parametrize("family", [DialogueError, GuichetError, TicketError, AgendaError, QualityError])
-def test_each_refusal_has_its_sentence(family: type[Exception]) -> None:
-    refusals = family.__subclasses__()
-
-    assert refusals
-    missing = {r.__name__ for r in refusals if r.__module__.endswith("errors")} - REFUSALS.keys()
-    assert missing == set()
-
-
-def test_no_two_refusals_share_a_sentence_by_their_name() -> None:
-    families = (DialogueError, GuichetError, TicketError, AgendaError, QualityError)
-    names = Counter(refusal.__name__ for family in families for refusal in family.__subclasses__())
-
-    said_alike = {"GestionnaireOnly", "CommonToAll", "EmptyText"}
-    assert {name for name, count in names.items() if count > 1} == said_alike
-
-
-def test_the_sentence_of_an_unknown_refusal_is_a_fault() -> None:
-    with pytest.raises(KeyError):
-        sentence(ValueError())
-
-
 # Who may speak.
 
 
@@ -463,7 +436,7 @@ def test_a_stranger_asks_for_access_and_is_let_in(house: House, camille: Person)
     assert "a maintenant accès" in house.presses(camille, "Accepter")
     assert "Bienvenue, Inès Roussel (Mairie de Valbonne)" in house.sees(stranger).text
     assert ANSWER in house.says(stranger, KNOWN)
-    assert sentence_of("AlreadyDecided") in house.presses(camille, "Refuser")
+    assert sentence_of("guichets.already_decided") in house.presses(camille, "Refuser")
 
 
 def test_a_stranger_may_be_refused_and_ask_again(house: House, camille: Person) -> None:
@@ -493,7 +466,7 @@ def test_a_forged_guichet_is_refused(house: House, choice: str) -> None:
     stranger = house.stranger("Quelqu’un")
     house.says(stranger, "/start")
 
-    assert house.forges(stranger, choice) == sentence_of("UnknownGuichet")
+    assert house.forges(stranger, choice) == sentence_of("guichets.unknown_guichet")
 
 
 def test_a_code_lets_one_person_in_once(house: House) -> None:
@@ -501,16 +474,16 @@ def test_a_code_lets_one_person_in_once(house: House) -> None:
     first, second = house.stranger("Nadia"), house.stranger("Un autre")
 
     assert "Bienvenue, Nadia Belcastel" in house.says(first, f"/start {code.lower()}")
-    assert house.says(second, f"/start {code}") == sentence_of("UsedCode")
-    assert house.says(second, "/start ABCDEFGHJK") == sentence_of("UnknownCode")
-    assert house.says(first, f"/start {code}") == sentence_of("AccountAlreadyBound")
+    assert house.says(second, f"/start {code}") == sentence_of("guichets.used_code")
+    assert house.says(second, "/start ABCDEFGHJK") == sentence_of("guichets.unknown_code")
+    assert house.says(first, f"/start {code}") == sentence_of("guichets.account_already_bound")
 
 
 def test_a_code_expires(house: House) -> None:
     code = house.invites("Nadia Belcastel")
     house.clock.passes(days=7)
 
-    assert house.says(house.stranger("Nadia"), f"/start {code}") == sentence_of("ExpiredCode")
+    assert house.says(house.stranger("Nadia"), f"/start {code}") == sentence_of("guichets.expired_code")
 
 
 def test_a_code_settles_the_request_that_was_waiting(house: House, camille: Person) -> None:
@@ -520,7 +493,7 @@ def test_a_code_settles_the_request_that_was_waiting(house: House, camille: Pers
     house.says(stranger, "nulle part")
     house.says(stranger, f"/start {house.invites('Inès Roussel')}")
 
-    assert house.presses(camille, "Refuser") == sentence_of("AlreadyDecided")
+    assert house.presses(camille, "Refuser") == sentence_of("guichets.already_decided")
     assert not house.texts(stranger, "n’a pas été acceptée")
 
 
@@ -551,8 +524,8 @@ def test_what_is_the_gestionnaire_s_is_refused_to_an_agent(house: House, nadia: 
 
     for command in ("/tickets", "/triage_ici", "/appel", "/bilan 2026", "/reunion", "/signalement"):
         assert "réservée au gestionnaire" in house.says(nadia, command)
-    assert house.forges(nadia, "acces:accept:1") == sentence_of("NotAllowed")
-    assert house.forges(nadia, "acces:guichet:1:1") == sentence_of("NotAllowed")
+    assert house.forges(nadia, "acces:accept:1") == sentence_of("common.gestionnaire_only")
+    assert house.forges(nadia, "acces:guichet:1:1") == sentence_of("common.gestionnaire_only")
     assert not house.texts(stranger, "Bienvenue")
 
 
@@ -570,7 +543,10 @@ def test_another_s_ticket_is_as_good_as_unknown(house: House, nadia: Person, ver
 )
 def test_a_forged_button_is_kindly_refused(house: House, nadia: Person, camille: Person, data: str) -> None:
     for person in (nadia, camille):
-        assert house.forges(person, data) in {sentence_of("Misunderstood"), sentence_of("NotAllowed")}
+        assert house.forges(person, data) in {
+            sentence_of("chat.misunderstood"),
+            sentence_of("common.gestionnaire_only"),
+        }
     assert not any(house.incidents().values())
 
 

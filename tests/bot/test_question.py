@@ -180,7 +180,7 @@ def test_a_button_of_an_older_question_leaves_the_draft_that_is_open(
 def test_a_button_for_no_entry_is_kindly_refused(house: House, nadia: Person, data: str) -> None:
     house.says(nadia, SURE)
 
-    assert house.forges(nadia, data) == REFUSALS["Misunderstood"].sentence
+    assert house.forges(nadia, data) == REFUSALS["chat.misunderstood"].sentence
 
 
 # Unsure.
@@ -381,7 +381,7 @@ def test_a_draft_may_be_dropped(house: House, nadia: Person) -> None:
     house.says(nadia, UNKNOWN)
 
     assert "Rien n’a été envoyé" in house.presses(nadia, "Abandonner")
-    assert house.presses(nadia, SEND) == REFUSALS["Misunderstood"].sentence
+    assert house.presses(nadia, SEND) == REFUSALS["chat.misunderstood"].sentence
     assert house.tickets() == []
 
 
@@ -460,7 +460,7 @@ def test_a_file_without_a_word_asks_for_the_question(house: House, nadia: Person
 def test_a_file_without_a_word_cannot_be_sent_alone(house: House, nadia: Person) -> None:
     house.sends(nadia, PHOTO)
 
-    assert house.forges(nadia, "ticket:send:") == REFUSALS["Misunderstood"].sentence
+    assert house.forges(nadia, "ticket:send:") == REFUSALS["chat.misunderstood"].sentence
 
 
 def test_a_file_after_an_answer_completes_the_question(house: House, nadia: Person) -> None:

@@ -9,20 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from refusing import refuses
 from stand_in import StandIn
 
 from guichets.access import AccessService, Caller
-from guichets.errors import (
-    AccountAlreadyBound,
-    AgentClosed,
-    AlreadyDecided,
-    ExpiredCode,
-    GuichetMissing,
-    NotAllowed,
-    UnknownCode,
-    UnknownGuichet,
-    UsedCode,
-)
+from guichets.errors import GuichetMissing, UnknownGuichet
 from guichets.notices import AccessAsked, AccessRefused, Welcome
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import Sessions
@@ -111,19 +102,19 @@ def test_a_code_may_be_typed_in_any_case_with_spaces(registry: Registry) -> None
 def test_a_code_serves_once(registry: Registry) -> None:
     code = registry.invite()
     registry.redeem(code)
-    with pytest.raises(UsedCode):
+    with refuses("guichets.used_code"):
         registry.redeem(code, SOMEBODY)
 
 
 def test_a_code_lives_seven_days(registry: Registry) -> None:
     code = registry.invite()
-    with pytest.raises(ExpiredCode):
+    with refuses("guichets.expired_code"):
         registry.redeem(code, now=NOW + timedelta(days=7))
     assert registry.redeem(code, now=NOW + timedelta(days=7, seconds=-1)).is_active
 
 
 def test_an_unknown_code_is_refused(registry: Registry) -> None:
-    with pytest.raises(UnknownCode):
+    with refuses("guichets.unknown_code"):
         registry.redeem("ABCDEFGHJK")
 
 
@@ -141,7 +132,7 @@ def database_files(database: Database) -> list[Any]:
 
 def test_an_account_belongs_to_one_agent(registry: Registry) -> None:
     registry.redeem(registry.invite())
-    with pytest.raises(AccountAlreadyBound):
+    with refuses("guichets.account_already_bound"):
         registry.redeem(registry.invite("Claire Morvanne"))
 
 
@@ -158,7 +149,7 @@ def test_an_accepted_stranger_becomes_an_agent_of_her_guichet(registry: Registry
     with registry.at() as accesses:
         agent = accesses.accept(1, by=registry.camille)
     assert registry.outbox.told[-1] == (agent.id, Welcome("Nadia B.", "Mairie de Clairval", False))
-    with registry.at() as accesses, pytest.raises(AlreadyDecided):
+    with registry.at() as accesses, refuses("guichets.already_decided"):
         accesses.refuse(1, by=registry.camille)
 
 
@@ -198,7 +189,7 @@ def test_only_a_gestionnaire_decides(registry: Registry) -> None:
     agent = registry.redeem(registry.invite())
     with registry.at() as accesses:
         accesses.request(SOMEBODY, "Mairie de Clairval", registry.guichet.id)
-        with pytest.raises(NotAllowed):
+        with refuses("common.gestionnaire_only"):
             accesses.accept(1, by=agent)
 
 
@@ -218,9 +209,9 @@ def test_closing_cuts_every_way_in_at_once(registry: Registry) -> None:
         speaker = AccessService(work, now=NOW).speaker("telegram", "10")
         assert speaker is not None
         assert not speaker.is_active
-        with pytest.raises(AgentClosed):
+        with refuses("guichets.agent_closed"):
             sessions.sign_in(pending_link)
-        with pytest.raises(AgentClosed):
+        with refuses("guichets.agent_closed"):
             sessions.sign_in_link(speaker)
 
 

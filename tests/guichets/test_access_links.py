@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from refusing import refuses
 from stand_in import StandIn
 
 from guichets.access import INVITATION_LIFE, AccessService, Caller
-from guichets.errors import ColleagueHasCome, InvitedToday, TooManyTries
+from guichets.errors import TooManyTries
 from guichets.links import Links, Ways, folded_address
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import LINK_LIFE, Sessions
@@ -222,9 +223,9 @@ def test_one_invitation_a_day_leaves_for_an_address_and_none_for_who_has_come(of
     with office.at() as links:
         links.invite(nadia, "ABCDEFGHJK", by=helene)
 
-        with pytest.raises(InvitedToday):
+        with refuses("guichets.invited_today"):
             links.invite(nadia, "ABCDEFGHJK", by=helene)
-        with pytest.raises(ColleagueHasCome):
+        with refuses("guichets.colleague_has_come"):
             links.invite(came, "ABCDEFGHJK", by=helene)
         nadia.email = "n.belcastel@clairval.example"  # the first one was misspelt
         links.invite(nadia, "ABCDEFGHJK", by=helene)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from refusing import refuses
 
-from guichets.errors import UnknownSession, UnusableLink
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.sessions import CONSOLE_REST, LINK_LIFE, SESSION_LIFE, Sessions
 from storage.database import Database
@@ -58,9 +58,9 @@ def test_a_link_serves_once_and_for_half_an_hour(doors: Doors) -> None:
     with doors.at() as sessions:
         first, second = sessions.sign_in_link(doors.nadia), sessions.sign_in_link(doors.nadia)
         sessions.sign_in(first)
-        with pytest.raises(UnusableLink):
+        with refuses("guichets.unusable_link"):
             sessions.sign_in(first)
-    with doors.at(NOW + LINK_LIFE) as sessions, pytest.raises(UnusableLink):
+    with doors.at(NOW + LINK_LIFE) as sessions, refuses("guichets.unusable_link"):
         sessions.sign_in(second)
 
 
@@ -109,7 +109,7 @@ def test_each_closes_her_own_sessions_and_no_other(doors: Doors) -> None:
     with doors.at() as sessions:
         (number,) = [session.id for session in sessions.open_sessions(doors.camille)]
         assert number is not None
-        with pytest.raises(UnknownSession):
+        with refuses("guichets.unknown_session"):
             sessions.end(doors.nadia, number)
         sessions.end(doors.camille, number)
 

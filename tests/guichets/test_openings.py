@@ -4,8 +4,9 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from refusing import refuses
 
-from guichets.errors import BadAddress, NoName, NotAllowed, UnknownGuichet
+from guichets.errors import UnknownGuichet
 from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, OpeningStep
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.entries import Kind
@@ -93,14 +94,14 @@ def test_another_departement_s_openings_are_not_listed(play: Play) -> None:
 
 
 def test_only_a_gestionnaire_follows_openings(play: Play) -> None:
-    with pytest.raises(NotAllowed):
+    with refuses("common.gestionnaire_only"):
         play.record(by=play.nadia)
 
 
 def test_a_name_is_needed_and_an_address_is_one_or_nothing(play: Play) -> None:
-    with pytest.raises(NoName):
+    with refuses("guichets.no_name"):
         play.record("  ")
-    with pytest.raises(BadAddress):
+    with refuses("guichets.bad_address"):
         play.record(email="ines at mairie")
 
 

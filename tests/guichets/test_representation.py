@@ -9,17 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from refusing import refuses
 from stand_in import StandIn
 
 from guichets.access import AccessService, Caller
-from guichets.errors import (
-    ColleagueHasCome,
-    ColleagueKnown,
-    FaultyParticulars,
-    GuichetIsClosed,
-    ReferentOnly,
-    UnknownColleague,
-)
+from guichets.errors import FaultyParticulars, UnknownColleague
 from guichets.notices import ContactChanged
 from guichets.particulars import Difference
 from guichets.registry import Agent, Guichet, GuichetKind, Role
@@ -102,7 +96,7 @@ def house(database: Database) -> House:
 
 @pytest.mark.parametrize("who", ["nadia", "camille"])
 def test_only_a_referent_speaks_for_a_guichet(house: House, who: str) -> None:
-    with pytest.raises(ReferentOnly), house.speaking(getattr(house, who)):
+    with refuses("guichets.referent_only"), house.speaking(getattr(house, who)):
         pass
 
 
@@ -111,7 +105,7 @@ def test_nobody_speaks_for_a_guichet_that_is_closed(house: House) -> None:
         guichet = work.registry.guichet(house.clairval.id or 0)
         assert guichet is not None
         guichet.closed_at = NOW
-    with pytest.raises(GuichetIsClosed), house.speaking():
+    with refuses("guichets.guichet_is_closed"), house.speaking():
         pass
 
 
@@ -120,7 +114,7 @@ def test_a_referent_whose_access_is_closed_speaks_for_nobody(house: House) -> No
         AccessService(work, now=NOW).close(known(work, house.ines), by=None)
     with house.units.reading() as work:
         ines = known(work, house.ines)
-    with pytest.raises(ReferentOnly), house.speaking(ines):
+    with refuses("guichets.referent_only"), house.speaking(ines):
         pass
 
 
@@ -152,7 +146,7 @@ def test_who_joins_is_an_agent_of_her_guichet(house: House) -> None:
 
 
 def test_a_colleague_who_is_there_is_not_invited_twice(house: House) -> None:
-    with house.speaking() as (representation, _), pytest.raises(ColleagueKnown):
+    with house.speaking() as (representation, _), refuses("guichets.colleague_known"):
         representation.invite("NADIA morvanne", email="")
 
 
@@ -196,7 +190,7 @@ def _left(house: House) -> Agent:
 @pytest.mark.parametrize("of", [_come, _blocked, _second_referent, _left])
 def test_no_code_lets_her_in_under_the_name_of_another(house: House, of: Callable[[House], Agent]) -> None:
     colleague = of(house)
-    with house.speaking() as (representation, _), pytest.raises(ColleagueHasCome):
+    with house.speaking() as (representation, _), refuses("guichets.colleague_has_come"):
         representation.invite_again(representation.colleague(colleague.id or 0))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from refusing import refuses
 from upkeep_fakes import CAMILLE, NOW, entry
 
-from knowledge_base.upkeep.errors import ForbiddenChange
 from knowledge_base.upkeep.life import RULES, RevisionAction, RevisionStatus, after
 from knowledge_base.upkeep.revisions import Revision
 
@@ -34,9 +34,9 @@ def test_a_version_moves_only_along_the_drawn_arrows(
     status: RevisionStatus, action: RevisionAction, target: RevisionStatus | None
 ) -> None:
     if target is None:
-        with pytest.raises(ForbiddenChange) as refusal:
+        with refuses("base.forbidden_change") as refusal:
             after(status, action)
-        assert (refusal.value.status, refusal.value.action) == (status, action)
+        assert refusal.value.values["status"] == status
     else:
         assert after(status, action) is target
 
@@ -76,7 +76,7 @@ def test_each_move_is_written_with_who_made_it() -> None:
 def test_a_refused_move_leaves_no_trace() -> None:
     stayed = revision(RevisionStatus.RETIRED)
 
-    with pytest.raises(ForbiddenChange):
+    with refuses("base.forbidden_change"):
         stayed.apply(RevisionAction.PUBLISH, by=CAMILLE, at=NOW)
 
     assert (stayed.status, stayed.history) == (RevisionStatus.RETIRED, [])

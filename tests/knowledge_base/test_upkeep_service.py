@@ -7,21 +7,14 @@ from dataclasses import replace
 import pytest
 from base_fakes import ENTRIES, FakeLibrary, effect, replay
 from fakes import NOW, FakeWork, gestionnaire
+from refusing import refuses
 from upkeep_fakes import TODAY, entry
 
 from guichets.registry import Agent
-from knowledge_base.learning.errors import ProposalDecided
 from knowledge_base.learning.proposals import Origin, Proposal
 from knowledge_base.local_values import LOCAL_VALUES
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.errors import (
-    EffectAwaited,
-    EffectFailed,
-    EntryChanged,
-    QuestionsStolen,
-    UnknownEntry,
-    ValueTooLong,
-)
+from knowledge_base.upkeep.errors import EffectFailed
 from knowledge_base.upkeep.live import LiveUpkeep
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.service import seal_of, state_of, touches_no_rule
@@ -54,7 +47,7 @@ def retired(upkeep: Upkeep) -> Revision:
 
 def test_what_another_departement_holds_is_not_there(work: FakeWork, library: FakeLibrary) -> None:
     assert service(work, library, DENIS).entry("local").id == "local"
-    with pytest.raises(UnknownEntry):
+    with refuses("base.unknown_entry"):
         service(work, library, replace(DENIS, departement="06")).entry("local")
 
 
@@ -62,9 +55,9 @@ def test_a_draft_that_changed_since_it_was_opened_is_left_alone(work: FakeWork, 
     opened = state_of(None)
     draft = service(work, library).write("doublon", {"answer": "Autre."}, state=opened, note="")
 
-    with pytest.raises(EntryChanged):
+    with refuses("base.entry_changed"):
         service(work, library).write("doublon", {"answer": "La mienne."}, state=opened, note="")
-    with pytest.raises(EntryChanged):
+    with refuses("base.entry_changed"):
         service(work, library).discard("doublon", state="9.9")
     assert draft.content.answer == "Autre."
 
@@ -74,11 +67,11 @@ def test_a_draft_that_changed_since_it_was_opened_is_left_alone(work: FakeWork, 
 
 def test_no_order_is_carried_out_before_its_effect_is_known(work: FakeWork, library: FakeLibrary) -> None:
     library.effect_found = None
-    with pytest.raises(EffectAwaited):
+    with refuses("base.effect_awaited"):
         service(work, library).carry_out(retired, anyway=True)
 
     library.effect_found = THEFT
-    with pytest.raises(QuestionsStolen):
+    with refuses("base.questions_stolen"):
         service(work, library).carry_out(retired, anyway=False)
     assert service(work, library).standing.answers("doublon")
 
@@ -116,15 +109,15 @@ def test_a_phrasing_is_accepted_as_any_other_change(work: FakeWork, library: Fak
 
     service(work, library).accept(proposal, "doublon", anyway=True)
     assert "dossier en double" in service(work, library).entry("doublon").variants
-    with pytest.raises(ProposalDecided):
+    with refuses("base.proposal_decided"):
         service(work, library).refuse(proposal)
 
 
 def test_only_what_stood_on_the_page_is_read_again(work: FakeWork, library: FakeLibrary) -> None:
     read = [service(work, library).entry("doublon")]
-    with pytest.raises(EntryChanged):
+    with refuses("base.entry_changed"):
         service(work, library).confirm_read(read, seal=seal_of([entry("radiation")]))
-    with pytest.raises(EntryChanged):
+    with refuses("base.entry_changed"):
         service(work, library).confirm_read([], seal=seal_of([]))
 
     service(work, library).confirm_read(read, seal=seal_of(read))
@@ -145,5 +138,5 @@ def test_the_values_are_those_of_the_departement_that_is_answered_here(
 
     value = LOCAL_VALUES["site-gestionnaire"]
     assert value.read("  ici,  à\nNice. ") == "ici, à Nice"
-    with pytest.raises(ValueTooLong):
+    with refuses("base.value_too_long"):
         value.read("x" * (value.longest + 1))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from refusing import refuses
 from upkeep_fakes import CAMILLE, Office, entry, fact
 
 from knowledge_base.entries import Base
-from knowledge_base.upkeep.errors import NothingRestsOn
 from knowledge_base.upkeep.sources import mark_resting_on, resting_on
 
 ARTICLES = (
@@ -80,8 +80,8 @@ def test_a_reason_of_ones_own_is_told(office: Office) -> None:
 
 
 def test_a_source_that_nothing_rests_on_is_refused(office: Office) -> None:
-    with pytest.raises(NothingRestsOn) as refusal:
+    with refuses("base.nothing_rests_on") as refusal:
         mark_resting_on(office.upkeep, office.base, "R. 999-9", by=CAMILLE)
 
-    assert refusal.value.source == "R. 999-9"
+    assert refusal.value.values["source"] == "R. 999-9"
     assert office.revisions.all == []

@@ -6,17 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from refusing import refuses
 from upkeep_fakes import CAMILLE, DENIS, NOW, TODAY, Office, entry, fact
 
 from knowledge_base.entries import Entry
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.errors import (
-    DraftAlreadyOpen,
-    FaultyContent,
-    NothingChanged,
-    UnknownEntry,
-    UnknownVersion,
-)
+from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import BaseState, Order
@@ -84,7 +79,7 @@ def test_a_correction_bears_the_review_that_came_after_it_was_begun(office: Offi
 
 def test_a_new_entry_is_no_correction(office: Office) -> None:
     draft = office.upkeep.create(entry("neuve"), by=CAMILLE)
-    with pytest.raises(UnknownEntry):
+    with refuses("base.unknown_entry"):
         office.upkeep.publish_correction(draft, by=CAMILLE)
 
 
@@ -119,11 +114,11 @@ def test_so_is_an_entry_that_was_never_published(office: Office) -> None:
 def test_only_what_was_given_up_is_begun_again_and_once(office: Office) -> None:
     draft = office.upkeep.start_draft("doublon", {"answer": "Une."}, by=CAMILLE)
     for number in (0, draft.number, 9):
-        with pytest.raises(UnknownVersion):
+        with refuses("base.unknown_version"):
             office.upkeep.resume("doublon", number, by=CAMILLE)
     office.upkeep.discard(draft, by=CAMILLE)
     office.upkeep.resume("doublon", draft.number, by=CAMILLE)
-    with pytest.raises(DraftAlreadyOpen):
+    with refuses("base.draft_already_open"):
         office.upkeep.resume("doublon", draft.number, by=CAMILLE)
 
 
@@ -131,7 +126,7 @@ def test_nothing_is_begun_again_when_the_entry_has_become_so_meanwhile(office: O
     draft = office.upkeep.start_draft("doublon", {"answer": "Une."}, by=CAMILLE)
     office.upkeep.discard(draft, by=CAMILLE)
     office.upkeep.correct("doublon", {"answer": "Une."}, by=CAMILLE)
-    with pytest.raises(NothingChanged):
+    with refuses("base.nothing_changed"):
         office.upkeep.resume("doublon", draft.number, by=CAMILLE)
 
 

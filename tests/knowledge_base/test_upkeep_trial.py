@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from refusing import refuses
 from upkeep_fakes import CAMILLE, DENIS, NOW, Office, entry
 
 from knowledge_base.upkeep.editing import Upkeep
-from knowledge_base.upkeep.errors import DraftAlreadyOpen, FaultyContent
+from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.published import compose
 from knowledge_base.upkeep.trial import Trial
 
@@ -51,7 +52,7 @@ def test_it_refuses_what_the_order_itself_would_be_refused(office: Office) -> No
     office.upkeep.start_draft("doublon", {"answer": "Un brouillon."}, by=CAMILLE)
     trial = Trial(office.revisions)
 
-    with pytest.raises(DraftAlreadyOpen):
+    with refuses("base.draft_already_open"):
         trying(office, trial).correct("doublon", {"answer": "Une autre."}, by=DENIS)
     with pytest.raises(FaultyContent):
         trying(office, trial).add_variant("radiation", "doublon un", by=DENIS)

@@ -24,7 +24,7 @@ from sample_documents import HOSTILE, WHOLE, a_report, lines_of
 from rendering.documents.files import check_template, default_template, document_docx, through
 from rendering.documents.model import Document, TemplateUnfit, Unfit
 from rendering.documents.template import _Fields
-from rendering.refusals import REFUSALS
+from rendering.refusals import sentence
 from sandbox.limits import Limits
 from sandbox.runner import Sandbox
 
@@ -288,7 +288,7 @@ def test_the_headings_of_a_template_are_none_of_the_document() -> None:
 
 @pytest.mark.parametrize("reason", Unfit)
 def test_each_reason_has_its_sentence(reason: Unfit) -> None:
-    said = REFUSALS["TemplateUnfit"].said_of(TemplateUnfit(reason, "prefet"))
+    said = sentence(TemplateUnfit(reason, "prefet"))
     assert said.startswith("Ce modèle n’est pas pris")
     assert said.endswith(" (prefet).")
     assert "{{{" not in said

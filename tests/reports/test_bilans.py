@@ -10,12 +10,13 @@ from itertools import count, groupby
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from refusing import refuses
 from stand_in import StandIn
 
 from guichets.registry import Agent, Role
 from journal.entries import Kind
 from reports.bilans import LONGEST_NAME, LONGEST_TEXT, BilanService
-from reports.errors import BilanChanged, BilanOfOthers, BilanTextTooLong
+from reports.errors import BilanChanged
 from reports.period import Period
 from storage.bilans import SqlBilans
 from storage.database import Database
@@ -92,9 +93,9 @@ def test_a_text_has_a_length_that_it_may_reach_and_not_pass(
     work: Work, service: BilanService, helene: Agent
 ) -> None:
     service.write("06", YEAR, {"plan": "é" * LONGEST_TEXT}, version=0, by=helene)
-    with pytest.raises(BilanTextTooLong) as refused:
+    with refuses("bilan.too_long") as refused:
         service.write("06", YEAR, {"plan": "é" * (LONGEST_TEXT + 1)}, version=1, by=helene)
-    assert refused.value.limit == LONGEST_TEXT
+    assert refused.value.values["limit"] == LONGEST_TEXT
     assert len(texts(work)["plan"]) == LONGEST_TEXT
 
 
@@ -151,6 +152,6 @@ def test_nobody_else_writes_freezes_or_replaces_the_template(
         lambda: service.keep_template("06", "x.docx", b"PK", by=other),
         lambda: service.remove_template("06", by=other),
     ):
-        with pytest.raises(BilanOfOthers):
+        with refuses("bilan.of_others"):
             order()
     assert (texts(work), work.bilans.frozen("06", YEAR), work.bilans.template("06")) == ({}, [], None)

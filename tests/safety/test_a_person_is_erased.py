@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from lived_year import ADDRESS, MARK, NAME, NUMERO, SIGNS, TELEGRAM, After, bilans
+from refusing import refuses
 from sqlalchemy import JSON, Column, Date, DateTime, String, Table, insert, select, text, update
 
 from bot.state import State
 from guichets.erasure import Erasure
-from guichets.errors import TicketsStillOpen
 from knowledge_base.learning.compilation import Difficulty, Remark
 from rendering.message import Reply
 from storage.database import Database
@@ -108,8 +108,9 @@ def test_what_she_asked_is_hers_even_once_a_colleague_has_it(year: After) -> Non
 
     with year.units.reading() as work:
         (still_open,) = work.persons.open_tickets(year.eloise.id or 0)
-    with pytest.raises(TicketsStillOpen, match=still_open):
+    with refuses("guichets.tickets_still_open") as refused:
         erases(year)
+    assert refused.value.values["references"] == [still_open]
     with year.database.writing() as session:
         session.execute(update(tickets).where(tickets.c.id == hers[0]).values(status=Status.CLOSED))
     erases(year)
@@ -250,8 +251,9 @@ def test_a_matter_that_goes_on_is_ended_first(year: After) -> None:
         asked = Request(question="encore", theme="nir")
         desk = TicketService(work, now=year.clock(), zone=year.house.settings.zone)
         ticket = desk.open_ticket(asked, by=person, channel="web", chat_ref="agent-1")
-        with pytest.raises(TicketsStillOpen, match=ticket.reference):
+        with refuses("guichets.tickets_still_open") as refused:
             Erasure(work, by=None, now=year.clock()).erase(person)
+    assert refused.value.values["references"] == [ticket.reference]
 
 
 def test_the_journal_tells_it_without_her_name(year: After) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from lived_year import MARK, After, bilans
+from refusing import refuses
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from app.retention import KeepNoLonger
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.erasure import Erasure
-from guichets.errors import NotAllowed, NothingToErase, PurgeUnderWay
 from guichets.registry import Agent, Role
 from guichets.retention import proposals, sign
 from journal.entries import Entry, Kind
@@ -104,18 +104,18 @@ def test_the_database_is_rewritten_once_after_the_last_batch(
 
 
 def test_a_list_is_signed_once_by_who_holds_the_settings(year: After) -> None:
-    with pytest.raises(NothingToErase):
+    with refuses("guichets.nothing_to_erase"):
         signs(year, Kept.TICKETS)  # a few days after the year, nothing is old
-    with pytest.raises(NothingToErase):
+    with refuses("guichets.nothing_to_erase"):
         signs(year, Kept.INBOX)  # it goes by itself
     year.clock.now = LATER
     with year.units() as work:
         boss = Agent(name="Ada Lin", role=Role.ADMINISTRATEUR, guichet_id=None, created_at=LATER)
         work.registry.add(boss)
-    with pytest.raises(NotAllowed):
+    with refuses("common.gestionnaire_only"):
         signs(year, Kept.TICKETS)  # there is an administrator now
     signs(year, Kept.TICKETS, by=boss)
-    with pytest.raises(PurgeUnderWay):
+    with refuses("guichets.purge_under_way"):
         signs(year, Kept.TICKETS, by=boss)
 
 

@@ -18,9 +18,9 @@ from deadlines.zones import Zone
 from delivery.dispatcher import Dispatcher
 from delivery.queue_messages import Delivered, OutboxMessage, Outcome
 from guichets.access import AccessService, Caller
-from guichets.errors import UsedCode
 from journal.chain import first_broken
 from journal.entries import Entry, Kind
+from refusals.base import Refused
 from storage.conversations import SqlWebMessages
 from storage.database import Database
 from storage.inbox import Arrival, SqlInbox
@@ -111,7 +111,9 @@ def redeems(house: House, code: str, user_ref: str) -> int | None:
         with house.units() as work:
             caller = Caller("telegram", user_ref, user_ref, "Nadia")
             return AccessService(work, now=WEDNESDAY).redeem(code, caller).id
-    except UsedCode:
+    except Refused as refused:
+        if refused.key != "guichets.used_code":
+            raise
         return None
 
 

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from due_fakes import everywhere
+from refusing import refuses
 from web_stage import Browser, Stage
 
 from delivery.letters import Letter
-from diffusion.errors import NobodyToSendTo
 from diffusion.publications import PublicationService, send_again
 from guichets.partenaires import PartenaireContact, PartenaireService
 from guichets.registry import Agent, Role
@@ -82,7 +82,7 @@ def test_a_draft_reaches_nobody_and_what_left_changes_no_more(stage: Stage, hele
     with stage.house.units() as work:
         draft = work.publications.get(1)
         assert draft is not None
-        with pytest.raises(NobodyToSendTo):
+        with refuses("diffusion.nobody"):
             PublicationService(work, now=stage.clock()).send(draft, by=stage.helene)
 
     posts(helene, f"{address}/modifier", **change, agents="tous")

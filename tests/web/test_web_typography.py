@@ -21,8 +21,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     for path in sorted(TEMPLATES.rglob("*.html")):
         yield str(path.relative_to(TEMPLATES)), JINJA.sub("", path.read_text())
     for name, words in REFUSALS.items():
-        sentence = words.sentence if isinstance(words.sentence, str) else ""
-        yield name, f"{words.title}\n{sentence}\n{words.on_page}"
+        yield name, f"{words.title}\n{JINJA.sub('', words.sentence)}\n{words.on_page}"
     known = (faults.TOO_LARGE, faults.MALFORMED, faults.WRONG_METHOD, faults.UNAVAILABLE)
     for fault in (*known, faults.incident("A1B2C3")):
         yield fault.title, f"{fault.title}\n{fault.sentence}"

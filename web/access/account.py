@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.calendar_feeds import CalendarFeeds
-from guichets.errors import GuichetError, TextTooLong
 from guichets.links import Links
 from guichets.rights import Right
 from guichets.second_factor import Factors
 from guichets.sessions import SESSION_LIFE, Sessions, ends_at, rest_of
+from refusals.base import Refusal, Refused
 from web.access.second_factor import counted_code, recovery_page
 from web.errors import FieldsAtFault, NoWayToSend
 from web.faults import fault_of
@@ -114,7 +114,9 @@ def sign(asked: Asked) -> Go:
     assert herself is not None
     text = asked.text("signature").strip()
     if len(text) > LONGEST_SIGNATURE:
-        raise FieldsAtFault({"signature": fault_of(TextTooLong(LONGEST_SIGNATURE)).sentence})
+        raise FieldsAtFault(
+            {"signature": fault_of(Refused("common.too_long", limit=LONGEST_SIGNATURE)).sentence}
+        )
     herself.signature = text
     return Go("/compte?fait=signature")
 
@@ -137,5 +139,5 @@ def _confirmed(asked: Asked, field: str) -> Iterator[Factors]:
     try:
         with counted_code(asked) as work:
             yield Factors(work, now=asked.now)
-    except GuichetError as refused:
+    except Refusal as refused:
         raise FieldsAtFault({field: fault_of(refused).sentence}) from None

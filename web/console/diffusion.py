@@ -9,7 +9,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from delivery.files import Attachment
-from diffusion.errors import PublicationChanged
 from diffusion.publications import (
     LONGEST_TEXT,
     Content,
@@ -22,6 +21,7 @@ from guichets.names import fold
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
+from refusals.base import Refused
 from rendering.labels import PUBLICATION_KIND
 from web.console.agenda.form import convocable, ticked
 from web.console.told import quiet_until
@@ -134,7 +134,7 @@ def change(asked: Asked) -> Go:
 def send(asked: Asked) -> Go:
     publication = _seen(asked)
     if publication.sent_at is None and asked.text("etat") != _state_of(publication):
-        raise PublicationChanged
+        raise Refused("diffusion.changed")
     return Go(
         f"{PATH}/{publication.id}?envoye={asked.commands(PublicationService).send(publication, by=asked.by)}"
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from starlette.routing import BaseRoute
 
-from guichets.errors import NothingToErase
 from guichets.retention import may_sign, proposals, sign
 from guichets.rights import Right
 from privacy.retention import RULES, Kept
+from refusals.base import Refused
 from rendering.retention import WORDS
 from web.errors import UnknownPage
 from web.shell import Asked, Go, Page, Shell, page
@@ -51,8 +51,8 @@ def put_name(asked: Asked) -> Go:
     try:
         before = datetime.fromisoformat(asked.text("avant"))
     except ValueError:
-        raise NothingToErase from None
+        raise Refused("guichets.nothing_to_erase") from None
     if before.tzinfo is None:
-        raise NothingToErase
+        raise Refused("guichets.nothing_to_erase")
     sign(asked.work, kind, before, asked.site.notice.spans, by=asked.by, now=asked.now)
     return Go(f"{PATH}?fait=signe")

@@ -19,7 +19,7 @@ from guichets.sessions import Sessions
 from journal.people import identity
 from privacy.text import clean
 from storage.unit_of_work import Work
-from web.errors import EmptyMessage, FileRefused
+from web.errors import EmptyMessage
 from web.events import BEGUN, HEARTBEAT, OVER, QUIET, RELOAD, Events, event, last_heard
 from web.faults import BODY_LIMIT, REPLY_LIMIT
 from web.files import numbered_file, uploads_of
@@ -89,19 +89,15 @@ async def stream(site: Site, request: Request) -> Response:
 
 def _say(asked: Asked, *, text: str = "", action: str = "", files: Sequence[Upload] = ()) -> Go | Response:
     """In a transaction of the chat's own: what it has taken is kept, whatever becomes of this page."""
-    chat = asked.site.chat
-    try:
-        chat.say(
-            asked.by,
-            text=text,
-            action=action,
-            files=files,
-            masked=asked.form.masked + asked.form.masked_in_names,
-            nonce=nonce_of(asked.form),
-            at=asked.now,
-        )
-    except chat.refused as refused:
-        raise FileRefused(refused) from None
+    asked.site.chat.say(
+        asked.by,
+        text=text,
+        action=action,
+        files=files,
+        masked=asked.form.masked + asked.form.masked_in_names,
+        nonce=nonce_of(asked.form),
+        at=asked.now,
+    )
     if wants_json(asked.request):
         return JSONResponse({"envoi": new_nonce()})
     return Go("/discussion#fin", after=partial(_wait_for_answer, asked.site, asked.by))

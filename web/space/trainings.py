@@ -10,11 +10,11 @@ from starlette.routing import BaseRoute
 from agenda.answers import Answer, AnswerService, guichets_answers, takes_answers
 from agenda.enrolling import EnrolmentService, places_left, takes_enrolments
 from agenda.enrolment import OPINIONS, Enrolment, EnrolmentState
-from agenda.errors import NotThere, TrainingClosed
 from agenda.events import Event, audience, concerning
 from agenda.opinions import ASKED_FOR, give_opinion, was_there
 from guichets.rights import Right
 from journal.people import identity
+from refusals.base import Refused
 from rendering.ics import ICS_TYPE, event_ics
 from web.attestations import attestation_file
 from web.errors import EmptyField, UnknownPage
@@ -106,7 +106,7 @@ def attest(asked: Asked) -> Response:
 def give(asked: Asked) -> Go:
     event = asked.work.events.by_id(asked.path["event"])
     if event is None:
-        raise NotThere
+        raise Refused("agenda.not_there")
     given = [found for name, answers in OPINIONS.items() if (found := one_of(answers, asked.text(name)))]
     if not given:
         raise EmptyField
@@ -131,7 +131,7 @@ def _to_rate(attended: Sequence[Event], enrolments: Mapping[int, Enrolment], ask
 def _event(asked: Asked) -> Event:
     event = asked.work.events.by_id(asked.path["event"])
     if event is None:
-        raise TrainingClosed
+        raise Refused("agenda.training_closed")
     return event
 
 

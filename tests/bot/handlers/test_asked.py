@@ -271,4 +271,4 @@ def test_a_gestionnaire_leaves_a_request_undecided(house: House) -> None:
 
     assert "Inès Roussel dit travailler pour « la mairie du haut »" in house.presses(camille, "Revenir")
     assert house.state(camille) is None
-    assert house.forges(camille, "acces:back:99") == REFUSALS["UnknownRequest"].sentence
+    assert house.forges(camille, "acces:back:99") == REFUSALS["guichets.unknown_request"].sentence

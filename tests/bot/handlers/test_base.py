@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from base_fakes import FakeLibrary, fiche
 from fakes import NOW, Dialogue, FakeWork, agent, gestionnaire
+from refusing import refuses
 
 from bot.errors import Misunderstood
 from bot.handlers.base import BaseHandler, EntriesToReview, EntryReviewed
 from bot.handlers.console import DoneInConsole
 from bot.state import State
-from guichets.errors import NotAllowed
 from guichets.registry import Agent
 from knowledge_base.upkeep.editing import Upkeep
 from knowledge_base.upkeep.published import contents
@@ -126,7 +126,7 @@ def test_what_another_departement_wrote_is_not_hers_to_confirm(library: FakeLibr
 def test_an_agent_confirms_nothing(library: FakeLibrary, camille: Dialogue) -> None:
     still_right = reads(camille)
 
-    with pytest.raises(NotAllowed):
+    with refuses("common.gestionnaire_only"):
         chat(library, agent()).presses(still_right)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from fakes import NOW, PARIS, Dialogue, FakeWork, agent, gestionnaire
+from refusing import refuses
 
 from bot.errors import Misunderstood
 from bot.handlers.bilan import BilanHandler, BilanPeriodUnclear, read_period
-from guichets.errors import NotAllowed
 from journal.entries import Entry, Kind
 from rendering.bilan.value import BilanPage, bilan_of, bilan_page
 from rendering.engine import Renderer
@@ -139,7 +139,7 @@ def test_a_forged_button_is_misunderstood(camille: Dialogue, data: str) -> None:
 
 def test_the_figures_are_for_the_gestionnaire(work: FakeWork) -> None:
     nadia = Dialogue(BilanHandler(), work, agent(1))
-    with pytest.raises(NotAllowed):
+    with refuses("common.gestionnaire_only"):
         nadia.presses("bilan:show:2026")
     assert BilanHandler.commands == {"bilan": True}
 

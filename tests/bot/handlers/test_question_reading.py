@@ -323,7 +323,7 @@ def test_a_meaning_that_was_not_offered_is_kindly_refused(house: House, nadia: P
     house.says(nadia, UNCLEAR)
     (_, asked_id) = house.sees(nadia).buttons[0].data.removesuffix(":1").split("q:sense:")
 
-    assert house.forges(nadia, f"q:sense:{asked_id}:{number}") == REFUSALS["Misunderstood"].sentence
+    assert house.forges(nadia, f"q:sense:{asked_id}:{number}") == REFUSALS["chat.misunderstood"].sentence
 
 
 def test_a_question_may_be_typed_again_instead_of_choosing(house: House, nadia: Person) -> None:

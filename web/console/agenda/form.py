@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from agenda.errors import EventInThePast
 from agenda.events import MAY_INVITE, Event, EventKind, Offer, TrainingKind
 from agenda.lines import LONGEST_PLACE, one_line
 from agenda.planning import require_order, require_places
@@ -15,6 +14,7 @@ from guichets.errors import UnknownGuichet
 from guichets.partenaires import Partenaire
 from guichets.registry import Guichet
 from knowledge_base.themes import Theme
+from refusals.base import Refused
 from web.errors import EmptyField, FieldsAtFault
 from web.fields import number_of, one_of
 from web.forms import Faults, instant_of, read_day, read_hour, required
@@ -149,7 +149,7 @@ def _places(text: str) -> int | None:
 
 def _to_come(at: datetime, now: datetime) -> datetime:
     if at <= now:
-        raise EventInThePast(at)
+        raise Refused("agenda.past")
     return at
 
 
@@ -169,6 +169,6 @@ def _guichets(ticked: frozenset[int], kind: EventKind | None, known: Set[int | N
     """None for a meeting that gathers no guichet."""
     if kind not in MAY_INVITE:
         return frozenset()
-    for unknown in ticked - known:
-        raise UnknownGuichet(str(unknown))
+    if ticked - known:
+        raise UnknownGuichet
     return ticked

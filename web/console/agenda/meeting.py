@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from agenda.answers import Answer, AnswerService, Convoked, answers_to, guichets_answers
 from agenda.enrolling import MOST_MINUTES
-from agenda.errors import AgendaError, TooManyMinutes, WrongAttendance
 from agenda.events import Event
 from agenda.papers import (
     MOST_PRESENT,
@@ -25,6 +24,7 @@ from agenda.papers import (
 from guichets.partenaires import Partenaire
 from guichets.registry import Guichet
 from guichets.scope import seen_guichets
+from refusals.base import Refused
 from rendering.account import account_document, account_name
 from rendering.documents.files import DOCX_TYPE, document_docx
 from rendering.labels import ANSWER
@@ -136,11 +136,15 @@ def papers_shown(event: Event, asked: Asked) -> Mapping[str, object]:
 def note_held(asked: Asked) -> Go:
     event, faults = seen_meeting(asked), Faults()
     attended = faults.reading(
-        "presents", lambda: _number(asked.text("presents"), WrongAttendance(MOST_PRESENT))
+        "presents",
+        lambda: _number(asked.text("presents"), Refused("agenda.wrong_attendance", most=MOST_PRESENT)),
     )
     minutes: int | None = 0
     if event.held_at is None:
-        minutes = faults.reading("duree", lambda: _number(asked.text("duree"), TooManyMinutes(MOST_MINUTES)))
+        minutes = faults.reading(
+            "duree",
+            lambda: _number(asked.text("duree"), Refused("agenda.too_many_minutes", limit=MOST_MINUTES)),
+        )
     if attended is None or minutes is None:
         raise FieldsAtFault(faults.sentences)
     asked.commands(PapersService, zone=asked.zone).hold(event, attended, minutes=minutes, by=asked.by)
@@ -183,7 +187,7 @@ def skeleton(asked: Asked) -> Response:
     return attachment(document_docx(document), account_name(event, dates), DOCX_TYPE)
 
 
-def _number(text: str, refused: AgendaError) -> int:
+def _number(text: str, refused: Refused) -> int:
     """Zero is said, never left out."""
     number = number_of(required(text))
     if number is None:

@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute
 
 from agenda.enrolling import MOST_MINUTES, AttendanceService, EnrolmentService, takes_enrolments
 from agenda.enrolment import Enrolment
-from agenda.errors import TooManyMinutes
 from agenda.events import Event, EventKind, EventQuery, audience
 from agenda.opinions import counted
 from agenda.planning import EventService
@@ -24,6 +23,7 @@ from guichets.registry import Agent, Guichet
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees, sees_person
 from journal.people import identity
+from refusals.base import Refused
 from rendering.ics import ICS_TYPE, event_ics
 from rendering.labels import EVENT_KIND, THEME, TRAINING_KIND
 from tickets.clock.calendars import Calendars
@@ -289,7 +289,7 @@ def _minutes(text: str) -> int:
     """Those of a first attendance: zero is said, never left out."""
     number = number_of(required(text))
     if number is None:
-        raise TooManyMinutes(MOST_MINUTES)
+        raise Refused("agenda.too_many_minutes", limit=MOST_MINUTES)
     return number
 
 

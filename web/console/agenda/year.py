@@ -9,18 +9,17 @@ from urllib.parse import urlencode
 
 from starlette.routing import BaseRoute
 
-from agenda.errors import DoneInTheFuture, FollowedFromTheFuture
 from agenda.obligations import DECLARED, MONTHS, TIMES, Obligation, Rhythm
 from agenda.year import YearService
 from guichets.access import digest
 from guichets.rights import Right
+from refusals.base import Refused
 from rendering.obligation_words import WORDS, ahead_of
 from tickets.clock.calendars import Calendars
 from web.console.presence.view import departements
 from web.errors import EmptyField, FieldsAtFault, RulesChanged, UnknownPage
-from web.faults import fault_of
 from web.fields import YEARS, number_of, one_of
-from web.forms import CHANNEL, Faults, read_day
+from web.forms import CHANNEL, Faults, read_day, said_at
 from web.shell import Asked, Go, Page, Shell, page
 
 PATH = "/agenda/annee"
@@ -64,10 +63,8 @@ def note(asked: Asked) -> Go:
     day = faults.reading("jour", lambda: read_day(asked.text("jour")))
     if obligation is None or day is None:
         raise FieldsAtFault(faults.sentences)
-    try:
+    with said_at("jour", "agenda.done_in_the_future"):
         kept.note(obligation, day, by=asked.by)
-    except DoneInTheFuture as refused:
-        raise FieldsAtFault({"jour": fault_of(refused).sentence}) from refused
     return _back(code, day.year, "note")
 
 
@@ -147,7 +144,7 @@ def _state_of(kept: YearService) -> str:
 
 def _gone_by(day: date, today: date) -> date:
     if day > today:
-        raise FollowedFromTheFuture
+        raise Refused("agenda.followed_from_the_future")
     return day
 
 

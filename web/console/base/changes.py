@@ -12,9 +12,10 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from knowledge_base.entries import Entry
 from knowledge_base.upkeep.diff import compare
-from knowledge_base.upkeep.errors import FaultyContent, UnknownEntry
+from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.service import state_of, touches_no_rule
 from knowledge_base.upkeep.standing import Order
+from refusals.base import Refused
 from rendering.fault_words import on_form
 from web.console.base.effects import Played, effect_page, is_decided_anyway, play
 from web.console.base.keeping import Keeping, base_of, looked_for
@@ -139,7 +140,7 @@ def show_version(asked: Asked) -> Page:
     entry, number = keeping.entry(entry_id), asked.path["number"]
     version = next((one for one in keeping.versions(entry_id) if one.number == number), None)
     if version is None:
-        raise UnknownEntry(entry_id)
+        raise Refused("base.unknown_entry", entry_id=entry_id)
     address = f"/base/{entry_id}/versions/{number}"
     order = keeping.restoration(entry_id, number)
     played = play(keeping, order, address=address, action=address, label="Rétablir cette version")

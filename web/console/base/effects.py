@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from knowledge_base.learning.rehearsal import Effect, Replayed
-from knowledge_base.upkeep.errors import EffectFailed, KnowledgeError
+from knowledge_base.upkeep.errors import EffectFailed
 from knowledge_base.upkeep.revisions import Revision
 from knowledge_base.upkeep.standing import Order
+from refusals.base import Refusal
 from web.console.base.keeping import Keeping
 from web.faults import fault_of
 from web.shell import Asked, Page, page
@@ -36,7 +37,7 @@ class Played:
 
     revision: Revision | None = None
     effect: EffectView | None = None
-    refusal: KnowledgeError | None = None
+    refusal: Refusal | None = None
 
     @property
     def impossible(self) -> str:
@@ -47,7 +48,7 @@ class Played:
 def play(keeping: Keeping, order: Order, *, address: str, action: str, label: str, **fields: str) -> Played:
     try:
         revision, changed = keeping.standing.after(order)
-    except KnowledgeError as refused:
+    except Refusal as refused:
         return Played(refusal=refused)
     effect = EffectView(address, action, label, fields, keeping.titles)
     try:

@@ -13,7 +13,7 @@ from guichets.rights import Right
 from knowledge_base.entries import Entry
 from knowledge_base.learning.compilation import LONGEST_COMMENT, LONGEST_TITLE, Difficulty, Remark
 from knowledge_base.learning.compiling import CompilationService
-from knowledge_base.learning.errors import GroupChanged
+from refusals.base import Refused
 from rendering.bilan.words import period_label
 from rendering.compilation_words import difficulty_label
 from reports.difficulties import compilation_of
@@ -101,7 +101,7 @@ def keep(asked: Asked) -> Go:
         chosen = _chosen(asked.within(work))
     into = asked.text("fusion")
     if into not in {"", *chosen.others}:
-        raise GroupChanged
+        raise Refused("base.group_changed")
     remark = Remark(title=asked.text("titre"), comment=asked.text("commentaire"), merged_into=into)
     _service(asked).note(asked_period(asked).year, chosen.group.key, remark, state=asked.text("etat"))
     return Go(_address(asked, PATH, fait="garde"))

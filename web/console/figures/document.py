@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.access import digest
 from guichets.rights import Right
+from refusals.base import Refused
 from rendering.bilan.document import INTRODUCTION, PLAN, edition_words
 from rendering.bilan.files import TYPES, bilan_file, bilan_from_json, bilan_json
 from rendering.bilan.guichet import guichet_sheet
@@ -21,12 +22,12 @@ from rendering.bilan.value import Bilan
 from rendering.bilan.words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf, through
 from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
-from reports.errors import BilanChanged, NothingToFreeze, UnknownBilan
+from reports.errors import BilanChanged
 from reports.reading import OF_PERSONS, Scope
 from web.console.figures.bilan import accounts_of, address_of, asked_period, file_name
 from web.console.guichets.page import seen_guichet
 from web.console.presence.view import departement_of, departements
-from web.errors import FileRefused, MaskedFile, UnknownPage
+from web.errors import MaskedFile, UnknownPage
 from web.fields import number_of
 from web.files import attachment
 from web.ports import Upload
@@ -113,7 +114,7 @@ def freeze(asked: Asked) -> Go:
     with asked.site.units.reading() as work:  # counting takes a moment: nobody waits behind it
         bilan = _draft(asked.within(work))
     if not any(table.rows for table in bilan.tables()):
-        raise NothingToFreeze
+        raise Refused("bilan.nothing_to_freeze")
     asked.commands(BilanService).freeze(
         departement_of(asked), asked_period(asked), bilan_json(bilan), by=asked.by
     )
@@ -146,11 +147,7 @@ def put_online(asked: Asked) -> Go:
 
 def _published(asked: Asked, one: FrozenBilan, made: Sequence[Upload], for_all: Sequence[str]) -> Go:
     """``for_all`` are the words that anybody may read; without any, it is for those who will be chosen."""
-    files = asked.site.files
-    try:
-        kept = [files.keep(upload) for upload in made]  # what we make ourselves is of nobody's quota
-    except files.refused as refused:
-        raise FileRefused(refused) from None
+    kept = [asked.site.files.keep(upload) for upload in made]  # what we make ourselves is of nobody's quota
     if any(file.masked for file in kept):
         raise MaskedFile
     content = Content(
@@ -219,10 +216,10 @@ def _attached(asked: Asked, content: bytes, name: str) -> Response:
 
 
 def _seen(asked: Asked) -> FrozenBilan:
-    """One of a département of the reader's; ``UnknownBilan``."""
+    """One of a département of the reader's; ``bilan.unknown``."""
     one = asked.work.bilans.get(asked.path["frozen"])
     if one is None or not asked.by.sees(one.departement):
-        raise UnknownBilan
+        raise Refused("bilan.unknown")
     return one
 
 

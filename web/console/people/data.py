@@ -13,8 +13,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute
 
 from guichets.erasure import Erasure
-from guichets.errors import NotConfirmed
 from guichets.rights import Right
+from refusals.base import Refused
 from rendering.person import TABLE, PersonReport, files_of, plain, sections_of
 from web.console.people.seen import lesser_person
 from web.files import attachment
@@ -78,6 +78,6 @@ def erase(asked: Asked) -> Go:
     """Ticked first: nothing takes it back."""
     person = lesser_person(asked)
     if asked.text("confirme") != CONFIRMED:
-        raise NotConfirmed
+        raise Refused("guichets.not_confirmed")
     Erasure(asked.work, by=asked.by, now=asked.now, channel=CHANNEL).erase(person)
     return Go(f"/personnes/{person.id}?fait=efface")

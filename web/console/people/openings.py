@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from agenda.errors import DoneInTheFuture
 from guichets.openings import IN_ORDER, AccountOpening, AccountOpeningService, OpeningStep
 from guichets.rights import Right
 from guichets.scope import seen_guichets, sees
+from refusals.base import Refused
 from rendering.labels import OPENING_STEP
 from web.console.people.seen import seen_guichet
 from web.errors import NoGuichetChosen, NoStepChosen, UnknownPage
@@ -87,7 +87,7 @@ def record(asked: Asked) -> Go:
     if guichet is None:
         raise NoGuichetChosen
     if since is not None and since > asked.today:
-        raise DoneInTheFuture
+        raise Refused("agenda.done_in_the_future")
     opening = AccountOpeningService(asked.work, now=asked.now).record(
         guichet,
         asked.text("nom"),

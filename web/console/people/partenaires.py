@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from guichets.errors import UnknownPartenaire
 from guichets.partenaires import Partenaire, PartenaireContact, PartenaireService
 from guichets.rights import Right
+from refusals.base import Refused
 from web.errors import UnknownPage
 from web.files import sheet_response
 from web.shell import Asked, Go, Page, Shell, page
@@ -112,5 +112,5 @@ def _seen(asked: Asked) -> Partenaire:
     found = asked.work.partenaires.get(asked.path["partenaire"])
     departement = asked.visitor.departement
     if found is None or (departement and found.departement not in {"", departement}):
-        raise UnknownPartenaire
+        raise Refused("guichets.unknown_partenaire")
     return found

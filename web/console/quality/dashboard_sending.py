@@ -18,7 +18,7 @@ from rendering.dashboards import guichet_document, guichet_words
 from rendering.documents.files import PDF_TYPE, document_pdf
 from web.console.quality.dashboards import PATH, Shown, evaluated, seen, service_of
 from web.console.told import quiet_until
-from web.errors import FileRefused, UnknownPage
+from web.errors import UnknownPage
 from web.faults import fault_of
 from web.files import attachment
 from web.ports import Upload
@@ -134,12 +134,8 @@ def _digest(shown: Shown, leaving: Sequence[Leaving]) -> str:
 
 def _kept(asked: Asked, shown: Shown, one: Leaving) -> Attachment:
     """What we make ourselves is of nobody's quota."""
-    files = asked.site.files
-    try:
-        upload = Upload(f"{shown.query.name}, {one.guichet}.pdf", _written(asked, shown, one))
-        return files.keep(upload).attachment
-    except files.refused as refused:
-        raise FileRefused(refused) from None
+    upload = Upload(f"{shown.query.name}, {one.guichet}.pdf", _written(asked, shown, one))
+    return asked.site.files.keep(upload).attachment
 
 
 def _written(asked: Asked, shown: Shown, one: Leaving) -> bytes:

@@ -209,5 +209,5 @@ def _anomalies(asked: Asked) -> list[Anomaly]:
 def _guichet(asked: Asked) -> int:
     number = number_of(required(asked.text("guichet")))
     if number is None or number not in {one.id for one in seen_guichets(asked.work, asked.by)}:
-        raise UnknownGuichet(asked.text("guichet"))
+        raise UnknownGuichet
     return number

@@ -19,7 +19,7 @@ from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, docume
 from rendering.documents.model import Block, Document
 from rendering.signalement import chasing_letter, letter
 from tickets.clock.calendars import Calendars
-from web.errors import FileRefused, MaskedFile, UnknownPage
+from web.errors import MaskedFile, UnknownPage
 from web.files import attachment
 from web.shell import Asked
 
@@ -103,11 +103,7 @@ def chasing_letter_of(signalement: Signalement, asked: Asked) -> Document:
 
 def keep(asked: Asked, name: str, document: Document) -> Attachment:
     """The file that leaves. To be asked for before the transaction: writing it takes a while."""
-    files = asked.site.files
-    try:
-        kept = files.keep(Upload(f"{name}.pdf", document_pdf(document)))
-    except files.refused as refused:
-        raise FileRefused(refused) from None
+    kept = asked.site.files.keep(Upload(f"{name}.pdf", document_pdf(document)))
     if kept.masked:
         raise MaskedFile
     return kept.attachment

@@ -162,7 +162,7 @@ def _guichet(asked: Asked) -> Guichet:
     for guichet in seen_guichets(asked.work, asked.by):
         if guichet.id == number:
             return guichet
-    raise UnknownGuichet(asked.text("guichet"))
+    raise UnknownGuichet
 
 
 def _gone_by(day: date, today: date) -> date:

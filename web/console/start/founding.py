@@ -12,7 +12,6 @@ from threading import Lock
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
-from guichets.errors import BadAddress
 from guichets.founding import found, is_unfounded
 from guichets.sessions import Sessions
 from web.access.clients import device_of
@@ -51,7 +50,7 @@ def keep_service(asked: Asked) -> Go:
 
 
 def show_identity(asked: Asked) -> Page:
-    is_of_address = isinstance(asked.error, BadAddress)
+    is_of_address = asked.error is not None and asked.error.key == "guichets.bad_address"
     return door_page(
         "identite",
         "installation_identite.html",

@@ -16,6 +16,7 @@ from knowledge_base.upkeep.plain_language import is_word
 from privacy.persons import people_named
 from privacy.pictures import redrawn
 from privacy.text import is_too_long
+from refusals.base import Refusal
 from rendering.labels import BLOCKING, HINDRANCE
 from rendering.letters import EscalationLetter, nudge_letter
 from tickets.errors import EmptyText, FileCannotTravel
@@ -224,7 +225,7 @@ def nudge(asked: Asked) -> Go:
 def _keep(asked: Asked, name: str, content: bytes) -> KeptFile:
     try:
         return asked.site.files.keep(Upload(name, content))
-    except asked.site.files.refused as refused:
+    except Refusal as refused:
         count = asked.site.files.nirs_in(refused)
         asked.form.masked_in_files += count
         raise FileCannotTravel(name, FileRefusal.NIR if count else FileRefusal.UNREADABLE) from None
