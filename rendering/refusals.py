@@ -8,10 +8,9 @@ from datetime import timedelta
 from functools import cache
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, Template
 
 from knowledge_base.upkeep.life import RevisionStatus as RevisionStatus
 from quality.life import Status as LifeStatus
@@ -24,6 +23,9 @@ from rendering.numbers import duration
 from tickets.life import Status
 from tickets.pole.dossier import Element
 from tickets.pole.files import FileRefusal
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,31 @@ def _name(error: Exception) -> str:
 
 @cache
 def _template(key: str) -> Template:
-    return ENVIRONMENT.from_string(REFUSALS[key].sentence)
+    return environment().from_string(REFUSALS[key].sentence)
 
 
 def _minutes(wait: timedelta) -> str:
     return duration(ceil(wait / timedelta(minutes=1)))
 
 
-ENVIRONMENT = Environment(undefined=StrictUndefined)  # noqa: S701  a sentence is plain text
-for _module in (labels, numbers, elision, fault_words):
-    ENVIRONMENT.filters.update(_module.filters())
-ENVIRONMENT.filters |= {
-    "attente": _minutes,
-    "jour": long_day,
-    "jour_court": lambda day: f"{day:%d/%m/%Y}",
-    "empechement": lambda why: HINDRANCE[FileRefusal(why)],
-    "defaut_de_modele": UNFIT.__getitem__,
-    "lieu_du_reglage": SETTING_PLACE.__getitem__,
-    "refus": sentence,
-}
+@cache
+def environment() -> Environment:
+    """An ordinary command of the terminal, which seldom refuses, does not load Jinja."""
+    from jinja2 import Environment, StrictUndefined
+
+    made = Environment(undefined=StrictUndefined)  # noqa: S701  a sentence is plain text
+    for module in (labels, numbers, elision, fault_words):
+        made.filters.update(module.filters())
+    made.filters |= {
+        "attente": _minutes,
+        "jour": long_day,
+        "jour_court": lambda day: f"{day:%d/%m/%Y}",
+        "empechement": lambda why: HINDRANCE[FileRefusal(why)],
+        "defaut_de_modele": UNFIT.__getitem__,
+        "lieu_du_reglage": SETTING_PLACE.__getitem__,
+        "refus": sentence,
+    }
+    return made
 
 
 @dataclass(frozen=True)
