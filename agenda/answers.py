@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agenda.events import Event, audience
 from agenda.lines import one_line
-from delivery.letter_links import digest_of, opens
+from delivery.letters import digest_of, opens
 from journal.entries import Kind
 from journal.people import Person, identity
 from privacy.nir import MASK

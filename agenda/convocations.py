@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agenda.answers import Answer, convoked_to
 from agenda.events import Event, EventKind
-from delivery.letter_links import new_secret
+from delivery.letters import new_secret
 from journal.people import identity
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from app.commands.errors import Refusal
 from app.commands.journal import ENDING as ANCHOR
 from app.commands.output import write
 from app.keys import add_keys, key_of_archives, known_keys
+from app.private_files import replace
 from app.settings import PREFIX, Settings
-from app.whole_files import replace
-from journal.anchors import Anchor
+from journal.chain import Anchor
 from storage import archive, backup
 from storage.database import Database
 from storage.opening import file_of

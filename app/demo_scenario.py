@@ -31,8 +31,7 @@ from guichets.openings import AccountOpeningService, OpeningStep
 from guichets.partenaires import PartenaireContact, PartenaireService
 from quality.cadre import CadreService, in_force
 from quality.control import ControlService, fulfilled_on
-from quality.example import example_cadre
-from quality.example_report import example_report
+from quality.example_report import example_cadre, example_report
 from quality.follow_up import SignalementService
 from quality.imports import ImportService, lines_of
 from quality.reading import Purpose

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import version
-from secrets import token_hex
+from secrets import token_hex, token_urlsafe
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from app import archives, stored_settings
-from app.first_link import FirstLink
 from app.settings import PREFIX, BadSettings, Settings, said_of, settings_in
 from app.stored_settings import CHANGEABLE, SECRET, Unwritable
 from mailer.settings import INBOX, ImapServer, Security, SmtpServer, parse_imap_url, parse_smtp_url
@@ -22,6 +22,29 @@ from web.installation import Finding, MailServer, Setting, SettingsRefused, Tria
 
 if TYPE_CHECKING:
     from app.trials import Trials
+
+
+LIFE = timedelta(days=1)
+
+
+class FirstLink:
+    """Another at each start of the program, which keeps it in its memory alone.
+
+    That nobody holds the console yet is for the use case to check: ``guichets.founding``.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._secret = token_urlsafe(24)
+        self._expires_at = clock() + LIFE
+
+    @property
+    def path(self) -> str:
+        return f"/installation/{self._secret}"
+
+    def opens(self, secret: str) -> bool:
+        is_alike = hmac.compare_digest(secret.encode(), self._secret.encode())
+        return is_alike and self._clock() < self._expires_at
 
 
 class Installation:

@@ -11,28 +11,100 @@ from agenda.opinions import ask_opinions
 from agenda.papers import remind_accounts
 from agenda.reminders import Owed, ask_attendance, events_to_remind, in_batches, post, soon_to_remind
 from agenda.year import warn_of_obligations
-from app.compilation import FreezeQuestions
 from app.living_base import LivingBase
-from app.retention import KeepNoLonger
 from app.wiring import Components
+from bot.channels.stored_files import StoredFiles
 from bot.morning import tell_of_the_day
 from deadlines.service_hours import ServiceHours
 from diffusion.publications import send_again
 from guichets.certificates import warn_of_certificates
-from guichets.journal_anchor import tell_of_anchor
+from guichets.notices import tell_of_anchor
+from guichets.retention import Spans, carry_out, count_swept, sweep, tell_of_month
 from guichets.reviews import remind_reviews
 from journal.audit import purge_audit
 from journal.people import identity
 from knowledge_base.upkeep.due import tell_of_entries_due
 from knowledge_base.upkeep.soundness import tell_of_faults
 from knowledge_base.upkeep.standing import BaseState
-from privacy.retention import Span, Unit
+from privacy.retention import RULES, Kept, Span, Unit
 from quality.reminders import remind_signalements
 from refusals.faults import Fault
+from reports.difficulties import compilation_of
 from storage.unit_of_work import Work
 from tickets.clock.calendars import Calendars
 from tickets.due_warnings import warn_of_due
 from tickets.pole.nudges import tell_of_silence
+
+_APART = (Kept.FILES, Kept.AUDIT)  # the audit's own job takes whole days away
+_BY_ITSELF = [rule.kind for rule in RULES if not rule.signed and rule.kind not in _APART]
+
+
+class KeepNoLonger:
+    """A batch of each kind at each run, in a transaction of its own: nobody waits long behind it."""
+
+    def __init__(self, components: Components) -> None:
+        self._components = components
+        self._stored = StoredFiles(components.settings.files)
+
+    def __call__(self) -> int:
+        """How many rows and files went."""
+        rows = sum(self._sweep(kind) for kind in _BY_ITSELF)
+        rows += self._signed() + self._files()
+        with self._components.units() as work:
+            work.letters.forget_secrets(now=self._components.clock())
+            tell_of_month(work, self._spans, month=self._month(), now=self._components.clock())
+        return rows
+
+    def _sweep(self, kind: Kept) -> int:
+        with self._components.units() as work:
+            return sweep(work, kind, self._spans, month=self._month(), now=self._components.clock())
+
+    def _signed(self) -> int:
+        with self._components.units() as work:
+            return carry_out(work, now=self._components.clock())
+
+    def _files(self) -> int:
+        """Those that nothing cites: left by a message that was erased, or never stored."""
+        before = self._spans[Kept.FILES].before(self._components.clock())
+        names = self._stored.names_before(before)
+        if not names:
+            return 0
+        with self._components.units() as work:
+            unused = names - work.persons.cited_files()
+            count_swept(work, Kept.FILES, len(unused), before=before, month=self._month())
+        return self._stored.erase(unused)
+
+    @property
+    def _spans(self) -> Spans:
+        return self._components.settings.spans
+
+    def _month(self) -> str:
+        return f"{self._components.settings.zone.local(self._components.clock()):%Y-%m}"
+
+
+class FreezeQuestions:
+    """Grouping takes a moment: it only reads, and each month is written in a transaction of its own."""
+
+    def __init__(self, components: Components, base: LivingBase) -> None:
+        self._components = components
+        self._base = base
+
+    def __call__(self) -> int:
+        """How many months were frozen."""
+        with self._components.units.reading() as work:
+            served = sorted({self._components.settings.zone.departement, *work.people.departements()})
+        return sum(self._freeze(departement) for departement in served)
+
+    def _freeze(self, departement: str) -> int:
+        units, now, zone = self._components.units, self._components.clock(), self._components.settings.zone
+        with units.reading() as work:
+            service = compilation_of(work, departement, shipped=self._base.shipped, zone=zone, now=now)
+            ready = service.to_freeze()
+        frozen = 0
+        for month, groups in ready.items():
+            with units() as work:
+                frozen += work.compilations.freeze(departement, month, groups, now)
+        return frozen
 
 
 def jobs_of(

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from app.private_files import replace, written_aside
 from app.settings import Settings
-from app.whole_files import replace, written_aside
 from storage.sealed_copies import new_identity
 from storage.sealing import Sealing, key_from, new_key
 

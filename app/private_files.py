@@ -1,14 +1,19 @@
-"""What is kept on the disk is for the account of the service alone, whatever its umask was."""
+"""What is kept on the disk: for the account of the service alone, and whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.settings import Settings
 from storage.opening import companions, file_of
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -47,3 +52,25 @@ def _kept(settings: Settings) -> Iterator[Path]:
         for folder, folders, files in os.walk(settings.data_dir):
             paths = (Path(folder, name) for name in (*folders, *files))
             yield from (path for path in paths if not path.is_symlink())
+
+
+@contextmanager
+def written_aside(file: Path, content: bytes) -> Iterator[Path]:
+    """On the disk beside ``file``, for its owner alone, as long as the block lasts. Raises ``OSError``."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    aside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as writing:
+            writing.write(content)
+            writing.flush()
+            os.fsync(writing.fileno())
+        yield aside
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def replace(file: Path, content: bytes) -> None:
+    """In place of what was there, which stays as it was when ``OSError`` is raised."""
+    with written_aside(file, content) as aside:
+        aside.replace(file)

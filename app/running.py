@@ -19,8 +19,7 @@ from starlette.routing import BaseRoute, Route
 from app import archives
 from app.diagnosis.under_way import preparing
 from app.failures import explain
-from app.first_link import FirstLink
-from app.installation import Installation
+from app.installation import FirstLink, Installation
 from app.jobs import jobs_of
 from app.library import LivingLibrary
 from app.living_base import LivingBase
@@ -47,10 +46,10 @@ from sandbox.runner import Sandbox
 from scheduler.clock import Clock as Timekeeper
 from scheduler.timetable import timetable
 from storage.archive import Interrupted
-from storage.bookmarks import SqlBookmarks
 from storage.conversations import SqlTopics
 from storage.database import PASSING, Database
 from storage.health import record_run
+from storage.mails import SqlBookmarks
 from storage.turns import Bell, Turn, ring
 from web.app import build as build_web
 from web.site import Site

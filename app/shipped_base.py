@@ -14,8 +14,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import structlog
 
 import knowledge_base
+from app.private_files import replace
 from app.settings import Settings
-from app.whole_files import replace
 from knowledge_base.entries import Base, Entry
 from knowledge_base.faults import Code, FaultyBase
 from knowledge_base.formats.exchange_file import Provenance, read_provenance

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.whole_files import replace
+from app.private_files import replace
 
 NAME = "reglages.env"
 

@@ -22,9 +22,8 @@ from bot.handlers.appel import CallHandler
 from bot.handlers.base import BaseHandler, Library
 from bot.handlers.bilan import BilanHandler
 from bot.handlers.console import FORMER, ConsoleHandler, FormerDialogue
-from bot.handlers.convocation import ConvocationHandler
+from bot.handlers.convocation import ConvocationHandler, DiffusionHandler
 from bot.handlers.demande import DemandeHandler
-from bot.handlers.diffusion import DiffusionHandler
 from bot.handlers.formation import TrainingHandler
 from bot.handlers.not_a_name import NotAName
 from bot.handlers.question import QuestionHandler

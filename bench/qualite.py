@@ -82,8 +82,7 @@ class Service:
         from deadlines.months import add_calendar_months
         from guichets.registry import Agent, Guichet, GuichetKind, Role
         from quality.cadre import CadreService
-        from quality.example import example_cadre
-        from quality.example_report import example_report
+        from quality.example_report import example_cadre, example_report
         from storage.database import Database
         from storage.migrate import upgrade
         from storage.unit_of_work import UnitsOfWork

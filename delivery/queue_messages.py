@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 LONGEST_PAUSE = timedelta(hours=1)
@@ -100,3 +101,27 @@ class OutboxQueue(Protocol):
 
     def give_back(self, *held: tuple[OutboxMessage, datetime]) -> None:
         """Ends the lease of parcels not tried; each may leave from its instant on."""
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DOUBTFUL = "doubtful"
+    """It may have arrived, or not: it is sent again under the same key."""
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """``attempts`` counts the tries, the last of which ended on ``reason``, a server's own word. It is tried
+    again from ``next_at`` on; ``settled_at`` is when its journey ended.
+    """
+
+    key: str
+    recipient: str
+    journey: DeliveryStatus
+    attempts: int
+    reason: str
+    queued_at: datetime
+    next_at: datetime
+    settled_at: datetime | None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deadlines.service_hours import HoursOf
 from delivery.files import Attachment
-from delivery.letter_links import digest_of, new_secret, opens
+from delivery.letters import digest_of, new_secret, opens
 from delivery.notices import AlsoByMail, CanWait, ToMany
 from journal.entries import Entry, Kind
 from journal.people import Person, identity

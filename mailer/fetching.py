@@ -24,7 +24,7 @@ from tickets.mail.arrival import Arrival, Intake
 from tickets.mails import Unread
 
 if TYPE_CHECKING:
-    from storage.bookmarks import SqlBookmarks
+    from storage.mails import SqlBookmarks
 
 
 TRIES = 3

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,17 +23,46 @@ from typing import TYPE_CHECKING
 import structlog
 
 from mailer.authentication import NOBODY, Verification
-from mailer.backlog import PendingUids
 from mailer.fetching import MailFetcher
 from mailer.imap import FAILURES, Connection, IdleRefused, NoEncryption, NoFolder, NotLetIn
 from mailer.reading import KeepFile
 from mailer.settings import ImapServer
 from sandbox.runner import Sandbox
-from tickets.mail.arrival import Intake
-from tickets.mail.bookmarks import Bookmark
+from tickets.mail.arrival import Bookmark, Intake
 
 if TYPE_CHECKING:
-    from storage.bookmarks import SqlBookmarks
+    from storage.mails import SqlBookmarks
+
+
+class PendingUids:
+    """Numbers are those of the server, and grow: whatever comes from ``next_uid`` on is ours."""
+
+    def __init__(self, uid_validity: int, next_uid: int, waiting: Iterable[int] = ()) -> None:
+        self.uid_validity = uid_validity
+        self.next_uid = next_uid
+        self._waiting: set[int] = set()
+        self._see(waiting)
+
+    @property
+    def waiting(self) -> list[int]:
+        """In the order in which they came."""
+        return sorted(self._waiting)
+
+    @property
+    def reached(self) -> int:
+        """All is settled below it."""
+        return min(self._waiting, default=self.next_uid)
+
+    def see(self, uids: Iterable[int]) -> None:
+        """What stands there now; those below ``next_uid`` were seen before."""
+        self._see(uid for uid in uids if uid >= self.next_uid)
+
+    def settle(self, uid: int) -> None:
+        self._waiting.discard(uid)
+
+    def _see(self, uids: Iterable[int]) -> None:
+        self._waiting.update(uids)
+        self.next_uid = max(self.next_uid, max(self._waiting, default=0) + 1)
 
 
 FIRST_VISIT = timedelta(days=31)

@@ -11,9 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from io import StringIO
 from math import ceil, floor
+from pathlib import Path
 from random import Random
 
-from quality.cadre import Commitment, Sense, Unit
+import yaml
+from pydantic import TypeAdapter
+
+from quality.cadre import Commitment, Sense, Terms, Unit
 from tabular.values import MONTHS
 
 WEAK: Mapping[int, Sequence[str]] = {
@@ -101,3 +105,13 @@ def _broken(one: Commitment, dice: Random) -> float:
 
 def _total(column: Sequence[str]) -> str:
     return str(sum(map(int, column))) if all(cell.isdigit() for cell in column) else ""
+
+
+_FILE = Path(__file__).parent / "content" / "exemple_cadre.yaml"
+_TERMS = TypeAdapter(Terms)
+
+
+def example_cadre() -> Sequence[tuple[str, Terms]]:
+    """By code, in the order of the file."""
+    rows = yaml.safe_load(_FILE.read_text("utf-8"))
+    return [(row.pop("code"), _TERMS.validate_python(row).sound()) for row in rows]

@@ -20,12 +20,12 @@ from markupsafe import Markup
 from guichets.notices import secret_until
 from rendering import (
     console_places,
-    courtesies,
     elision,
     emergency_words,
     fault_words,
     kind_words,
     labels,
+    letters,
     numbers,
     obligation_words,
     retention,
@@ -100,7 +100,7 @@ class Renderer:
         self.environment.filters["page"] = lambda page: Markup(self.reply(page).text)  # noqa: S704  its own
         for words in (self.dates, DueWords(self.dates), *_WORDS):
             self.environment.filters.update(words.filters())
-        self.environment.tests.update(courtesies.tests())
+        self.environment.tests.update(letters.tests())
 
     def reply(self, page: Any, *, to_group: bool = False) -> Reply:
         """The chat message for a page: an instance of a frozen dataclass. A group is not shown all of it."""

@@ -10,11 +10,8 @@ from collections.abc import Callable, Sequence
 
 from guichets.openings import OpeningStep
 from journal.entries import Kind, Level, Row
-from reports.facts import Facts, first_of_each, last_of_each
-from reports.incidents import contacts_in
+from reports.facts import HELPED, Facts, Fate, contacts_in, first_of_each, last_of_each
 from reports.measures import Measure, last_of
-from reports.questions import Fate
-from reports.ratings import HELPED
 from reports.values import (
     Breakdown,
     Delay,

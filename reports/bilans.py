@@ -16,12 +16,17 @@ from journal.entries import Entry, Kind
 from journal.people import Person, identity
 from privacy.nir import mask
 from privacy.text import clean
-from refusals.base import Refused
-from reports.errors import BilanChanged
+from refusals.base import Refusal, Refused
 from reports.period import Period
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
+
+
+class BilanChanged(Refusal):
+    """Somebody has written in it since it was looked at."""
+
+    key = "bilan.changed"
 
 
 LONGEST_TEXT = 10_000  # characters

@@ -3,20 +3,105 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
 from functools import cached_property
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from deadlines.months import add_calendar_months
 from journal.entries import Kind, Row
-from reports.incidents import of_incidents
 from reports.period import Period
-from reports.questions import ABOUT_QUESTIONS, CountedQuestion, Fate, questions_in
-from reports.ratings import ratings_in
 from reports.values import Span, groups_of, in_order
 from tickets.interventions import line_of
+
+
+class Fate(StrEnum):
+    """``AUTOMATIC``: the base answered alone and was not refused; ``SUGGESTED``: no title was chosen."""
+
+    AUTOMATIC = "automatic"
+    SUGGESTED = "suggested"
+    UNANSWERED = "unanswered"
+
+
+_FATES: Mapping[Kind, Fate] = {
+    Kind.QUESTION_ANSWERED: Fate.AUTOMATIC,
+    Kind.SUGGESTION_CHOSEN: Fate.AUTOMATIC,
+    Kind.QUESTION_SUGGESTED: Fate.SUGGESTED,
+    Kind.QUESTION_UNANSWERED: Fate.UNANSWERED,
+}
+
+
+ABOUT_QUESTIONS = (*_FATES, Kind.ANSWER_REJECTED)
+
+
+class CountedQuestion(NamedTuple):
+    """``row`` is the first about it: when it was asked."""
+
+    row: Row
+    fate: Fate
+
+
+def questions_in(rows: Iterable[Row]) -> list[CountedQuestion]:
+    """The distinct questions in the order in which they were asked, each with its last outcome."""
+    asked: dict[str, Row] = {}
+    fates: dict[str, Fate] = {}
+    for row in rows:
+        fate = _FATES.get(row.kind)
+        if fate is not None:
+            asked.setdefault(row.subject, row)
+            fates[row.subject] = fate
+        elif row.kind is Kind.ANSWER_REJECTED and fates.get(row.subject) is Fate.AUTOMATIC:
+            fates[row.subject] = Fate.UNANSWERED
+    return [CountedQuestion(row, fates[subject]) for subject, row in asked.items()]
+
+
+def contacts_in(rows: Iterable[Row]) -> list[Row]:
+    """Ascending: each agent once for each incident, by the first row that tells of it."""
+    met: dict[tuple[str, int | None], Row] = {}
+    for row in rows:
+        contact = (row.subject, row.actor_id)
+        if row.kind is Kind.INCIDENT_MET:
+            met.setdefault(contact, row)
+        elif row.kind is Kind.INCIDENT_LEFT:
+            met.pop(contact, None)
+    return sorted(met.values(), key=lambda row: row.sequence)
+
+
+def of_incidents(rows: Sequence[Row], month: Callable[[Row], Hashable]) -> list[Row]:
+    """The openings of the tickets that belong to an incident, ascending.
+
+    Each as it stood at the end of the month in which it was opened: so the months make the year.
+    """
+    standing = {
+        (month(row), row.subject): row.kind
+        for row in rows
+        if row.kind in {Kind.TICKET_ATTACHED, Kind.TICKET_DETACHED}
+    }
+    moved = {subject for _, subject in standing}
+    openings = (row for row in rows if row.kind is Kind.TICKET_OPENED and row.subject in moved)
+    return [row for row in openings if standing.get((month(row), row.subject)) is Kind.TICKET_ATTACHED]
+
+
+HELPED = "helped"
+
+
+def ratings_in(rows: Iterable[Row]) -> list[Row]:
+    """Ascending. Whoever changed their mind counts for what they said last; closed again, a ticket may count
+    again.
+    """
+    closings: Counter[str] = Counter()
+    last: dict[tuple[str, int], Row] = {}
+    for row in rows:
+        subject = row.subject
+        if row.kind is Kind.TICKET_CLOSED:
+            closings[subject] += 1
+        elif row.kind is Kind.TICKET_RATED:
+            last[subject, closings[subject]] = row
+    return sorted(last.values(), key=lambda row: row.sequence)
+
 
 TICKET_KINDS = frozenset(kind for kind in Kind if kind.startswith("ticket_"))
 CORRECTED = (Kind.CALL_LOGGED, Kind.CASE_TREATED)

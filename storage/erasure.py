@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from guichets.erasure import Erased, Share
 from storage import tables as t
-from storage.compilation import forget_phrasings
+from storage.bilans import forget_phrasings
 from storage.ground import SqlRepository
 from storage.person_rows import (
     NOT_REWRITTEN,

@@ -1,4 +1,4 @@
-"""Imported tables, on SQL."""
+"""Imported tables, and what the guichets have committed to, on SQL."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from datetime import date
 
 from sqlalchemy import Select, delete, func, insert, select
 
+from quality.cadre import Commitment
 from quality.control import Control
 from quality.imports import Import, ImportState
 from quality.reading import ImportedRow, Purpose
 from storage.database import Reader
 from storage.dialects import insert_or_update, take_turn
 from storage.ground import SqlEntities, equal
-from storage.tables import controls, guichet_aliases, import_lines, imported_rows, imports, layouts
+from storage.tables import (
+    commitments,
+    controls,
+    guichet_aliases,
+    import_lines,
+    imported_rows,
+    imports,
+    layouts,
+)
 from tabular.reading import Line
 
 _ROW = imported_rows.c
@@ -123,3 +132,24 @@ class SqlImports(SqlEntities[Import]):
     def remember_alias(self, departement: str, name: str, guichet_id: int | None) -> None:
         of = {"departement": departement, "name": name}
         insert_or_update(self._session, guichet_aliases, of, {"guichet_id": guichet_id})
+
+
+class SqlCadre(SqlEntities[Commitment]):
+    entity = Commitment
+
+    def of(self, departement: str) -> Sequence[Commitment]:
+        """Every version, oldest first; no other writer adds one meanwhile."""
+        return self._versions(departement)
+
+    def by_code(self, departement: str, code: str) -> Sequence[Commitment]:
+        """The versions of one, oldest first: the last is that which may be changed."""
+        return self._versions(departement, code)
+
+    def _versions(self, departement: str, *codes: str) -> Sequence[Commitment]:
+        """A writer waits for the others, so that no two give one code, or follow one version."""
+        if not isinstance(self._session, Reader):
+            take_turn(self._session, f"cadre:{departement}")
+        query = select(Commitment).where(commitments.c.departement == departement)
+        if codes:
+            query = query.where(commitments.c.code.in_(codes))
+        return self._session.scalars(query.order_by(commitments.c.since, commitments.c.id)).all()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, delete, false, func, or_, select
 
-from storage.dialects import held, insert_ignoring, take_turn
+from storage.database import Database
+from storage.dialects import held, insert_ignoring, insert_or_update, take_turn
 from storage.ground import SqlEntities, equal, guichets_of
-from storage.tables import escalations, mail_threads, mails, tickets
+from storage.tables import bookmarks, escalations, mail_threads, mails, mails_begun, tickets
 from tickets.escalations import Escalation, EscalationStatus
 from tickets.kinds.declared import CONFIDENTIAL
 from tickets.life import Status
+from tickets.mail.arrival import Bookmark
 from tickets.mails import Known, Mail, MailFate, Seen, SetAsideReason, answered_by
 from tickets.ticket import Thread
 
@@ -157,3 +160,35 @@ class SqlEscalations(SqlEntities[Escalation]):
         )
         earliest = query.order_by(table.nudge_at, table.id)
         return self._session.scalars(held(self._session, earliest)).all()
+
+
+class SqlBookmarks:
+    """Implements ``tickets.mail.arrival.Bookmarks``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, mailbox: str) -> Bookmark | None:
+        """None for a mailbox that was never read to its end."""
+        columns = (bookmarks.c.uid_validity, bookmarks.c.next_uid, bookmarks.c.read_at)
+        with self._database.reading() as session:
+            row = session.execute(select(*columns).where(bookmarks.c.mailbox == mailbox)).one_or_none()
+        return Bookmark(**row._asdict()) if row is not None else None
+
+    def move(self, mailbox: str, bookmark: Bookmark) -> None:
+        """What was begun below it is settled, and forgotten."""
+        with self._database.writing() as session:
+            insert_or_update(session, bookmarks, {"mailbox": mailbox}, asdict(bookmark))
+            begun = mails_begun.c
+            is_settled = or_(begun.uid_validity != bookmark.uid_validity, begun.uid < bookmark.next_uid)
+            session.execute(delete(mails_begun).where(begun.mailbox == mailbox, is_settled))
+
+    def begin(self, mailbox: str, uid_validity: int, uid: int) -> int:
+        """Notes that a mail is about to be read; how many times that was noted before, by services that ended
+        since.
+        """
+        key = {"mailbox": mailbox, "uid_validity": uid_validity, "uid": uid}
+        with self._database.writing() as session:
+            before = session.scalar(select(mails_begun.c.times).filter_by(**key)) or 0
+            insert_or_update(session, mails_begun, key, {"times": before + 1})
+        return before

@@ -12,8 +12,17 @@ import structlog
 from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from delivery.queue_messages import LONGEST_PAUSE, Delivered, Doubtful, Later, OutboxMessage, Outcome, Refused
-from delivery.sendings import DeliveryStatus, Sending
+from delivery.queue_messages import (
+    LONGEST_PAUSE,
+    Delivered,
+    DeliveryStatus,
+    Doubtful,
+    Later,
+    OutboxMessage,
+    Outcome,
+    Refused,
+    Sending,
+)
 from storage.database import Database
 from storage.dialects import holding, insert_ignoring, insert_ignoring_later
 from storage.ground import SqlRepository, equal, guichets_of

@@ -12,21 +12,20 @@ import structlog
 from sqlalchemy.orm import Session
 
 from journal.audit import REFUSED
-from knowledge_base.french.wording import FrenchWording
+from knowledge_base.french.phrases import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from storage.access import SqlAttempts, SqlCalendarFeeds, SqlFileUses, SqlSecondFactors
 from storage.audit import Noted, SqlAudit
-from storage.bilans import SqlBilans
+from storage.bilans import SqlBilans, SqlCompilations
 from storage.board import SqlBoard
 from storage.cases import SqlCases
-from storage.compilation import SqlCompilations
 from storage.console import SqlAnswerTemplates, SqlDrafts, SqlPresences, SqlSavedViews, SqlSnoozes, SqlTimers
 from storage.conversations import SqlConversations, SqlPlaces, SqlWebMessages
 from storage.database import PASSING, Database
 from storage.diffusion import SqlPublications
 from storage.erasure import SqlPersons
 from storage.health import SqlTicks
-from storage.imported import SqlControls, SqlImports
+from storage.imported import SqlCadre, SqlControls, SqlImports
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.journal import SqlJournal
@@ -47,13 +46,11 @@ from storage.planning import (
     SqlSignalementDrafts,
     SqlSignalements,
 )
-from storage.quality import SqlCadre
 from storage.queries import SqlQueries
-from storage.repositories import SqlRegistry, SqlTickets
+from storage.repositories import SqlLinks, SqlRegistry, SqlTickets
 from storage.retention import SqlRetention
 from storage.rewriting import SqlSaid
 from storage.sealing import WITHOUT_KEY, Sealing
-from storage.ticket_links import SqlLinks
 from storage.ticket_words import SearchIndex
 from storage.together import Together
 from storage.turns import ring

@@ -12,7 +12,7 @@ from io import StringIO
 
 from refusals.faults import Fault, FaultyFile
 from tabular import workbooks
-from tabular.formulas import unescaped
+from tabular.values import unescaped
 
 
 class Code(StrEnum):

@@ -17,8 +17,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from privacy.text import UNWANTED
-from tabular.archives import undated
-from tabular.formulas import is_formula
+from tabular.values import is_formula
+from tabular.workbooks import undated
 
 if TYPE_CHECKING:
     from tabular.writing import Cell, Sheet, SheetChart

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
 from importlib import import_module
 from io import BytesIO
 from itertools import repeat
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from defusedxml.ElementTree import iterparse
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
+
 
 MOST_OPENED = 15 * 1024**2
 """Bytes, once decompressed; characters, once a text that many cells share is written in each."""
@@ -191,3 +193,12 @@ def _text(value: object) -> str:
         case datetime() if value.time() == time():
             return value.date().isoformat()
     return str(value)
+
+
+def undated(content: bytes, kept: Callable[[str, bytes], bytes] = lambda _name, part: part) -> bytes:
+    """The archive again, its parts in the same order and without an hour; ``kept`` is what stays of each."""
+    made = BytesIO()
+    with ZipFile(BytesIO(content)) as dated, ZipFile(made, "w") as again:
+        for name in dated.namelist():
+            again.writestr(ZipInfo(name), kept(name, dated.read(name)), ZIP_DEFLATED)
+    return made.getvalue()

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Literal
 
 from privacy.text import UNWANTED
-from tabular.formulas import escaped
+from tabular.values import escaped
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -18,8 +18,8 @@ from deadlines.zones import UnknownDepartement, Zone
 from guichets.access import INVITATION_LIFE, AccessService, shown_code
 from guichets.errors import NoSecondFactor, UnknownGuichet
 from guichets.names import fold
+from guichets.people import change_role
 from guichets.registry import AT_GUICHETS, Agent, Guichet, Role
-from guichets.roles import change_role
 from guichets.second_factor import Factors
 from guichets.sessions import LINK_LIFE, Sessions
 from rendering.dates import Dates

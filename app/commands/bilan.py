@@ -11,9 +11,9 @@ import typer
 from app.commands.errors import Refusal
 from app.commands.opening import open_units, utc_now
 from app.commands.output import say, say_json, write
+from app.private_files import replace
 from app.settings import Settings, read_settings
 from app.shipped_base import knowledge_folder
-from app.whole_files import replace
 from guichets.names import known_as
 from guichets.registry import Part
 from knowledge_base.formats.files import load

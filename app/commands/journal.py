@@ -9,7 +9,7 @@ from app.commands.errors import Refusal
 from app.commands.opening import open_units
 from app.commands.output import say, say_json
 from app.settings import Settings, read_settings
-from journal.anchors import Anchor, anchors_in, first_passed_by
+from journal.chain import Anchor, anchors_in, first_passed_by
 from journal.chain import verify as verify_chain
 from rendering.dates import plural
 

@@ -18,8 +18,7 @@ from knowledge_base.entries import Base
 from knowledge_base.evaluation import Question
 from knowledge_base.formats.exchange_file import read_parcel
 from knowledge_base.formats.files import load
-from knowledge_base.learning.drafts import draft, draft_file
-from knowledge_base.learning.gaps import Gap, gaps
+from knowledge_base.learning.gaps import Gap, draft, draft_file, gaps
 from knowledge_base.learning.impact import Impact, Replay, Shown, impact, settled, successors_in
 from knowledge_base.learning.questions import KEPT_FOR, AnswerZone
 from knowledge_base.ranking.encoder import installed_encoder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from app.whole_files import replace
+from app.private_files import replace
 
 
 def say(*lines: str) -> None:

@@ -19,8 +19,8 @@ from app import logs
 from app.commands.errors import Refusal
 from app.commands.opening import open_database
 from app.failures import explain
-from app.first_link import FirstLink
 from app.fitting import FittingProcess
+from app.installation import FirstLink
 from app.living_base import LivingBase
 from app.parts import ALL, Part, UnknownPart, read_parts
 from app.private_files import close_to_others

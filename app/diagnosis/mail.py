@@ -17,11 +17,11 @@ from mailer.settings import parse_imap_url, parse_smtp_url
 from mailer.smtp import SmtpTransport
 from mailer.verifiers import names_seen
 from rendering.dates import plural
-from storage.bookmarks import SqlBookmarks
 from storage.database import DatabaseUnusable
+from storage.mails import SqlBookmarks
 from storage.migrate import current, head
 from storage.opening import file_of, opened
-from tickets.mail.bookmarks import Bookmark
+from tickets.mail.arrival import Bookmark
 from web.installation import Finding
 
 LATE = timedelta(minutes=15)

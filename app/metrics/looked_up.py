@@ -13,10 +13,10 @@ from app.archives import last
 from app.settings import Settings
 from knowledge_base.learning.questions import AnswerZone
 from mailer.settings import parse_imap_url
-from storage.bookmarks import SqlBookmarks
 from storage.database import Database
 from storage.health import Queue, arrivals, asked_by_zone, last_runs, unsent
 from storage.journal import SqlJournal
+from storage.mails import SqlBookmarks
 
 _COMMITTED = timedelta(minutes=1)
 """A question is counted once no transaction that may hold an older one is under way."""

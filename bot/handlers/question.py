@@ -54,7 +54,7 @@ from knowledge_base.learning.questions import AnswerZone as AnswerZone
 from knowledge_base.understanding.follow_up import is_addition
 from knowledge_base.understanding.intents import Kind
 from knowledge_base.understanding.meanings import Sense
-from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
+from knowledge_base.understanding.messages import Remark, is_of_another_office, remark_in
 from knowledge_base.understanding.sentences import asks_by_itself, is_asked, leans
 from knowledge_base.understanding.thread import Belonging, Open, told
 from knowledge_base.verdict import Answer, NoMatch, Probable, Suggestions, Unclear, Verdict

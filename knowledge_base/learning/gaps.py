@@ -15,15 +15,20 @@ from math import log, sqrt
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from knowledge_base.entries import DEPARTEMENT, Entry
+from knowledge_base.formats.forms import LONGEST_PHRASING, TO_WRITE
+from knowledge_base.formats.writing import to_markdown
 from knowledge_base.french.plain import plain_words
 from knowledge_base.french.text import Reader, Words, french_reader, stem
 from knowledge_base.learning.questions import ABOUT_INCIDENT, AnswerZone, AskedQuestion, QuestionOutcome
+from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Kind
 
 if TYPE_CHECKING:
     import numpy as np
 
     from knowledge_base.ranking.rows import Sparse
+
 
 NOT_GAPS = frozenset({Kind.ACT, Kind.SENSITIVE, Kind.EMERGENCY, Kind.SMALL_TALK, ABOUT_INCIDENT})
 """What a person must handle however much the base knows, and what passes."""
@@ -229,3 +234,26 @@ def _typed(text: str) -> Iterator[tuple[str, str]]:
         if word:
             is_acronym = form.isupper() and len(form) > 1 and not is_shouted
             yield stem(word), form if is_acronym else form.lower()
+
+
+MOST_VARIANTS = 20
+BLANKS = ("theme", "source", "source_date", "validated_by", "validated_on", "review_by")
+"""Required before it may be published: nobody has validated it yet."""
+
+
+def draft(gap: Gap, *, departement: str) -> Entry:
+    """The most asked phrasing stands as the title; stories are left out."""
+    short = [text for text in gap.phrasings if len(text) <= LONGEST_PHRASING] or [gap.name]
+    return Entry(
+        id="-".join(plain_words(gap.name)),
+        question=short[0],
+        variants=tuple(short[1 : MOST_VARIANTS + 1]),
+        answer=TO_WRITE,
+        theme=Theme(gap.theme) if gap.theme in set(Theme) else None,
+        scope=f"{DEPARTEMENT}{departement}",
+    )
+
+
+def draft_file(entry: Entry) -> str:
+    """The Markdown file, with the blanks to fill."""
+    return to_markdown(entry, blanks=BLANKS)

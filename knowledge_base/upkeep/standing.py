@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from knowledge_base.entries import Base, Entry
 from knowledge_base.formats.consistency import resting_on
 from knowledge_base.french.plain import plain_words
-from knowledge_base.upkeep.editing import Changes, Upkeep
+from knowledge_base.upkeep.editing import Changes, Trial, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.life import RevisionStatus
 from knowledge_base.upkeep.published import Contents, answered_in, compose, contents, doubt_of
 from knowledge_base.upkeep.revisions import Author, Revision
-from knowledge_base.upkeep.trial import Trial
 from knowledge_base.upkeep.versions import Version, versions_of
 
 if TYPE_CHECKING:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from storage.tables.bilans import bilan_templates as bilan_templates
 from storage.tables.bilans import bilan_texts as bilan_texts
 from storage.tables.bilans import frozen_bilans as frozen_bilans
-from storage.tables.cases import cases as cases
-from storage.tables.cases import samples as samples
 from storage.tables.channels import conversations as conversations
 from storage.tables.channels import inbox as inbox
 from storage.tables.channels import outbox as outbox
@@ -25,12 +23,15 @@ from storage.tables.dashboards import reform_epcis as reform_epcis
 from storage.tables.diffusion import copies as copies
 from storage.tables.diffusion import publications as publications
 from storage.tables.ground import metadata as metadata
+from storage.tables.imported import cases as cases
+from storage.tables.imported import commitments as commitments
 from storage.tables.imported import controls as controls
 from storage.tables.imported import guichet_aliases as guichet_aliases
 from storage.tables.imported import import_lines as import_lines
 from storage.tables.imported import imported_rows as imported_rows
 from storage.tables.imported import imports as imports
 from storage.tables.imported import layouts as layouts
+from storage.tables.imported import samples as samples
 from storage.tables.knowledge import answers_given as answers_given
 from storage.tables.knowledge import asked_questions as asked_questions
 from storage.tables.knowledge import base_faults as base_faults
@@ -84,7 +85,6 @@ from storage.tables.planning import signalement_actions as signalement_actions
 from storage.tables.planning import signalement_drafts as signalement_drafts
 from storage.tables.planning import signalement_steps as signalement_steps
 from storage.tables.planning import signalements as signalements
-from storage.tables.quality import commitments as commitments
 from storage.tables.ticketing import TICKET_INDEX as TICKET_INDEX
 from storage.tables.ticketing import incident_contacts as incident_contacts
 from storage.tables.ticketing import incidents as incidents

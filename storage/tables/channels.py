@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, UniqueConstraint, text
 
-from delivery.sendings import DeliveryStatus
+from delivery.queue_messages import DeliveryStatus
 from storage.tables.ground import numbered, table
 from storage.tables.people import agents
 from storage.types import Code, UtcDateTime

@@ -1,9 +1,23 @@
-"""The tables of the infocentre that a gestionnaire imports, how they are read, and their monthly control."""
+"""The tables of the infocentre that a gestionnaire imports, their cases, their monthly control; the cadre."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 
+from quality.cadre import Measure, Scope, Sense, Severity, Unit
+from quality.cases import LONGEST_NUMERO, LONGEST_REASON, CaseKind, Outcome
 from quality.imports import LONGEST_NAME, ImportState
 from quality.reading import Purpose
 from storage.tables.ground import numbered, table
@@ -77,4 +91,61 @@ controls = numbered(
     Column("done_at", UtcDateTime, nullable=False),
     Column("minutes", Integer, nullable=False),
     UniqueConstraint("departement", "month"),
+)
+
+
+cases = numbered(
+    "cases",
+    Column("import_id", ForeignKey(imports.c.id), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("kind", Code(CaseKind), nullable=False),
+    Column("guichet_id", ForeignKey(guichets.c.id), index=True),
+    Column("numero", String(LONGEST_NUMERO), nullable=False),
+    Column("other", String(LONGEST_NUMERO), nullable=False),
+    Column("outcome", Code(Outcome)),
+    Column("commitment", String(32), nullable=False),
+    Column("reason", String(LONGEST_REASON), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("is_guichet_told", Boolean, nullable=False),
+    Column("treated_by", ForeignKey(agents.c.id)),
+    Column("treated_at", UtcDateTime),
+    Index(None, "import_id", "line"),
+)
+
+samples = numbered(
+    "samples",
+    Column("import_id", ForeignKey(imports.c.id), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("population", Integer, nullable=False),
+    Column("by_guichet", Boolean, nullable=False),
+    Column("drawn_by", ForeignKey(agents.c.id), nullable=False),
+    Column("drawn_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("import_id"),
+)
+
+
+commitments = numbered(
+    "commitments",
+    Column("departement", String(3), nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", String(300), nullable=False),
+    Column("severity", Code(Severity), nullable=False),
+    Column("measure", Code(Measure), nullable=False),
+    Column("numerator", String(200), nullable=False),
+    Column("denominator", String(200), nullable=False),
+    Column("unit", Code(Unit), nullable=False),
+    Column("scope", Code(Scope), nullable=False),
+    Column("sense", Code(Sense), nullable=False),
+    Column("threshold", Float),
+    Column("lowest", Float),
+    Column("highest", Float),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("written_by", ForeignKey(agents.c.id), nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Index(None, "departement", "code"),
 )

@@ -29,14 +29,14 @@ from mailer.imap import Connection
 from mailer.settings import parse_imap_url
 from sandbox.runner import Sandbox
 from scheduler.timetable import TIMETABLE
-from storage.bookmarks import SqlBookmarks
 from storage.database import Database
 from storage.health import record_run
+from storage.mails import SqlBookmarks
 from storage.opening import opened
 from storage.outbox import SqlOutbox
 from storage.tables import inbox, outbox, signalements, tickets
 from tickets.life import Status
-from tickets.mail.bookmarks import Bookmark
+from tickets.mail.arrival import Bookmark
 from web.installation import Severity
 
 DATABASE = Path("var/relais.db")

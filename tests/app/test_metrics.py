@@ -25,9 +25,9 @@ from knowledge_base.learning.questions import AnswerZone
 from mailer.settings import parse_imap_url
 from scheduler.timetable import TIMETABLE
 from stage import WEDNESDAY, Person, Stage, playing, waits_until
-from storage.bookmarks import SqlBookmarks
+from storage.mails import SqlBookmarks
 from storage.opening import opened
-from tickets.mail.bookmarks import Bookmark
+from tickets.mail.arrival import Bookmark
 from web.site import Guarded
 
 TOKEN = "un-jeton-de-quarante-caracteres-au-moins"

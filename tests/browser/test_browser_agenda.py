@@ -15,7 +15,7 @@ from agenda.planning import EventService
 from guichets.registry import Guichet, GuichetKind
 from journal.entries import Entry, Kind
 from quality.cadre import CadreService
-from quality.example import example_cadre
+from quality.example_report import example_cadre
 from quality.follow_up import SignalementService
 from web.console.figures import journal_pages
 

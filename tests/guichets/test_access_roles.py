@@ -10,9 +10,9 @@ from refusing import refuses
 
 from guichets.access import AccessService
 from guichets.errors import UnknownGuichet
+from guichets.people import change_role
 from guichets.registry import Agent, Guichet, GuichetKind, Role
 from guichets.rights import RIGHTS, Right, rights_of
-from guichets.roles import change_role
 from journal.entries import Kind
 from storage.database import Database
 from storage.unit_of_work import UnitsOfWork

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stand_in import StandIn
 
-from journal.anchors import Anchor, anchor_of, first_passed_by
-from journal.chain import GENESIS, Verified, digest, verify
+from journal.chain import GENESIS, Anchor, Verified, anchor_of, digest, first_passed_by, verify
 from journal.entries import Entry, Kind, Row
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

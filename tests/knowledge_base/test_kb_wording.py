@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.french.wording import FrenchWording
+from knowledge_base.french.phrases import FrenchWording
 
 WORDING = FrenchWording()
 

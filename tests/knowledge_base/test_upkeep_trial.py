@@ -6,10 +6,9 @@ import pytest
 from refusing import refuses
 from upkeep_fakes import CAMILLE, DENIS, NOW, Office, entry
 
-from knowledge_base.upkeep.editing import Upkeep
+from knowledge_base.upkeep.editing import Trial, Upkeep
 from knowledge_base.upkeep.errors import FaultyContent
 from knowledge_base.upkeep.published import compose
-from knowledge_base.upkeep.trial import Trial
 
 
 @pytest.fixture

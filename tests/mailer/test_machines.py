@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailer.headers import Headers
-from mailer.machines import signs
 from mailer.parts import headers_of
+from mailer.reading import signs
 from tickets.mail.arrival import MachineSign
 
 

@@ -21,8 +21,7 @@ from mailer.reading import LARGEST, Opened
 from mailer.settings import ImapServer, parse_imap_url
 from sandbox.limits import Budget, Limits
 from sandbox.runner import Sandbox
-from tickets.mail.arrival import Arrival
-from tickets.mail.bookmarks import Bookmark
+from tickets.mail.arrival import Arrival, Bookmark
 from tickets.mails import SetAsideReason
 
 OURS = "sne06@gestion.exemple.fr"

@@ -37,7 +37,7 @@ from quality.errors import (
     WordsMissing,
     WordsTooLong,
 )
-from quality.example import example_cadre
+from quality.example_report import example_cadre
 
 NOW = local("2026-11-25 10:00")
 ODILE = replace(person(1), departement="06")

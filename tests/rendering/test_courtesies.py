@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rendering.courtesies import greets, is_signed
 from rendering.engine import Renderer
+from rendering.letters import greets, is_signed
 from tickets.notices import PrecisionAsked, ReplyReceived
 
 WHOLE = "Bonjour,\n\nLa demande est réactivée.\n\nCordialement,\nHélène Ozanne"

@@ -15,8 +15,7 @@ from stand_in import StandIn
 
 from guichets.registry import Agent, Role
 from journal.entries import Kind
-from reports.bilans import LONGEST_NAME, LONGEST_TEXT, BilanService
-from reports.errors import BilanChanged
+from reports.bilans import LONGEST_NAME, LONGEST_TEXT, BilanChanged, BilanService
 from reports.period import Period
 from storage.bilans import SqlBilans
 from storage.database import Database

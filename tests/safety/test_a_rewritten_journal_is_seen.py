@@ -19,8 +19,7 @@ from app.living_base import LivingBase
 from app.settings import read_settings
 from app.wiring import build
 from guichets.registry import Agent, Role
-from journal.anchors import Anchor, anchors_in
-from journal.chain import GENESIS, digest
+from journal.chain import GENESIS, Anchor, anchors_in, digest
 from journal.entries import Entry, Kind
 from storage.tables import outbox
 

@@ -12,7 +12,7 @@ import pytest
 from terminal import plain
 from web_stage import Stage
 
-from app.retention import KeepNoLonger
+from app.jobs import KeepNoLonger
 from delivery.files import Attachment
 from guichets.registry import Agent, Role
 from web.ports import Upload

@@ -10,7 +10,7 @@ from lived_year import MARK, After, bilans
 from refusing import refuses
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
-from app.retention import KeepNoLonger
+from app.jobs import KeepNoLonger
 from diffusion.publications import Content, PublicationKind, PublicationService
 from guichets.erasure import Erasure
 from guichets.registry import Agent, Role

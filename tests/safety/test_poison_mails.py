@@ -21,8 +21,8 @@ from mailer.mailbox import Mailbox, Rhythm
 from mailer.settings import parse_imap_url
 from sandbox.limits import Limits
 from sandbox.runner import Sandbox
-from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
+from storage.mails import SqlBookmarks
 from tickets.mail.arrival import Arrival
 from tickets.mails import SetAsideReason
 

@@ -19,8 +19,8 @@ from mailer.mailbox import Mailbox, Rhythm
 from mailer.reading import Place, read_mail
 from mailer.settings import parse_imap_url
 from sandbox.runner import Sandbox
-from storage.bookmarks import SqlBookmarks
 from storage.database import PASSING, Database
+from storage.mails import SqlBookmarks
 from storage.tables import tickets
 from tickets.mail.arrival import BY_SIGNATURE, MachineSign
 from tickets.mail.service import MOST_A_DAY

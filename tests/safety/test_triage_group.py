@@ -11,8 +11,8 @@ import pytest
 from house import Chat, House, Person
 
 from delivery.queue_messages import Later
+from guichets.people import change_role
 from guichets.registry import Role
-from guichets.roles import change_role
 from journal.entries import Kind
 from storage.database import Database
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.bookmarks import SqlBookmarks
 from storage.database import Database
-from tickets.mail.bookmarks import Bookmark
+from storage.mails import SqlBookmarks
+from tickets.mail.arrival import Bookmark
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 

@@ -13,11 +13,11 @@ from at_once import together
 from fakes import FakeCompilations
 
 from knowledge_base.learning.compilation import Difficulty, Remark
-from storage.compilation import SqlCompilations
+from storage.bilans import SqlCompilations
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from storage.compilation import SqlCompilations
+    from storage.bilans import SqlCompilations
 
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -10,8 +10,7 @@ from at_once import together
 from stand_in import StandIn
 
 from guichets.registry import Agent, Role
-from reports.bilans import BilanService, BilanTemplate, BilanText, FrozenBilan
-from reports.errors import BilanChanged
+from reports.bilans import BilanChanged, BilanService, BilanTemplate, BilanText, FrozenBilan
 from reports.period import Period
 from storage.bilans import SqlBilans
 from storage.database import Database

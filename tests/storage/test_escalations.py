@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pole_fakes import FakeEscalations
 
-from delivery.queue_messages import Delivered, Doubtful, Later, Outcome, Refused
-from delivery.sendings import DeliveryStatus, Sending
+from delivery.queue_messages import Delivered, DeliveryStatus, Doubtful, Later, Outcome, Refused, Sending
 from guichets.registry import Agent, Role
 from storage.database import Database
 from storage.mails import SqlEscalations

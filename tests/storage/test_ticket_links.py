@@ -12,13 +12,12 @@ from fakes import FakeLinks
 
 from guichets.registry import Agent, Role
 from storage.database import Database
-from storage.repositories import SqlRegistry, SqlTickets
-from storage.ticket_links import SqlLinks
+from storage.repositories import SqlLinks, SqlRegistry, SqlTickets
 from tickets.links import Link, LinkKind
 from tickets.ticket import Ticket
 
 if TYPE_CHECKING:
-    from storage.ticket_links import SqlLinks
+    from storage.repositories import SqlLinks
 
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

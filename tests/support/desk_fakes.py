@@ -36,7 +36,7 @@ from bot.pages import Refusal
 from bot.state import State
 from delivery.files import Attachment
 from guichets.registry import Account, Agent, Role
-from knowledge_base.french.wording import FrenchWording
+from knowledge_base.french.phrases import FrenchWording
 from knowledge_base.learning.lessons import Lessons
 from rendering.engine import Renderer
 from rendering.message import Button, Reply

@@ -29,7 +29,7 @@ from guichets.registry import Agent, Guichet, GuichetKind, Role
 from journal.audit import AuditEvent
 from journal.chain import GENESIS, digest
 from journal.entries import Entry, JournalQuery, Kind, Row
-from knowledge_base.french.wording import FrenchWording
+from knowledge_base.french.phrases import FrenchWording
 from knowledge_base.learning.compilation import Difficulty, Remark
 from knowledge_base.learning.lessons import Lessons
 from knowledge_base.learning.proposals import Proposal, phrasing_key

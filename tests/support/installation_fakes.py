@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event
 
-from app.first_link import FirstLink
-from app.installation import Installation
+from app.installation import FirstLink, Installation
 from app.settings import Settings, read_settings
 from app.trials import Trials
 from web.installation import TrialFailed

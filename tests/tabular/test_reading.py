@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refusals.faults import Fault, FaultyFile
-from tabular.formulas import escaped, unescaped
 from tabular.reading import Code, Line, columns_of, read_table
+from tabular.values import escaped, unescaped
 from tabular.workbooks import MOST_COLUMNS, MOST_PIECES, MOST_ROWS
 from tabular.writing import csv_bytes, xlsx_bytes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes import gestionnaire
 
-from tickets.triage.mentions import mentioned
+from tickets.triage.service import mentioned
 
 DENIS = gestionnaire(91, name="Denis Fontanel")
 HELENE = gestionnaire(92, name="Hélène Ozanne")

@@ -12,7 +12,7 @@ import pytest
 from web_stage import Browser, Stage
 from web_world import listed
 
-from app.retention import KeepNoLonger
+from app.jobs import KeepNoLonger
 from journal.entries import Kind
 from quality.cadre import CadreService, Terms
 from quality.cases import Case, CaseService, Outcome, Sample

@@ -8,7 +8,7 @@ from web_stage import NIR_ENTRY, RENEWAL_ENTRY, Stage
 
 import knowledge_base
 from knowledge_base.formats.files import load
-from web.space.examples import FIRST, MOST
+from web.space.discussion import FIRST, MOST
 
 
 def test_the_first_examples_are_entries_of_the_product() -> None:

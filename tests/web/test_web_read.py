@@ -11,7 +11,7 @@ from guichets.registry import Role
 from storage.conversations import SAID, WebMessage
 from tickets.ticket import Side, Ticket
 from web.space import discussion
-from web.space.read_bubbles import SAID_WITHIN, read_bubbles
+from web.space.discussion import SAID_WITHIN, read_bubbles
 
 QUESTION = "Comment imprimer l’attestation\N{NO-BREAK SPACE}?"
 

@@ -69,3 +69,12 @@ BY_SIGNATURE = "dkim"
 Intake = Callable[[Arrival], None]
 """Takes an arrival, once however often it is told. What it took is durable when it returns: only then does
 the mailbox mark the mail as seen."""
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """Every mail below ``next_uid`` is settled, as long as the server numbers them as it did then."""
+
+    uid_validity: int
+    next_uid: int
+    read_at: datetime

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from journal.entries import Kind
 from journal.people import Person, identity
+from privacy.text import fold
 from tickets.changes import UNDO_FOR, TicketChange
 from tickets.clock.service_clock import OURS, at_its_pace, warn, wind
 from tickets.commands import TicketCommands, said
@@ -151,3 +154,27 @@ class TriageService(TicketCommands):
         self._log(ticket, Kind.TICKET_CLOSING_UNDONE, by=by)
         notice = ClosingUndone(ticket.reference, ticket.question, by.name)
         self._let_agent_know(ticket, notice, "cloture-annulee")
+
+
+_SIGN = re.compile(r"(?<!\w)@")  # not that of an address
+
+PersonT = TypeVar("PersonT", bound=Person)
+
+
+def mentioned(text: str, colleagues: Iterable[PersonT]) -> Sequence[PersonT]:
+    """Those whose name, or first name where no other colleague has it, follows an « @ »: whatever the case
+    and the accents, once each, in the order of ``colleagues``.
+    """
+    calls = [f"{fold(call)} " for call in _SIGN.split(text)[1:]]
+    known = list(colleagues)
+    firsts = [_first(one) for one in known]
+
+    def is_called(one: PersonT) -> bool:
+        names = {fold(one.name)} | ({_first(one)} if firsts.count(_first(one)) == 1 else set())
+        return any(call.startswith(f"{name} ") for call in calls for name in names)
+
+    return [one for one in known if is_called(one)]
+
+
+def _first(person: Person) -> str:
+    return fold(person.name).partition(" ")[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +20,8 @@ from guichets.sessions import Sessions
 from journal.people import identity
 from privacy.text import clean
 from storage.unit_of_work import Work
+from tickets.following import asked_at, is_read, thread
+from tickets.ticket import Side, Ticket
 from web.errors import EmptyMessage
 from web.events import BEGUN, HEARTBEAT, OVER, QUIET, RELOAD, Events, event, last_heard
 from web.faults import BODY_LIMIT, REPLY_LIMIT
@@ -27,11 +30,54 @@ from web.pages import bubble
 from web.ports import Upload, WebMessage
 from web.shell import Asked, Go, Page, Shell, page
 from web.site import Guarded, Site, wants_json
-from web.space.examples import examples
-from web.space.incidents import incidents_met
-from web.space.read_bubbles import read_bubbles
+from web.space.tickets import incidents_met
 from web.threads import run_for_streams
 from web.visitors import new_nonce, nonce_of
+
+SAID_WITHIN = timedelta(minutes=5)
+"""Before it stands in a ticket. Earlier, the same words may have been for somebody else."""
+
+
+def read_bubbles(chat: Sequence[WebMessage], tickets: Sequence[Ticket]) -> frozenset[int]:
+    """The numbers of those of the ``chat`` that are known to be read, in these ``tickets`` of the agent.
+
+    A ticket cites what it was asked by, and what was said last then has sent it. What was added to it since
+    is known by its words alone. In doubt, nothing is read.
+    """
+    hers = [written for written in chat if written.from_agent]
+    read = list[WebMessage]()
+    for written in hers:
+        asked = [ticket for ticket in tickets if written.message_ref in ticket.source_refs]
+        # Several questions may stand in one message: it is read when all those that became tickets are.
+        if asked and all(is_read(ticket, asked_at(ticket)) for ticket in asked):
+            read += [written, *(sent for ticket in asked for sent in _last_said(hers, by=ticket.opened_at))]
+    for ticket in tickets:
+        for message in thread(ticket):
+            if message.side is Side.AGENT and message.text and is_read(ticket, message.at):
+                same = (written for written in hers if str(written.payload["text"]).strip() == message.text)
+                read += _last_said(same, by=message.at)
+    return frozenset(written.id for written in read)
+
+
+def _last_said(bubbles: Iterable[WebMessage], *, by: datetime) -> Sequence[WebMessage]:
+    """The last of them before an instant, unless it was long before."""
+    return [bubble for bubble in bubbles if by - SAID_WITHIN <= bubble.at <= by][-1:]
+
+
+MOST = 4
+USED_WITHIN = timedelta(days=90)
+FIRST = ("duree-validite-demande", "nir-errone", "reactivation-cas", "supprimer-doublon")
+"""Entries that come with the product, until the département's own questions are known."""
+
+
+def examples(asked: Asked) -> Sequence[str]:
+    """Their questions: those accepted most often come first."""
+    known = {entry.id: entry.question for entry in asked.site.library.base.entries}
+    uses = asked.work.questions.uses(asked.now - USED_WITHIN)
+    accepted = {name: use.accepted for name, use in uses.items() if use.accepted}
+    wanted = (*sorted(accepted, key=lambda name: (-accepted[name], name)), *FIRST)
+    return [known[name] for name in dict.fromkeys(wanted) if name in known][:MOST]
+
 
 HISTORY = 200  # messages shown when the page opens
 TICKETS = 20  # those of the agent in which what they wrote is looked for

@@ -9,9 +9,11 @@ from starlette.routing import BaseRoute
 
 from guichets.registry import Agent
 from guichets.rights import Right
+from journal.people import departement_of
 from storage.unit_of_work import Work
 from tickets import following
 from tickets.clock.calendars import Calendars
+from tickets.incident import Incident
 from tickets.ratings import RatingService
 from tickets.service import TicketService
 from tickets.ticket import Rating, Ticket
@@ -22,8 +24,13 @@ from web.files import numbered_file
 from web.kept import kept_files
 from web.ports import KeptFile
 from web.shell import Asked, Go, Page, Shell, page
-from web.space.incidents import incidents_met
 from web.space.ticket_view import ThreadEntry, own_line, own_steps, own_ticket
+
+
+def incidents_met(work: Work, reader: Agent) -> Sequence[Incident]:
+    """Those of the reader's département, the last first. Reading one is not meeting it: nobody is counted."""
+    return work.incidents.under_way(departement=departement_of(reader, work.people))
+
 
 PATH = "/mes-tickets"
 PAGE = 20

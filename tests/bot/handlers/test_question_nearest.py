@@ -11,7 +11,7 @@ from house import House, Person, entry
 from journal.entries import Kind
 from knowledge_base.learning.proposals import Origin
 from knowledge_base.learning.questions import AnswerZone, AskedQuestion, QuestionOutcome
-from reports.questions import Fate, questions_in
+from reports.facts import Fate, questions_in
 from storage.database import Database
 
 DRM = entry(

@@ -17,7 +17,7 @@ from knowledge_base.themes import Theme
 from knowledge_base.understanding.intents import Act
 from knowledge_base.understanding.intents import Kind as Said
 from knowledge_base.verdict import Answer, NoMatch
-from reports.questions import Fate, questions_in
+from reports.facts import Fate, questions_in
 from storage.database import Database
 
 VALIDITE = entry("validite", "Combien de temps une demande est-elle valable ?", "Un an, renouvelable.")

@@ -6,7 +6,7 @@ import pytest
 from house import House, Person, entry
 
 from knowledge_base.understanding.intents import Act, Kind
-from knowledge_base.understanding.remarks import Remark, is_of_another_office, remark_in
+from knowledge_base.understanding.messages import Remark, is_of_another_office, remark_in
 from knowledge_base.verdict import NoMatch, Suggestions
 from storage.database import Database
 

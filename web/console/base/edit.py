@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 from guichets.rights import Right
 from knowledge_base.entries import DEPARTEMENT, Entry
 from knowledge_base.formats.forms import FEWEST_VARIANTS, LONGEST_ANSWER, LONGEST_PHRASING, TO_WRITE
-from knowledge_base.learning.drafts import draft as begun_from
+from knowledge_base.learning.gaps import draft as begun_from
 from knowledge_base.themes import Theme
 from knowledge_base.upkeep.service import state_of
 from privacy.nir import mask

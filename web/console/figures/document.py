@@ -21,8 +21,7 @@ from rendering.bilan.sections import BASE, GUICHET, SECTIONS
 from rendering.bilan.value import Bilan
 from rendering.bilan.words import period_label
 from rendering.documents.files import DOCX_TYPE, PDF_TYPE, document_docx, document_pdf, through
-from reports.bilans import LONGEST_TEXT, BilanService, FrozenBilan
-from reports.errors import BilanChanged
+from reports.bilans import LONGEST_TEXT, BilanChanged, BilanService, FrozenBilan
 from reports.reading import OF_PERSONS, Scope
 from web.console.figures.bilan import accounts_of, address_of, asked_period, file_name
 from web.console.guichets.page import seen_guichet

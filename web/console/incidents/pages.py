@@ -15,8 +15,7 @@ from tickets.incident import LONGEST_TEXT, Incident, IncidentContact
 from tickets.incidents.service import Declared, IncidentService, sound
 from tickets.notices import IncidentBanner
 from tickets.ticket import Ticket
-from web.console.incidents.form import NAMES, declared_in, departements, fields_of, references_in
-from web.console.incidents.recognition import recognition
+from web.console.incidents.form import NAMES, declared_in, departements, fields_of, recognition, references_in
 from web.console.tickets.sight import ticket_or_none
 from web.console.tickets.ticket_view import card_of
 from web.errors import NothingTicked, ReservedPage, UnknownPage

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
 from guichets.access import AccessService
-from guichets.people import AccessStatus, PeopleQuery, change_person
-from guichets.registry import Role
+from guichets.people import AccessStatus, PeopleQuery, change_person, change_role
+from guichets.registry import Agent, Role
 from guichets.rights import Right
-from guichets.roles import change_role
 from guichets.scope import seen_guichets
 from guichets.second_factor import Factors
+from journal.people import identity
 from privacy.text import clean
 from rendering.labels import ROLE
 from tickets.following import unclosed_of
+from web.console.guichets.panel import SHOWN, trainings_of
 from web.console.people.invitations import invite_again
-from web.console.people.panel import person_panel
 from web.console.people.seen import lesser_person, read_tickets, roles_given_by, seen_guichet, seen_person
 from web.errors import UnknownPage
 from web.fields import number_of, one_of
 from web.shell import Asked, Go, Page, Shell, page
+
+_LOOKED_AT = 50  # tickets
+
+
+def person_panel(person: Agent, asked: Asked) -> Page:
+    work, number = asked.work, identity(person)
+    at_guichet = person.guichet_id
+    guichet = work.registry.guichet(at_guichet) if at_guichet is not None else None
+    colleagues = work.registry.active_agents(at_guichet) if at_guichet is not None else ()
+    tickets = read_tickets(asked, work.tickets.of_agent(number, limit=_LOOKED_AT))
+    still_open = [ticket for ticket in tickets if not ticket.is_closed]
+    return page(
+        "console/people/personne_panneau.html",
+        personne=person,
+        ligne=next(
+            one for one in work.people_list.page(PeopleQuery(guichet_id=at_guichet)) if one.id == number
+        ),
+        guichet=guichet,
+        referents=[one for one in colleagues if one.role is Role.REFERENT and one.id != number],
+        tickets=still_open[:SHOWN],
+        ouverts=len(still_open),
+        themes=Counter(ticket.theme for ticket in tickets if ticket.theme).most_common(SHOWN),
+        formations=trainings_of([number], asked)[:SHOWN],
+    )
+
 
 TICKETS_SHOWN = 10
 

@@ -25,7 +25,7 @@ from quality.cadre import (
     in_force,
 )
 from quality.errors import ChangedBeforeItBegan, CommitmentChanged, FaultyCommitment
-from quality.example import example_cadre
+from quality.example_report import example_cadre
 from rendering.labels import SCOPE, SENSE, SEVERITY
 from rendering.numbers import decimal
 from rendering.quality_words import threshold_words

@@ -24,8 +24,7 @@ from tickets.steps import StepService
 from tickets.ticket import Side, Ticket, Urgency
 from tickets.timers import start_timer, stop_timer
 from tickets.triage.grouping import GroupingService
-from tickets.triage.mentions import mentioned
-from tickets.triage.service import TriageService
+from tickets.triage.service import TriageService, mentioned
 from tickets.workplace import snoozed
 from web.console.tickets.sight import asked_ticket, draft_place, is_still_to_do, other_ticket
 from web.console.tickets.walk import back_to

@@ -28,7 +28,7 @@ from web.console.tickets.orders import (
     colleagues_of,
     deeds_of,
 )
-from web.console.tickets.pole.view import pole_view
+from web.console.tickets.pole.preparing import pole_view
 from web.console.tickets.request_view import request_view
 from web.console.tickets.sight import ONE, asked_ticket, draft_place, in_sight, state_of
 from web.console.tickets.ticket_helps import helps_for

@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from deadlines.working_days import working_days_between
 from deadlines.zones import Zone
 from guichets.registry import Agent
 from guichets.rights import RIGHTS, Right
 from guichets.scope import sees_person
+from journal.people import identity
 from privacy.text import is_too_long
 from rendering.letters import EscalationLetter, told_question, told_steps
 from rendering.refusals import sentence
 from storage.unit_of_work import Work
 from tickets.errors import TicketError
+from tickets.escalations import LIFE, not_read_out
 from tickets.numero_unique import parse_numero_unique
 from tickets.pole.dossier import MOST_GUICHETS, Blocking, Dossier, dossier_of
 from tickets.pole.files import PDF, FileRefusal, Held, hindrance
+from tickets.pole.letters import letter_keys
 from tickets.pole.national import NationalPole, require_ready
 from tickets.ticket import Attachment, Ticket
 from web.console.tickets.sight import draft_place
@@ -192,3 +196,22 @@ def _guichets(text: str) -> int:
     if count is None or not 1 <= count <= MOST_GUICHETS:
         raise GuichetsOutOfRange
     return count
+
+
+def pole_view(ticket: Ticket, asked: Asked) -> Mapping[str, object]:
+    """``exchange`` is the last request, None while the pole was never asked; ``days`` are the working days
+    that the pole has had it, and ``turns`` what may become of it.
+
+    ``to_review`` is what the pole has written and nobody has read out; ``mails``, by number, those in which
+    its messages were read, and ``sendings``, how far each of our letters has got.
+    """
+    work = asked.work
+    exchange = work.escalations.latest(identity(ticket))
+    return {
+        "exchange": exchange,
+        "days": working_days_between(exchange.sent_at, asked.now, asked.zone) if exchange else 0,
+        "turns": frozenset(LIFE[exchange.standing]) if exchange else frozenset(),
+        "to_review": [message.text for message in not_read_out(ticket, exchange)],
+        "mails": {mail.id: mail for mail in work.mails.of_ticket(identity(ticket))},
+        "sendings": work.letters.sendings(letter_keys(ticket)),
+    }
