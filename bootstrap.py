@@ -213,7 +213,7 @@ def htmx() -> dict[str, Any]:
 
 def make_environment(uv: str | None) -> None:
     if uv:
-        run(uv, "venv", "--quiet", "--python", sys.executable, str(VENV))
+        run(uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(VENV))
         return
     if not has_ensurepip():
         # Debian keeps pip's installer in a package of its own.

@@ -46,7 +46,7 @@ def said_at(field: str, *keys: str) -> Iterator[None]:
     try:
         yield
     except Refusal as refused:
-        if refused.key not in keys:
+        if getattr(refused, "key", "") not in keys:
             raise
         raise FieldsAtFault({field: fault_of(refused).sentence}) from refused
 

@@ -50,7 +50,7 @@ def keep_service(asked: Asked) -> Go:
 
 
 def show_identity(asked: Asked) -> Page:
-    is_of_address = asked.error is not None and asked.error.key == "guichets.bad_address"
+    is_of_address = getattr(asked.error, "key", "") == "guichets.bad_address"
     return door_page(
         "identite",
         "installation_identite.html",
