@@ -54,11 +54,9 @@ def report(
 ) -> Report:
     """The months until this one, as many as a trend has."""
     imports = {identity(one): one for one in work.imports.applied(departement, Purpose.REPORT)}
-    order = {number: place for place, number in enumerate(imports)}
     rows = work.imports.rows_between([*imports], months_until(month)[0], month) if imports else ()
-    in_order = sorted(rows, key=lambda row: order[row[0]])
     return report_of(
-        ((imports[number], row) for number, row in in_order),
+        ((imports[number], row) for number, row in rows),
         work.cadre.of(departement),
         kinds=kinds,
     )

@@ -105,9 +105,13 @@ class SqlImports(SqlEntities[Import]):
     def rows_between(
         self, numbers: Sequence[int], first: date, last: date, *, guichet_id: int | None = None
     ) -> Iterator[tuple[int, ImportedRow]]:
-        """Those of these imports from a month to another, both included; with the number of their import."""
+        """Those of these imports from a month to another, both included, with the number of their import; the
+        last applied last, as the ``applied`` ones.
+        """
         query = select(imported_rows).where(_ROW.import_id.in_(numbers), _ROW.month.between(first, last))
-        for row in self._session.execute(query.where(*equal((_ROW.guichet_id, guichet_id)))):
+        query = query.where(*equal((_ROW.guichet_id, guichet_id))).join(imports)
+        in_order = query.order_by(imports.c.applied_at, imports.c.id, _ROW.line)
+        for row in self._session.execute(in_order):
             yield row.import_id, ImportedRow(row.line, row.guichet_id, row.month, tuple(row.cells))
 
     def last_month(self, numbers: Sequence[int], until: date) -> date | None:
